@@ -1,0 +1,40 @@
+import type { Money, Price, Quantity } from '../decimal.ts';
+import type { Mode } from './mode.ts';
+import type { Side } from './signal.ts';
+
+/** One position of an account, folded from the ledger. */
+export interface PositionView {
+  readonly symbol: string;
+  /** Negative when short. */
+  readonly quantity: Quantity;
+  /** What the open quantity cost, positive for long and short alike. */
+  readonly cost: Money;
+  readonly realizedPnl: Money;
+}
+
+/** An order of ours that is not final. */
+export interface OpenOrderView {
+  readonly orderId: string;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly role: 'entry' | 'exit' | 'take_profit' | 'stop_loss';
+  /** Quantity not filled yet. */
+  readonly remaining: Quantity;
+  readonly referencePrice: Price;
+}
+
+/** What the risk gate knows of the account, read while the account's row is locked. */
+export interface AccountView {
+  readonly accountId: string;
+  readonly name: string;
+  readonly mode: Mode;
+  readonly enabled: boolean;
+  /** Cash by our ledger. */
+  readonly cash: Money;
+  /** Buying power as the broker last said; null before it has answered. Open entries sent since then are subtracted by the rule. */
+  readonly brokerBuyingPower: Money | null;
+  /** Equity at the start of the New York day; null before the first snapshot. */
+  readonly equityAtDayStart: Money | null;
+  readonly positions: readonly PositionView[];
+  readonly openOrders: readonly OpenOrderView[];
+}

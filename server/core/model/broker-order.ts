@@ -1,0 +1,66 @@
+import type { Money, Price, Quantity } from '../decimal.ts';
+import type { OrderClass, OrderRole, OrderStatus, OrderType, TimeInForce } from './order.ts';
+import type { Side } from './signal.ts';
+
+/** An order as the broker tells of it, in our words. */
+export interface BrokerOrder {
+  readonly brokerOrderId: string;
+  readonly clientOrderId: string;
+  /** The broker's own word for the status, kept for the receipt. */
+  readonly brokerStatus: string;
+  readonly status: OrderStatus;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly type: OrderType;
+  readonly orderClass: OrderClass;
+  readonly timeInForce: TimeInForce;
+  readonly quantity: Quantity;
+  readonly filledQuantity: Quantity;
+  readonly filledAveragePrice: Price | null;
+  readonly limitPrice: Price | null;
+  readonly stopPrice: Price | null;
+  /** Links a bracket's orders; null where the broker does not say. */
+  readonly groupId: string | null;
+  readonly groupRole: Extract<OrderRole, 'entry' | 'take_profit' | 'stop_loss'> | null;
+  readonly legs: readonly BrokerOrder[];
+  readonly submittedAt: Date | null;
+  readonly updatedAt: Date | null;
+}
+
+/** One execution as the broker tells of it. Two tellings of the same one have the same cumulative quantity. */
+export interface BrokerFill {
+  readonly brokerOrderId: string;
+  readonly executionId: string;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly quantity: Quantity;
+  readonly price: Price;
+  /** Filled quantity of the order after this execution. */
+  readonly cumulativeQuantity: Quantity;
+  readonly fee: Money;
+  readonly at: Date;
+}
+
+/** A stream event: the order after it, and the fill when it is one. */
+export interface BrokerUpdate {
+  readonly event: string;
+  readonly order: BrokerOrder;
+  readonly fill: BrokerFill | null;
+  readonly at: Date;
+}
+
+export interface BrokerPosition {
+  readonly symbol: string;
+  readonly quantity: Quantity;
+  readonly averageEntryPrice: Price;
+  readonly currentPrice: Price | null;
+}
+
+export interface BrokerAccount {
+  readonly accountNumber: string;
+  readonly currency: string;
+  readonly cash: Money;
+  readonly equity: Money;
+  readonly buyingPower: Money;
+  readonly tradingBlocked: boolean;
+}

@@ -1,0 +1,56 @@
+/** Every kind of event the append-only table holds. Past tense: each says what has happened. */
+export const eventKinds = [
+  'signal.accepted',
+  'signal.refused',
+  'signal.repeated',
+  'signal.failed',
+  'decision.approved',
+  'decision.denied',
+  'order.submitting',
+  'order.waiting',
+  'order.submit_unknown',
+  'order.accepted',
+  'order.held',
+  'order.partially_filled',
+  'order.filled',
+  'order.cancel_requested',
+  'order.canceled',
+  'order.expired',
+  'order.rejected',
+  'order.replaced',
+  'order.transition_refused',
+  'execution.recorded',
+  'ledger.posted',
+  'position.changed',
+  'equity.recorded',
+  'reconciliation.completed',
+  'reconciliation.failed',
+  'broker.connected',
+  'broker.disconnected',
+  'settings.changed',
+  'mode.changed',
+  'kill_switch.engaged',
+  'kill_switch.released',
+  'strategy.changed',
+  'account.changed',
+  'system.started',
+] as const;
+
+export type EventKind = (typeof eventKinds)[number];
+
+/** An event to be stored in the same transaction as the change it tells of. */
+export interface NewEvent {
+  readonly kind: EventKind;
+  readonly signalId?: string | null;
+  readonly orderId?: string | null;
+  readonly accountId?: string | null;
+  /** JSON: decimals as text, times as ISO. Never a secret. */
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** An event as it is read back, in commit-safe order. */
+export interface StoredEvent extends NewEvent {
+  readonly seq: string;
+  readonly id: string;
+  readonly at: Date;
+}

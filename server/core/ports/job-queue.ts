@@ -1,0 +1,46 @@
+/** The queues, each with the data of its jobs. */
+export interface Jobs {
+  'signal.process': { signalId: string };
+  'order.submit': { orderId: string };
+  'order.cancel': { orderId: string; reason: string };
+  'order.lookup': { orderId: string };
+}
+export type QueueName = keyof Jobs;
+export const queueNames = ['signal.process', 'order.submit', 'order.cancel', 'order.lookup'] as const;
+
+/** What a handler says of its job. Throwing means: try again later with backoff, and dead-letter in the end. */
+export type JobOutcome = { readonly kind: 'done' } | { readonly kind: 'again'; readonly afterMs: number };
+
+export interface WorkOptions {
+  /** Jobs of this queue that run at the same time in this process. */
+  readonly concurrency: number;
+}
+
+/** Takes jobs that were committed and runs each at least once. A job starts within milliseconds of `kick`. */
+export interface JobQueue {
+  work<Q extends QueueName>(
+    queue: Q,
+    options: WorkOptions,
+    handler: (data: Jobs[Q], job: { id: string; attempt: number }) => Promise<JobOutcome>,
+  ): void;
+  /** Looks for new jobs now; called after a commit that enqueued some. Cheap, may be called often. */
+  kick(queue: QueueName): void;
+  /** Waiting, running and dead jobs. */
+  depth(): Promise<Record<QueueName, { waiting: number; active: number; failed: number }>>;
+  stop(): Promise<void>;
+}
+
+/** A statement for whoever owns the transaction: run it with the text and the values in the same transaction as the change. */
+export interface JobInsert {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/** Writes jobs inside somebody else's transaction. */
+export interface JobWriter {
+  /** One statement that inserts all the jobs of one queue. `startAfterMs` delays them; `key` makes a pending twin impossible. */
+  insert<Q extends QueueName>(
+    queue: Q,
+    jobs: readonly { data: Jobs[Q]; startAfterMs?: number; key?: string }[],
+  ): JobInsert;
+}
