@@ -1,0 +1,6 @@
+export * from './accounts.ts';
+export * from './auth.ts';
+export * from './events.ts';
+export * from './ledger.ts';
+export * from './orders.ts';
+export * from './signals.ts';

@@ -1,0 +1,94 @@
+import { index, jsonb, numeric, pgTable, primaryKey, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
+import { accounts } from './accounts.ts';
+
+const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+
+/** What happened to an account's money, once each: `reference` is a function of the broker's fact. */
+export const ledgerTransactions = pgTable(
+  'ledger_transactions',
+  {
+    id: uuid('id').primaryKey(),
+    accountId: uuid('account_id')
+      .notNull()
+      .references(() => accounts.id),
+    kind: text('kind').$type<'opening' | 'fill' | 'correction'>().notNull(),
+    reference: text('reference').notNull(),
+    at: moment('at').notNull(),
+    postedAt: moment('posted_at').notNull(),
+  },
+  (table) => [unique('ledger_transactions_reference').on(table.accountId, table.reference)],
+);
+
+/** Debits are positive, credits negative; the entries of a transaction add up to zero (a deferred trigger sees to it). */
+export const ledgerEntries = pgTable(
+  'ledger_entries',
+  {
+    id: uuid('id').primaryKey(),
+    transactionId: uuid('transaction_id')
+      .notNull()
+      .references(() => ledgerTransactions.id),
+    accountId: uuid('account_id')
+      .notNull()
+      .references(() => accounts.id),
+    /** cash, securities, realized_pnl, fees, capital. */
+    book: text('book').$type<'cash' | 'securities' | 'realized_pnl' | 'fees' | 'capital'>().notNull(),
+    symbol: text('symbol'),
+    amount: numeric('amount').notNull(),
+    /** Shares that moved, for `securities`; null otherwise. */
+    quantity: numeric('quantity'),
+  },
+  (table) => [
+    index('ledger_entries_transaction').on(table.transactionId),
+    index('ledger_entries_book').on(table.accountId, table.book, table.symbol),
+  ],
+);
+
+/** The fold of `securities` by symbol, kept in the same transaction as the entries; can be made anew from them. */
+export const positions = pgTable(
+  'positions',
+  {
+    accountId: uuid('account_id')
+      .notNull()
+      .references(() => accounts.id),
+    symbol: text('symbol').notNull(),
+    quantity: numeric('quantity').notNull(),
+    /** Signed like the quantity: what the open shares cost (long) or brought in (short, negative). */
+    cost: numeric('cost').notNull(),
+    realizedPnl: numeric('realized_pnl').notNull().default('0'),
+    openedAt: moment('opened_at'),
+    updatedAt: moment('updated_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.accountId, table.symbol] })],
+);
+
+export const equitySnapshots = pgTable(
+  'equity_snapshots',
+  {
+    accountId: uuid('account_id')
+      .notNull()
+      .references(() => accounts.id),
+    at: moment('at').notNull(),
+    cash: numeric('cash').notNull(),
+    positionValue: numeric('position_value').notNull(),
+    equity: numeric('equity').notNull(),
+    realizedPnl: numeric('realized_pnl').notNull(),
+    unrealizedPnl: numeric('unrealized_pnl').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.accountId, table.at] })],
+);
+
+export const reconciliations = pgTable(
+  'reconciliations',
+  {
+    id: uuid('id').primaryKey(),
+    accountId: uuid('account_id')
+      .notNull()
+      .references(() => accounts.id),
+    reason: text('reason').$type<'start' | 'reconnect' | 'schedule' | 'demand'>().notNull(),
+    startedAt: moment('started_at').notNull(),
+    finishedAt: moment('finished_at').notNull(),
+    outcome: text('outcome').$type<'agreed' | 'corrected' | 'differs' | 'failed'>().notNull(),
+    differences: jsonb('differences').$type<Record<string, unknown>[]>().notNull(),
+  },
+  (table) => [index('reconciliations_account').on(table.accountId, table.finishedAt)],
+);

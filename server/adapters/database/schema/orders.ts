@@ -1,0 +1,103 @@
+import { sql } from 'drizzle-orm';
+import {
+  type AnyPgColumn,
+  index,
+  numeric,
+  pgTable,
+  text,
+  timestamp,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import type { Mode } from '../../../core/model/mode.ts';
+import type { OrderClass, OrderRole, OrderStatus, OrderType, TimeInForce } from '../../../core/model/order.ts';
+import type { Side } from '../../../core/model/signal.ts';
+import { accounts } from './accounts.ts';
+import { decisions, tradingSignals } from './signals.ts';
+
+const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+
+/** Orders of ours: the approved one of each decision, and the protective legs the broker made of it. */
+export const orders = pgTable(
+  'orders',
+  {
+    id: uuid('id').primaryKey(),
+    accountId: uuid('account_id')
+      .notNull()
+      .references(() => accounts.id),
+    /** Null for legs: their parent has it. */
+    decisionId: uuid('decision_id').references(() => decisions.id),
+    signalId: uuid('signal_id').references(() => tradingSignals.id),
+    parentId: uuid('parent_id').references((): AnyPgColumn => orders.id),
+    strategy: text('strategy').notNull(),
+    mode: text('mode').$type<Mode>().notNull(),
+    role: text('role').$type<OrderRole>().notNull(),
+    clientOrderId: text('client_order_id').notNull(),
+    brokerOrderId: text('broker_order_id'),
+    brokerStatus: text('broker_status'),
+    symbol: text('symbol').notNull(),
+    side: text('side').$type<Side>().notNull(),
+    type: text('type').$type<OrderType>().notNull(),
+    orderClass: text('order_class').$type<OrderClass>().notNull(),
+    timeInForce: text('time_in_force').$type<TimeInForce>().notNull(),
+    quantity: numeric('quantity').notNull(),
+    limitPrice: numeric('limit_price'),
+    stopPrice: numeric('stop_price'),
+    /** What the protective legs of a bracket will be at. */
+    takeProfitPrice: numeric('take_profit_price'),
+    stopLossPrice: numeric('stop_loss_price'),
+    referencePrice: numeric('reference_price').notNull(),
+    status: text('status').$type<OrderStatus>().notNull(),
+    filledQuantity: numeric('filled_quantity').notNull().default('0'),
+    /** Sum of quantity x price over the fills: the average price is derived from it. */
+    filledCost: numeric('filled_cost').notNull().default('0'),
+    /** Why it was rejected, or what is unclear. */
+    problem: text('problem'),
+    createdAt: moment('created_at').notNull(),
+    submittingAt: moment('submitting_at'),
+    acknowledgedAt: moment('acknowledged_at'),
+    closedAt: moment('closed_at'),
+    updatedAt: moment('updated_at').notNull(),
+  },
+  (table) => [
+    unique('orders_client_order_id').on(table.accountId, table.clientOrderId),
+    unique('orders_broker_order_id').on(table.accountId, table.brokerOrderId),
+    uniqueIndex('orders_one_per_decision').on(table.decisionId).where(sql`parent_id is null`),
+    index('orders_open').on(table.accountId, table.status),
+    index('orders_parent').on(table.parentId),
+    index('orders_signal').on(table.signalId),
+    index('orders_created').on(table.createdAt),
+  ],
+);
+
+/** Fills. Two tellings of one fill (stream and poll) are one row, by either constraint. */
+export const tradeExecutions = pgTable(
+  'trade_executions',
+  {
+    id: uuid('id').primaryKey(),
+    orderId: uuid('order_id')
+      .notNull()
+      .references(() => orders.id),
+    accountId: uuid('account_id')
+      .notNull()
+      .references(() => accounts.id),
+    executionId: text('execution_id').notNull(),
+    symbol: text('symbol').notNull(),
+    side: text('side').$type<Side>().notNull(),
+    quantity: numeric('quantity').notNull(),
+    price: numeric('price').notNull(),
+    fee: numeric('fee').notNull().default('0'),
+    cumulativeQuantity: numeric('cumulative_quantity').notNull(),
+    /** Realized profit or loss of this fill, by average cost; zero when it opened. */
+    realizedPnl: numeric('realized_pnl').notNull().default('0'),
+    source: text('source').$type<'stream' | 'poll'>().notNull(),
+    executedAt: moment('executed_at').notNull(),
+    recordedAt: moment('recorded_at').notNull(),
+  },
+  (table) => [
+    unique('trade_executions_execution_id').on(table.accountId, table.executionId),
+    unique('trade_executions_cumulative').on(table.orderId, table.cumulativeQuantity),
+    index('trade_executions_executed').on(table.executedAt),
+  ],
+);

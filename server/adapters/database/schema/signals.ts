@@ -1,0 +1,78 @@
+import { index, integer, jsonb, numeric, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import type { Intent, ModeReason, RuleVerdict, SizingRecord } from '../../../core/model/decision.ts';
+import type { Mode } from '../../../core/model/mode.ts';
+import type { RefusalCode } from '../../../core/model/refusals.ts';
+import type { FieldProblem, Side, SignalStatus, TradeSignalJson } from '../../../core/model/signal.ts';
+import { accounts } from './accounts.ts';
+
+const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+
+/** The tokens in webhook addresses; only their SHA-256 is kept. */
+export const webhookTokens = pgTable('webhook_tokens', {
+  id: uuid('id').primaryKey(),
+  name: text('name').notNull(),
+  source: text('source').notNull().default('tradingview'),
+  /** Hex SHA-256 of the token. */
+  tokenHash: text('token_hash').notNull().unique(),
+  createdAt: moment('created_at').notNull().defaultNow(),
+  revokedAt: moment('revoked_at'),
+});
+
+/** Every alert whose sender was proven, understood or not. */
+export const tradingSignals = pgTable(
+  'trading_signals',
+  {
+    id: uuid('id').primaryKey(),
+    source: text('source').notNull(),
+    tokenId: uuid('token_id').references(() => webhookTokens.id),
+    receivedAt: moment('received_at').notNull(),
+    status: text('status').$type<SignalStatus>().notNull(),
+    /** Unique while it counts: the same key again is the same alert. Null for refused alerts and for expired windows. */
+    dedupeKey: text('dedupe_key').unique(),
+    /** Until when the key counts; null: for ever. */
+    dedupeUntil: moment('dedupe_until'),
+    /** The body as it came, as text: jsonb would reorder keys and drop duplicates. */
+    rawBody: text('raw_body').notNull(),
+    contentType: text('content_type'),
+    /** The headers that matter and the sender's address: what was proven and how. */
+    proofs: jsonb('proofs').$type<Record<string, string | null>>().notNull(),
+    parsed: jsonb('parsed').$type<TradeSignalJson>(),
+    problems: jsonb('problems').$type<FieldProblem[]>(),
+    ticker: text('ticker'),
+    side: text('side').$type<Side>(),
+    strategy: text('strategy'),
+    /** Why it was denied or failed; null otherwise. */
+    code: text('code').$type<RefusalCode>(),
+    sentence: text('sentence'),
+    /** Microseconds, measured by the process that took it in. */
+    parseMicros: integer('parse_micros'),
+    decidedAt: moment('decided_at'),
+  },
+  (table) => [
+    index('trading_signals_received').on(table.receivedAt),
+    index('trading_signals_ticker').on(table.ticker, table.receivedAt),
+  ],
+);
+
+/** The risk gate's decision; one for each signal, which is what makes "decided once" true. */
+export const decisions = pgTable('decisions', {
+  id: uuid('id').primaryKey(),
+  signalId: uuid('signal_id')
+    .notNull()
+    .unique()
+    .references(() => tradingSignals.id),
+  accountId: uuid('account_id').references(() => accounts.id),
+  mode: text('mode').$type<Mode>().notNull(),
+  modeReasons: jsonb('mode_reasons').$type<ModeReason[]>().notNull(),
+  intent: text('intent').$type<Intent>().notNull(),
+  outcome: text('outcome').$type<'approved' | 'denied'>().notNull(),
+  code: text('code').$type<RefusalCode>(),
+  sentence: text('sentence'),
+  quantity: numeric('quantity'),
+  sizing: jsonb('sizing').$type<SizingRecord>(),
+  verdicts: jsonb('verdicts').$type<RuleVerdict[]>().notNull(),
+  /** The quote the decision was made on; null when there was none. */
+  quote: jsonb('quote').$type<{ bid: string; ask: string; at: string }>(),
+  startedAt: moment('started_at').notNull(),
+  decidedAt: moment('decided_at').notNull(),
+});

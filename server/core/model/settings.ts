@@ -1,0 +1,87 @@
+import type { Mode } from './mode.ts';
+
+/** The limits of the risk gate. Amounts are decimal text in the account's currency, shares of equity are fractions ("0.2" = 20 %). */
+export interface RiskLimits {
+  /** An alert older than this by its own clock is refused. */
+  readonly maxAlertAgeSeconds: number;
+  /** The furthest the entry may be from the live quote, as a fraction of the quote. */
+  readonly maxPriceDistance: string;
+  /** The largest value of one position, as a fraction of equity. */
+  readonly maxPositionOfEquity: string;
+  /** The largest value of all positions and open entries together, as a fraction of equity. */
+  readonly maxExposureOfEquity: string;
+  readonly maxOpenOrders: number;
+  /** The loss since the start of the New York day at which new entries stop, as a fraction of equity then. */
+  readonly maxDailyLossOfEquity: string;
+  /** A quote older than this counts as none. */
+  readonly maxQuoteAgeSeconds: number;
+  /** The length of a bar when the alert names no timeframe. */
+  readonly defaultBarSeconds: number;
+}
+
+/** What a strategy's alerts mean where the alert does not say. */
+export interface StrategySettings {
+  /** Distance of the stop from the entry, as a fraction of the entry, for alerts without a stop. */
+  readonly stopDistance: string;
+  /** Distance of the take-profit in multiples of the risk per share, for alerts without one; null: none. */
+  readonly takeProfitRiskMultiple: string | null;
+  /** Whether a sell without a position (or a buy, when short) may open a position the other way. */
+  readonly allowShort: boolean;
+  /** A sell against a long position closes all of it, or only what the risk amount sizes. */
+  readonly exit: 'close' | 'reduce';
+  /** Whether entries are sent as market orders or as limit orders at the entry price. */
+  readonly entryType: 'market' | 'limit';
+}
+
+/** Who stopped trading, and why. */
+export interface KillSwitch {
+  readonly engaged: boolean;
+  readonly reason: string | null;
+  readonly by: string | null;
+  /** ISO time. */
+  readonly at: string | null;
+}
+
+export interface IntakeSettings {
+  /** An alert without id and time of its own is the same one when its bytes come again within this. */
+  readonly repeatWindowSeconds: number;
+  /** Alerts a token may send: sustained per second, and at once. */
+  readonly ratePerSecond: number;
+  readonly burst: number;
+}
+
+/** Every setting by its key in the table `settings`. */
+export interface Settings {
+  readonly 'mode.master': Mode;
+  readonly kill_switch: KillSwitch;
+  readonly risk: RiskLimits;
+  readonly intake: IntakeSettings;
+  /** IANA zone in which the dashboard shows times. */
+  readonly 'display.zone': string;
+}
+export type SettingKey = keyof Settings;
+
+export const defaultSettings: Settings = {
+  'mode.master': 'paper',
+  kill_switch: { engaged: false, reason: null, by: null, at: null },
+  risk: {
+    maxAlertAgeSeconds: 300,
+    maxPriceDistance: '0.05',
+    maxPositionOfEquity: '0.2',
+    maxExposureOfEquity: '1',
+    maxOpenOrders: 50,
+    maxDailyLossOfEquity: '0.03',
+    maxQuoteAgeSeconds: 60,
+    defaultBarSeconds: 60,
+  },
+  intake: { repeatWindowSeconds: 60, ratePerSecond: 100, burst: 500 },
+  'display.zone': 'America/New_York',
+};
+
+export const defaultStrategySettings: StrategySettings = {
+  stopDistance: '0.01',
+  takeProfitRiskMultiple: '2',
+  allowShort: false,
+  exit: 'close',
+  entryType: 'market',
+};
