@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { decimalText, id, mode, moment, side } from './primitives.ts';
+
+export const orderStatus = z.enum([
+  'approved',
+  'waiting',
+  'submitting',
+  'submit_unknown',
+  'held',
+  'accepted',
+  'partially_filled',
+  'pending_cancel',
+  'filled',
+  'canceled',
+  'expired',
+  'rejected',
+  'replaced',
+]);
+
+export const order = z
+  .object({
+    id,
+    accountId: id,
+    signalId: id.nullable(),
+    decisionId: id.nullable(),
+    parentId: id.nullable(),
+    strategy: z.string(),
+    mode,
+    role: z.enum(['entry', 'exit', 'take_profit', 'stop_loss']),
+    clientOrderId: z.string(),
+    brokerOrderId: z.string().nullable(),
+    brokerStatus: z.string().nullable(),
+    symbol: z.string(),
+    side,
+    type: z.enum(['market', 'limit', 'stop', 'stop_limit']),
+    orderClass: z.enum(['simple', 'bracket', 'oco', 'oto']),
+    timeInForce: z.string(),
+    quantity: decimalText,
+    filledQuantity: decimalText,
+    averagePrice: decimalText.nullable(),
+    limitPrice: decimalText.nullable(),
+    stopPrice: decimalText.nullable(),
+    takeProfitPrice: decimalText.nullable(),
+    stopLossPrice: decimalText.nullable(),
+    referencePrice: decimalText,
+    status: orderStatus,
+    problem: z.string().nullable(),
+    createdAt: moment,
+    submittingAt: moment.nullable(),
+    acknowledgedAt: moment.nullable(),
+    closedAt: moment.nullable(),
+    updatedAt: moment,
+  })
+  .meta({ id: 'Order' });
+export type Order = z.infer<typeof order>;
+
+export const execution = z
+  .object({
+    id,
+    orderId: id,
+    accountId: id,
+    signalId: id.nullable(),
+    executionId: z.string(),
+    symbol: z.string(),
+    side,
+    quantity: decimalText,
+    price: decimalText,
+    fee: decimalText,
+    cumulativeQuantity: decimalText,
+    realizedPnl: decimalText,
+    source: z.enum(['stream', 'poll']),
+    executedAt: moment,
+    recordedAt: moment,
+  })
+  .meta({ id: 'Execution' });
+export type Execution = z.infer<typeof execution>;

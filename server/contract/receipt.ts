@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { event } from './events.ts';
+import { execution, order } from './orders.ts';
+import { decimalText, id, moment } from './primitives.ts';
+import { decision, signal } from './signals.ts';
+
+/** One step of a signal's way, with the time it took since the step before. */
+export const receiptStep = z.object({
+  name: z.enum([
+    'received',
+    'parsed',
+    'stored',
+    'started',
+    'decided',
+    'submitting',
+    'acknowledged',
+    'first_fill',
+    'filled',
+    'closed',
+  ]),
+  at: moment.nullable().meta({ description: 'Null: not reached' }),
+  tookMs: z.number().nullable().meta({ description: 'Since the step before; null: not reached or not measured' }),
+  sentence: z.string(),
+});
+
+/** Everything that happened to one alert: the document a trader shows when asked "why". */
+export const receipt = z
+  .object({
+    signal,
+    raw: z.object({ body: z.string(), contentType: z.string().nullable(), bytes: z.number().int() }),
+    proofs: z.record(z.string(), z.string().nullable()),
+    parsed: z.record(z.string(), z.string().nullable()).nullable(),
+    problems: z.array(z.object({ field: z.string(), code: z.string(), message: z.string() })),
+    decision: decision.nullable(),
+    order: order.nullable(),
+    legs: z.array(order),
+    executions: z.array(execution),
+    pnl: z.object({
+      realized: decimalText.meta({ description: 'Of the fills of this order and its legs' }),
+      fees: decimalText,
+      slippage: decimalText
+        .nullable()
+        .meta({ description: 'Average entry against the reference price, times quantity; positive is a cost' }),
+      ledgerTransactions: z.array(id),
+    }),
+    steps: z.array(receiptStep),
+    events: z.array(event),
+  })
+  .meta({ id: 'Receipt' });
+export type Receipt = z.infer<typeof receipt>;
+export type ReceiptStep = z.infer<typeof receiptStep>;

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { decimalText, mode, moment } from './primitives.ts';
+
+const fraction = z
+  .string()
+  .regex(/^(0(\.\d+)?|1(\.0+)?|[1-9]\d?(\.\d+)?)$/)
+  .meta({ description: 'A fraction as decimal text; "0.2" is 20 %' });
+
+export const riskLimits = z
+  .object({
+    maxAlertAgeSeconds: z.number().int().min(1).max(86_400),
+    maxPriceDistance: fraction,
+    maxPositionOfEquity: fraction,
+    maxExposureOfEquity: fraction,
+    maxOpenOrders: z.number().int().min(1).max(100_000),
+    maxDailyLossOfEquity: fraction,
+    maxQuoteAgeSeconds: z.number().int().min(1).max(86_400),
+    defaultBarSeconds: z.number().int().min(1).max(86_400),
+  })
+  .meta({ id: 'RiskLimits' });
+
+export const intakeSettings = z
+  .object({
+    repeatWindowSeconds: z.number().int().min(1).max(86_400),
+    ratePerSecond: z.number().min(0.1).max(1_000_000),
+    burst: z.number().int().min(1).max(1_000_000),
+  })
+  .meta({ id: 'IntakeSettings' });
+
+export const strategySettings = z
+  .object({
+    stopDistance: fraction,
+    takeProfitRiskMultiple: decimalText.nullable(),
+    allowShort: z.boolean(),
+    exit: z.enum(['close', 'reduce']),
+    entryType: z.enum(['market', 'limit']),
+  })
+  .meta({ id: 'StrategySettings' });
+
+export const strategy = z
+  .object({ key: z.string(), mode, enabled: z.boolean(), settings: strategySettings, updatedAt: moment })
+  .meta({ id: 'Strategy' });
+export type Strategy = z.infer<typeof strategy>;
+
+export const strategyChange = z
+  .object({ mode: mode.optional(), enabled: z.boolean().optional(), settings: strategySettings.partial().optional() })
+  .meta({ id: 'StrategyChange' });
+
+export const settings = z
+  .object({ risk: riskLimits, intake: intakeSettings, zone: z.string() })
+  .meta({ id: 'Settings' });
+export type SettingsJson = z.infer<typeof settings>;
+
+export const settingsChange = z
+  .object({
+    risk: riskLimits.partial().optional(),
+    intake: intakeSettings.partial().optional(),
+    zone: z.string().optional(),
+  })
+  .meta({ id: 'SettingsChange' });
+
+/** The master switch. Production asks for the confirmation to be typed. */
+export const modeChange = z
+  .object({
+    mode,
+    confirmation: z.string().optional().meta({ description: 'Must be "trade real money" for production' }),
+  })
+  .meta({ id: 'ModeChange' });
+
+export const killSwitchChange = z
+  .object({
+    engaged: z.boolean(),
+    reason: z.string().min(3).max(500),
+    flatten: z.boolean().default(false).meta({ description: 'Also close every position at market' }),
+  })
+  .meta({ id: 'KillSwitchChange' });
+
+/** The form that sends a test alert; it goes through the same intake as TradingView's. */
+export const testAlert = z
+  .object({
+    signal: z.enum(['BUY', 'SELL']),
+    ticker: z.string().min(1).max(20),
+    risk: decimalText,
+    entryPrice: decimalText.optional(),
+    stopLoss: decimalText.optional(),
+    takeProfit: decimalText.optional(),
+    mode: z.enum(['Paper', 'Production']).default('Paper'),
+    strategy: z.string().max(64).optional(),
+  })
+  .meta({ id: 'TestAlert' });
+export type TestAlert = z.infer<typeof testAlert>;
+
+/** What somebody who is signed in may see of the set-up. The whole webhook address is for admins and traders. */
+export const setup = z
+  .object({
+    webhookUrl: z
+      .string()
+      .nullable()
+      .meta({ description: 'Whole while it is shown for the first time or to an admin' }),
+    exampleAlert: z.string(),
+    exampleCurl: z.string().nullable(),
+    tickers: z.array(z.string()),
+  })
+  .meta({ id: 'Setup' });
+export type Setup = z.infer<typeof setup>;
+
+export const me = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    email: z.string().nullable(),
+    role: z.enum(['admin', 'trader', 'analyst', 'viewer']),
+  })
+  .meta({ id: 'Me' });
+export type Me = z.infer<typeof me>;

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { decimalText, id, mode, moment, side } from './primitives.ts';
+
+export const signalStatus = z.enum(['accepted', 'refused', 'approved', 'denied', 'failed']);
+
+/** A signal in the feed. */
+export const signal = z
+  .object({
+    id,
+    source: z.string(),
+    receivedAt: moment,
+    status: signalStatus,
+    ticker: z.string().nullable(),
+    side: side.nullable(),
+    strategy: z.string().nullable(),
+    riskAmount: decimalText.nullable(),
+    requestedMode: mode.nullable(),
+    /** Where it went, once decided. */
+    mode: mode.nullable(),
+    accountId: id.nullable(),
+    quantity: decimalText.nullable(),
+    code: z.string().nullable(),
+    sentence: z.string().nullable().meta({ description: 'Why it was refused or denied, for people' }),
+    orderId: id.nullable(),
+    orderStatus: z.string().nullable(),
+    filledQuantity: decimalText.nullable(),
+    averagePrice: decimalText.nullable(),
+    decidedAt: moment.nullable(),
+    receiptUrl: z.string(),
+  })
+  .meta({ id: 'Signal' });
+export type Signal = z.infer<typeof signal>;
+
+/** The answer to an alert that was stored, or that had been before. */
+export const acknowledgement = z
+  .object({ id, status: z.enum(['accepted', 'repeated']), receiptUrl: z.string() })
+  .meta({ id: 'Acknowledgement' });
+export type Acknowledgement = z.infer<typeof acknowledgement>;
+
+export const ruleVerdict = z
+  .object({
+    rule: z.string(),
+    verdict: z.enum(['pass', 'deny', 'not_applicable']),
+    code: z.string().nullable(),
+    sentence: z.string(),
+    inputs: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+    limit: z.string().nullable(),
+  })
+  .meta({ id: 'RuleVerdict' });
+export type RuleVerdictJson = z.infer<typeof ruleVerdict>;
+
+export const decision = z
+  .object({
+    id,
+    signalId: id,
+    ticker: z.string().nullable(),
+    side: side.nullable(),
+    strategy: z.string().nullable(),
+    accountId: id.nullable(),
+    mode,
+    modeReasons: z.array(
+      z.object({ source: z.enum(['signal', 'strategy', 'account', 'master']), says: mode, sentence: z.string() }),
+    ),
+    intent: z.enum(['entry', 'exit']),
+    outcome: z.enum(['approved', 'denied']),
+    code: z.string().nullable(),
+    sentence: z.string().nullable(),
+    quantity: decimalText.nullable(),
+    sizing: z
+      .object({
+        method: z.enum(['risk_per_share', 'close_position', 'reduce_by_risk']),
+        riskAmount: decimalText,
+        entryPrice: decimalText.nullable(),
+        entryFrom: z.enum(['alert', 'quote']).nullable(),
+        stopLoss: decimalText.nullable(),
+        stopFrom: z.enum(['alert', 'strategy']).nullable(),
+        takeProfit: decimalText.nullable(),
+        takeProfitFrom: z.enum(['alert', 'strategy']).nullable(),
+        riskPerShare: decimalText.nullable(),
+        quantity: decimalText,
+        sentence: z.string(),
+      })
+      .nullable(),
+    verdicts: z.array(ruleVerdict),
+    quote: z.object({ bid: decimalText, ask: decimalText, at: moment }).nullable(),
+    startedAt: moment,
+    decidedAt: moment,
+  })
+  .meta({ id: 'Decision' });
+export type DecisionJson = z.infer<typeof decision>;

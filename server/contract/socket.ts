@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { account, equityPoint, position } from './accounts.ts';
+import { event } from './events.ts';
+import { execution, order } from './orders.ts';
+import { decimalText, moment } from './primitives.ts';
+import { decision, signal } from './signals.ts';
+import { status } from './status.ts';
+
+/** A price as the positions table shows it. */
+export const quote = z
+  .object({ symbol: z.string(), bid: decimalText, ask: decimalText, at: moment })
+  .meta({ id: 'Quote' });
+export type QuoteJson = z.infer<typeof quote>;
+
+/** What the server sends over socket.io, each message whole rows: a client replaces what it has by id. */
+export const socketEvents = {
+  status,
+  signal,
+  decision,
+  order,
+  execution,
+  positions: z.array(position),
+  account,
+  equity: equityPoint.extend({ accountId: z.string() }),
+  quotes: z.array(quote),
+  event,
+} as const;
+export type SocketEventName = keyof typeof socketEvents;
+/** The listeners' types, for socket.io's generics. */
+export type ServerToClient = { [K in SocketEventName]: (data: z.infer<(typeof socketEvents)[K]>) => void };
