@@ -1,0 +1,39 @@
+import type { Money, Price, Quantity } from '../decimal.ts';
+import type { Side } from './signal.ts';
+
+/** The books of an account's ledger. */
+export type Book = 'cash' | 'securities' | 'realized_pnl' | 'fees' | 'capital';
+
+/** One line of a ledger transaction: debits positive, credits negative. */
+export interface LedgerLine {
+  readonly book: Book;
+  readonly symbol: string | null;
+  readonly amount: Money;
+  /** Shares that moved, for `securities`. */
+  readonly quantity: Quantity | null;
+}
+
+/** What is open in one symbol. `cost` is signed like the quantity. */
+export interface OpenPosition {
+  readonly quantity: Quantity;
+  readonly cost: Money;
+  /** All that was ever realized in this symbol, before fees. */
+  readonly realizedPnl: Money;
+}
+
+/** A fill as the ledger takes it. */
+export interface FillToPost {
+  readonly symbol: string;
+  readonly side: Side;
+  readonly quantity: Quantity;
+  readonly price: Price;
+  readonly fee: Money;
+}
+
+/** A balanced transaction, and the position after it. */
+export interface Posting {
+  readonly lines: readonly LedgerLine[];
+  readonly position: OpenPosition;
+  /** Of this fill, before fees; zero when it only opened. */
+  readonly realizedPnl: Money;
+}

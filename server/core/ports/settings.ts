@@ -1,0 +1,29 @@
+import type { Mode } from '../model/mode.ts';
+import type { SettingKey, Settings, StrategySettings } from '../model/settings.ts';
+
+export interface StrategyRecord {
+  readonly key: string;
+  readonly mode: Mode;
+  readonly enabled: boolean;
+  readonly settings: StrategySettings;
+  readonly updatedAt: Date;
+}
+
+/** Settings and strategies. Reads are from a snapshot that follows changes of any process within a second. */
+export interface SettingsStore {
+  /** The current snapshot; never waits. */
+  current(): Settings;
+  /** The strategy of this key, or `default` under that key's name when it is not known. From the snapshot. */
+  strategy(key: string): StrategyRecord;
+  strategies(): readonly StrategyRecord[];
+  /** Stores the new value with its event (`settings.changed`, `mode.changed`, `kill_switch.engaged` or `.released`) in one transaction. */
+  change<K extends SettingKey>(key: K, value: Settings[K], by: string): Promise<Settings>;
+  changeStrategy(
+    key: string,
+    change: { mode?: Mode; enabled?: boolean; settings?: Partial<StrategySettings> },
+    by: string,
+  ): Promise<StrategyRecord>;
+  /** Reads everything anew; called on change events of other processes and on a timer. */
+  refresh(): Promise<void>;
+  onChange(listener: (settings: Settings) => void): () => void;
+}
