@@ -1,0 +1,117 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const text = z
+  .string()
+  .trim()
+  .transform((value) => (value === '' ? undefined : value))
+  .optional();
+const port = z.coerce.number().int().min(0).max(65_535);
+const keyPair = (name: string) => `${name}_KEY_ID and ${name}_SECRET_KEY go together: set both or neither`;
+
+const variables = z
+  .object({
+    HOST: z.string().default('127.0.0.1'),
+    PORT: port.default(8080),
+    DATA_DIR: z.string().default('.data'),
+    /** How the world reaches this instance, behind a proxy; links and the webhook's address are made of it. */
+    PUBLIC_URL: z
+      .url()
+      .optional()
+      .or(z.literal('').transform(() => undefined)),
+    DATABASE_URL: text,
+    /** 32 bytes as base64: encrypts broker keys at rest. Without it a key is generated in the data directory. */
+    SIGNALBOX_KEY: text,
+    ALPACA_PAPER_KEY_ID: text,
+    ALPACA_PAPER_SECRET_KEY: text,
+    ALPACA_LIVE_KEY_ID: text,
+    ALPACA_LIVE_SECRET_KEY: text,
+    EXCHANGE_PORT: port.optional(),
+    EXCHANGE_SEED: z.coerce.number().int().default(1),
+    /** Quotes of each symbol per second, on average. */
+    EXCHANGE_PACE: z.coerce.number().min(0).max(50).default(1),
+    /** `json` writes every log line to standard output, for containers. */
+    LOG_FORMAT: z.enum(['human', 'json']).default('human'),
+    LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  })
+  .refine((v) => Boolean(v.ALPACA_PAPER_KEY_ID) === Boolean(v.ALPACA_PAPER_SECRET_KEY), keyPair('ALPACA_PAPER'))
+  .refine((v) => Boolean(v.ALPACA_LIVE_KEY_ID) === Boolean(v.ALPACA_LIVE_SECRET_KEY), keyPair('ALPACA_LIVE'));
+
+/** A process may do all of the work, or one part of it beside others on the same database. */
+export const roles = ['intake', 'worker', 'exchange'] as const;
+export type ProcessRole = (typeof roles)[number];
+
+export interface Environment {
+  readonly host: string;
+  readonly port: number;
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly publicUrl: string | undefined;
+  readonly databaseUrl: string | undefined;
+  readonly encryptionKey: string | undefined;
+  readonly alpacaPaper: { keyId: string; secretKey: string } | undefined;
+  readonly alpacaLive: { keyId: string; secretKey: string } | undefined;
+  readonly exchangePort: number | undefined;
+  readonly exchangeSeed: number;
+  readonly exchangePace: number;
+  readonly logFormat: 'human' | 'json';
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+  readonly readyFile: string | undefined;
+  readonly roles: ReadonlySet<ProcessRole>;
+}
+
+/** Reads the environment and the command line; throws an `Error` whose message tells a person what to change. */
+export function readEnvironment(
+  env: Readonly<Record<string, string | undefined>>,
+  argv: readonly string[],
+): Environment {
+  const parsed = variables.safeParse(env);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.') || 'environment'}: ${issue.message}`);
+    throw new Error(`The environment has settings that cannot be used:\n${lines.join('\n')}\nNothing was started.`);
+  }
+  const v = parsed.data;
+  const flags = readFlags(argv);
+  return {
+    host: v.HOST,
+    port: v.PORT,
+    dataDir: resolve(v.DATA_DIR),
+    publicUrl: v.PUBLIC_URL?.replace(/\/$/, ''),
+    databaseUrl: v.DATABASE_URL,
+    encryptionKey: v.SIGNALBOX_KEY,
+    alpacaPaper: pair(v.ALPACA_PAPER_KEY_ID, v.ALPACA_PAPER_SECRET_KEY),
+    alpacaLive: pair(v.ALPACA_LIVE_KEY_ID, v.ALPACA_LIVE_SECRET_KEY),
+    exchangePort: v.EXCHANGE_PORT,
+    exchangeSeed: v.EXCHANGE_SEED,
+    exchangePace: v.EXCHANGE_PACE,
+    logFormat: v.LOG_FORMAT,
+    logLevel: v.LOG_LEVEL,
+    readyFile: flags.readyFile === undefined ? undefined : resolve(flags.readyFile),
+    roles: flags.roles,
+  };
+}
+
+const pair = (keyId: string | undefined, secretKey: string | undefined) =>
+  keyId !== undefined && secretKey !== undefined ? { keyId, secretKey } : undefined;
+
+function readFlags(argv: readonly string[]): { readyFile: string | undefined; roles: ReadonlySet<ProcessRole> } {
+  let readyFile: string | undefined;
+  let chosen: readonly ProcessRole[] = roles;
+  for (let i = 0; i < argv.length; i++) {
+    const [flag, inline] = argv[i]!.split(/=(.*)/s);
+    const value = inline ?? argv[++i];
+    if (flag !== '--ready-file' && flag !== '--role') {
+      throw new Error(
+        `Unknown option ${flag}. Known: --ready-file FILE, --role intake|worker|exchange|all. Nothing was started.`,
+      );
+    }
+    if (value === undefined || value === '') throw new Error(`${flag} needs a value. Nothing was started.`);
+    if (flag === '--ready-file') readyFile = value;
+    else if (value !== 'all') {
+      const role = roles.find((known) => known === value);
+      if (!role) throw new Error(`--role ${value} is unknown: intake, worker, exchange or all. Nothing was started.`);
+      chosen = [role];
+    }
+  }
+  return { readyFile, roles: new Set(chosen) };
+}
