@@ -8,6 +8,7 @@ export const eventKinds = [
   'decision.denied',
   'order.submitting',
   'order.waiting',
+  'order.reduced',
   'order.submit_unknown',
   'order.accepted',
   'order.held',

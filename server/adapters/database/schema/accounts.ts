@@ -3,7 +3,7 @@ import type { Mode } from '../../../core/model/mode.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 
-/** Where orders can go. The key's secret is encrypted with the instance's key; see adapters/database/secret-box.ts. */
+/** Where orders can go. The key's secret is encrypted with the instance's key; see adapters/database/account-store/secret-box.ts. */
 export const accounts = pgTable('accounts', {
   id: uuid('id').primaryKey(),
   name: text('name').notNull().unique(),

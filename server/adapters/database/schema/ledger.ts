@@ -1,4 +1,4 @@
-import { index, jsonb, numeric, pgTable, primaryKey, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
+import { bigint, index, jsonb, numeric, pgTable, primaryKey, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
 import { accounts } from './accounts.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
@@ -13,6 +13,8 @@ export const ledgerTransactions = pgTable(
       .references(() => accounts.id),
     kind: text('kind').$type<'opening' | 'fill' | 'correction'>().notNull(),
     reference: text('reference').notNull(),
+    /** The order in which an account's transactions were posted; `at` is when they happened, which may be out of order. */
+    seq: bigint('seq', { mode: 'bigint' }).generatedAlwaysAsIdentity(),
     at: moment('at').notNull(),
     postedAt: moment('posted_at').notNull(),
   },

@@ -36,6 +36,10 @@ export const orders = pgTable(
     clientOrderId: text('client_order_id').notNull(),
     brokerOrderId: text('broker_order_id'),
     brokerStatus: text('broker_status'),
+    /** What the broker calls a bracket's orders together: stream events link a leg to its parent by nothing else. */
+    brokerGroupId: text('broker_group_id'),
+    /** The broker's own time of its last word: an older one that comes later is not taken over. */
+    brokerUpdatedAt: moment('broker_updated_at'),
     symbol: text('symbol').notNull(),
     side: text('side').$type<Side>().notNull(),
     type: text('type').$type<OrderType>().notNull(),
@@ -68,6 +72,7 @@ export const orders = pgTable(
     index('orders_parent').on(table.parentId),
     index('orders_signal').on(table.signalId),
     index('orders_created').on(table.createdAt),
+    index('orders_broker_group').on(table.accountId, table.brokerGroupId).where(sql`broker_group_id is not null`),
   ],
 );
 
