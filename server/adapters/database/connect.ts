@@ -1,0 +1,40 @@
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+
+export type Sql = postgres.Sql;
+
+export interface ConnectOptions {
+  /** Connections at most; each is opened when it is first needed. */
+  readonly max?: number;
+  readonly applicationName?: string;
+}
+
+/**
+ * A postgres.js client. Statements are prepared; `numeric` and `bigint` come as text, timestamps as `Date`, json parsed. A statement
+ * that takes over 30 s is ended, and so is a transaction that idles for 30 s, since it would hold the event readers back.
+ */
+export function connectDatabase(url: string, options: ConnectOptions = {}): Sql {
+  return postgres(url, {
+    max: options.max ?? 10,
+    connect_timeout: 5,
+    idle_timeout: 0,
+    max_lifetime: null,
+    keep_alive: 10,
+    onnotice: () => {},
+    connection: {
+      application_name: options.applicationName ?? 'signalbox',
+      statement_timeout: 30_000,
+      idle_in_transaction_session_timeout: 30_000,
+    },
+  });
+}
+
+/** A drizzle database on a client of its own: drizzle changes the date parsers of the client it is given. */
+export function openDrizzle<Schema extends Record<string, unknown>>(
+  url: string,
+  schema: Schema,
+  options: ConnectOptions = {},
+): { db: PostgresJsDatabase<Schema>; close(): Promise<void> } {
+  const client = connectDatabase(url, { max: 5, ...options });
+  return { db: drizzle(client, { schema }), close: () => client.end({ timeout: 2 }) };
+}
