@@ -44,3 +44,12 @@ export interface JobWriter {
     jobs: readonly { data: Jobs[Q]; startAfterMs?: number; key?: string }[],
   ): JobInsert;
 }
+
+/** Jobs as part of somebody else's statement: for a change and its jobs in one round trip. */
+export interface JobStatements {
+  /**
+   * The text of a statement that inserts a job for each element of `jobs`, an SQL expression for a JSON array of
+   * `{"data": …, "singletonKey": …}`. It has no parameters and returns rows with an `id`; fit for a CTE.
+   */
+  insertFrom(queue: QueueName, jobs: string): string;
+}

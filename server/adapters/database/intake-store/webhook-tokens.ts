@@ -1,0 +1,92 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Sql } from 'postgres';
+import type { Clock } from '../../../core/ports/clock.ts';
+import type { Random } from '../../../core/ports/random.ts';
+import type { WebhookToken, WebhookTokens } from '../../../core/ports/webhook-tokens.ts';
+
+/** An unknown token makes us look into the table, for another process may have issued it; guessing must not make us busy. */
+const lookAgainMs = 1000;
+/** How long a token revoked by another process may go on. */
+const staleMs = 5000;
+
+interface Known {
+  readonly hash: Buffer;
+  readonly token: WebhookToken;
+}
+
+/** Tokens by their SHA-256 in `webhook_tokens`, read into memory: an alert costs no question to the database. */
+export function createWebhookTokens(parts: { sql: Sql; clock: Clock; random: Random }): WebhookTokens {
+  const { sql, clock, random } = parts;
+  let known: ReadonlyMap<string, Known> | null = null;
+  let readAtMs = Number.NEGATIVE_INFINITY;
+  let reading: Promise<void> | null = null;
+
+  async function readAll(): Promise<void> {
+    readAtMs = clock.monotonicMs();
+    const rows = await sql<{ id: string; source: string; name: string; token_hash: string }[]>`
+      SELECT id, source, name, token_hash FROM webhook_tokens WHERE revoked_at IS NULL`;
+    known = new Map(
+      rows.map(({ token_hash, ...token }) => [token_hash, { hash: Buffer.from(token_hash, 'hex'), token }]),
+    );
+  }
+
+  function refresh(): Promise<void> {
+    reading ??= readAll().finally(() => {
+      reading = null;
+    });
+    return reading;
+  }
+
+  const ageMs = () => clock.monotonicMs() - readAtMs;
+
+  function lookUp(hash: Buffer): WebhookToken | null {
+    const found = known?.get(hash.toString('hex'));
+    // Compared either way, so that a guess takes as long as a hit.
+    const equal = timingSafeEqual(hash, found?.hash ?? unknownHash);
+    return found !== undefined && equal ? found.token : null;
+  }
+
+  return {
+    async find(token) {
+      const hash = hashOf(token);
+      const found = lookUp(hash);
+      if (found !== null) {
+        // The answer does not wait for it: with the database away, known senders must still be told to come again.
+        if (ageMs() > staleMs) void refresh().catch(() => {});
+        return found;
+      }
+      if (known === null || reading !== null || ageMs() >= lookAgainMs) await refresh();
+      return lookUp(hash);
+    },
+    async issue(name, source) {
+      const token = random.token();
+      const id = random.id();
+      await sql`
+        INSERT INTO webhook_tokens (id, name, source, token_hash)
+        VALUES (${id}, ${name}, ${source}, ${hashOf(token).toString('hex')})`;
+      await refreshAfterWrite();
+      return token;
+    },
+    async revoke(id) {
+      const ended = await sql`
+        UPDATE webhook_tokens SET revoked_at = ${clock.now().toISOString()}::text::timestamptz
+        WHERE id = ${id} AND revoked_at IS NULL`;
+      await refreshAfterWrite();
+      return ended.count > 0;
+    },
+    async list() {
+      return sql<WebhookToken[]>`
+        SELECT id, source, name FROM webhook_tokens WHERE revoked_at IS NULL ORDER BY created_at, id`;
+    },
+  };
+
+  /** A read under way may have begun before the write. */
+  async function refreshAfterWrite(): Promise<void> {
+    await reading?.catch(() => {});
+    await refresh();
+  }
+}
+
+const unknownHash = Buffer.alloc(32);
+
+const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();

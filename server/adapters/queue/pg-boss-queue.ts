@@ -1,0 +1,238 @@
+import { PgBoss } from 'pg-boss';
+import type { Clock, Timer } from '../../core/ports/clock.ts';
+import {
+  type JobOutcome,
+  type JobQueue,
+  type JobStatements,
+  type Jobs,
+  type JobWriter,
+  type QueueName,
+  queueNames,
+  type WorkOptions,
+} from '../../core/ports/job-queue.ts';
+import type { Log } from '../../core/ports/log.ts';
+import type { Random } from '../../core/ports/random.ts';
+import { createJobClient, preparedStatements } from './job-client.ts';
+import { createJobInserts } from './job-inserts.ts';
+import { createPump, type Pump } from './pump.ts';
+import { bossStore } from './pump-store.ts';
+import { deadLetterOf, deadLetterPolicy, queuePolicies } from './queue-policy.ts';
+import { createWorkerPresence } from './worker-presence.ts';
+
+/** How long a job may wait when every kick and notification was lost. */
+const floorMs = 1000;
+/** Every how many rounds of the floor timer the running jobs are touched and dead workers looked for. */
+const heartbeatRounds = 2;
+const wakeChannel = 'signalbox_jobs';
+
+/** Jobs kept in PostgreSQL by pg-boss, started by a pump of our own: its workers start a job at their next poll, ours at once. */
+export type PgBossQueue = JobQueue & JobWriter & JobStatements;
+
+export interface PgBossQueueOptions {
+  readonly url: string;
+  readonly schema?: string;
+  readonly clock: Clock;
+  readonly random: Pick<Random, 'id'>;
+  readonly log: Log;
+}
+
+/** Creates what is missing in the database (several processes may do so at once), and answers the queue, ready for `work`. */
+export async function createPgBossQueue(options: PgBossQueueOptions): Promise<PgBossQueue> {
+  const { url, schema = 'pgboss', clock, random, log } = options;
+  const boss = new PgBoss({
+    connectionString: url,
+    schema,
+    max: 2,
+    schedule: false,
+    application_name: 'signalbox queue upkeep',
+  });
+  boss.on('error', (error) => log.warn({ error }, 'the queue could not look after its tables'));
+  boss.on('warning', (warning) => log.debug({ warning }, 'the queue warns'));
+  await boss.start();
+  for (const queue of queueNames) {
+    const deadLetter = deadLetterOf(queue);
+    await boss.createQueue(deadLetter, deadLetterPolicy);
+    await boss.createQueue(queue, { ...queuePolicies[queue], deadLetter });
+    // A queue that was there already keeps the settings of the version that made it, unless told.
+    const { policy: _fixedAtCreation, ...changeable } = queuePolicies[queue];
+    await boss.updateQueue(queue, { ...changeable, deadLetter });
+  }
+  const inserts = await createJobInserts(boss, random);
+  return new BossQueue(boss, inserts, { url, schema, clock, log });
+}
+
+class BossQueue implements JobQueue, JobWriter, JobStatements {
+  readonly insert: JobWriter['insert'];
+  readonly insertFrom: JobStatements['insertFrom'];
+  readonly #boss: PgBoss;
+  readonly #schema: string;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #client;
+  readonly #presenceClient;
+  readonly #presence;
+  readonly #pumps = new Map<QueueName, Pump>();
+  readonly #timers: Timer[] = [];
+  readonly #waking = new Set<QueueName>();
+  #working: Promise<void> | null = null;
+  #round = 0;
+  #beating: Promise<void> | null = null;
+  #stopping: Promise<void> | null = null;
+
+  constructor(
+    boss: PgBoss,
+    inserts: JobWriter & JobStatements,
+    parts: { url: string; schema: string; clock: Clock; log: Log },
+  ) {
+    this.#boss = boss;
+    this.insert = inserts.insert;
+    this.insertFrom = inserts.insertFrom;
+    this.#schema = parts.schema;
+    this.#clock = parts.clock;
+    this.#log = parts.log;
+    this.#client = createJobClient(parts.url, 4, 'signalbox queue');
+    this.#presenceClient = createJobClient(parts.url, 1, 'signalbox worker');
+    this.#presence = createWorkerPresence(this.#presenceClient, parts.schema);
+  }
+
+  work<Q extends QueueName>(
+    queue: Q,
+    { concurrency }: WorkOptions,
+    handler: (data: Jobs[Q], job: { id: string; attempt: number }) => Promise<JobOutcome>,
+  ): void {
+    if (this.#stopping !== null) throw new Error('the queue has stopped');
+    if (this.#pumps.has(queue)) throw new Error(`${queue} already has a worker in this process`);
+    const pump = createPump({
+      queue,
+      concurrency,
+      store: bossStore(this.#boss, queue, this.#client, preparedStatements(this.#client), this.#schema),
+      run: (data, job) => handler(data as Jobs[Q], job),
+      clock: this.#clock,
+      log: this.#log,
+    });
+    this.#pumps.set(queue, pump);
+    this.#working ??= this.#begin();
+    void this.#working.then(() => pump.kick());
+  }
+
+  /** Nothing is fetched before this process is known to work and has taken over what a dead one left. */
+  async #begin(): Promise<void> {
+    await undefined;
+    while (this.#stopping === null) {
+      try {
+        await this.#presence.appear();
+        await this.#releaseOrphans();
+        break;
+      } catch (error) {
+        this.#log.warn({ error }, 'the queue cannot be reached yet');
+        await this.#clock.sleep(floorMs);
+      }
+    }
+    if (this.#stopping !== null) return;
+    this.#timers.push(this.#clock.every(floorMs, () => this.#tick()));
+    void this.#client
+      .listen(
+        wakeChannel,
+        (queue) => this.#pumps.get(queue as QueueName)?.kick(),
+        () => this.#kickAll(),
+      )
+      .catch((error: unknown) =>
+        this.#log.warn({ error }, 'no notifications; jobs of other processes start within a second'),
+      );
+  }
+
+  #tick(): void {
+    this.#kickAll();
+    this.#round = (this.#round + 1) % heartbeatRounds;
+    if (this.#round === 0)
+      this.#beating ??= this.#beat().finally(() => {
+        this.#beating = null;
+      });
+  }
+
+  #kickAll(): void {
+    for (const pump of this.#pumps.values()) pump.kick();
+  }
+
+  async #beat(): Promise<void> {
+    try {
+      const db = preparedStatements(this.#client);
+      for (const [queue, pump] of this.#pumps) {
+        const running = pump.running();
+        if (running.length > 0) await this.#boss.touch(queue, [...running], { db });
+      }
+      await this.#releaseOrphans();
+    } catch (error) {
+      this.#log.warn({ error }, 'the heartbeat of running jobs could not be written');
+    }
+  }
+
+  async #releaseOrphans(): Promise<void> {
+    const orphans = await this.#presence.releaseOrphans([...this.#pumps.keys()]);
+    for (const { queue, id, released } of orphans) {
+      this.#log.warn({ queue, jobId: id, released }, 'the worker of a job is gone');
+      if (!released) await this.#boss.fail(queue, id, { message: 'its worker was lost at the last attempt' });
+      this.#pumps.get(queue)?.kick();
+    }
+  }
+
+  kick(queue: QueueName): void {
+    const pump = this.#pumps.get(queue);
+    if (pump !== undefined) void this.#working?.then(() => pump.kick());
+    else this.#wakeOthers(queue);
+  }
+
+  /** NOTIFY outside the commit, and one for all that was kicked meanwhile: inside, it would put commits in a row. */
+  #wakeOthers(queue: QueueName): void {
+    if (this.#waking.has(queue) || this.#stopping !== null) return;
+    this.#waking.add(queue);
+    void Promise.resolve()
+      .then(() => {
+        this.#waking.delete(queue);
+        return this.#client.notify(wakeChannel, queue);
+      })
+      .catch((error: unknown) =>
+        this.#log.debug({ error, queue }, 'workers were not woken; they look within a second'),
+      );
+  }
+
+  async depth(): Promise<Record<QueueName, { waiting: number; active: number; failed: number }>> {
+    const names = queueNames.flatMap((queue) => [queue, deadLetterOf(queue)]);
+    const rows = await this.#client<{ name: string; state: string; count: number }[]>`
+      SELECT name, state::text, count(*)::int AS count FROM ${this.#client(this.#schema)}.job
+      WHERE name = ANY(${names}) AND state IN ('created', 'retry', 'active') GROUP BY 1, 2`;
+    const count = (name: string, states: readonly string[]) =>
+      rows.filter((r) => r.name === name && states.includes(r.state)).reduce((sum, r) => sum + r.count, 0);
+    const entries = queueNames.map((queue) => [
+      queue,
+      {
+        waiting: count(queue, ['created', 'retry']),
+        active: count(queue, ['active']),
+        failed: count(deadLetterOf(queue), ['created', 'retry', 'active']),
+      },
+    ]);
+    return Object.fromEntries(entries);
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#end();
+    return this.#stopping;
+  }
+
+  async #end(): Promise<void> {
+    for (const timer of this.#timers) timer.cancel();
+    await this.#settled();
+    await this.#boss.stop({ graceful: false, close: true });
+    await Promise.all([this.#client.end({ timeout: 1 }), this.#presenceClient.end({ timeout: 1 })]);
+  }
+
+  /** What runs may end, for two seconds; a job that does not is taken over by the next start. */
+  async #settled(): Promise<void> {
+    const ended = Promise.all([...this.#pumps.values()].map((pump) => pump.stop()));
+    const late = Promise.withResolvers<void>();
+    const timer = this.#clock.after(2000, () => late.resolve());
+    await Promise.race([ended, late.promise]);
+    timer.cancel();
+    await this.#beating;
+  }
+}

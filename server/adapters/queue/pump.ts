@@ -1,0 +1,146 @@
+import type { Clock } from '../../core/ports/clock.ts';
+import type { JobOutcome } from '../../core/ports/job-queue.ts';
+import type { Log } from '../../core/ports/log.ts';
+
+/** A claim on a job: `retryCount` names the attempt, so that a late answer cannot settle somebody else's. */
+export interface Claim {
+  readonly id: string;
+  readonly retryCount: number;
+}
+
+/** What the pump needs of the queue's storage. Each call is one statement. */
+export interface PumpStore {
+  fetch(limit: number): Promise<readonly (Claim & { readonly data: object })[]>;
+  complete(claims: readonly Claim[]): Promise<void>;
+  /** Back to waiting, due in `afterMs`, without counting as an attempt. */
+  again(claim: Claim, afterMs: number): Promise<void>;
+  fail(claim: Claim, problem: string): Promise<void>;
+}
+
+/** One queue's jobs in this process: claims as many as there are free slots, and runs each on its own. */
+export interface Pump {
+  kick(): void;
+  running(): readonly Claim[];
+  /** Claims nothing more, and resolves when what runs has ended and is settled. */
+  stop(): Promise<void>;
+}
+
+type Settlement = { readonly claim: Claim } & (
+  | { readonly kind: 'done' }
+  | { readonly kind: 'again'; readonly afterMs: number }
+  | { readonly kind: 'failed'; readonly problem: string }
+);
+
+/** How many to fetch at once: the number is part of pg-boss' statement, so few of them keep few statements prepared. */
+const fetchSizes = [64, 16, 4, 1];
+const retrySettlingMs = 250;
+/** A job due sooner than this gets a timer of its own; the rest is found by the floor timer of the queue. */
+const ownTimerMs = 60_000;
+
+export function createPump(parts: {
+  readonly queue: string;
+  readonly concurrency: number;
+  readonly store: PumpStore;
+  readonly run: (data: object, job: { id: string; attempt: number }) => Promise<JobOutcome>;
+  readonly clock: Clock;
+  readonly log: Log;
+}): Pump {
+  const { queue, concurrency, store, run, clock, log } = parts;
+  const running = new Map<string, Claim>();
+  const unsettled: Settlement[] = [];
+  let fetching = false;
+  let kicked = false;
+  let stopped = false;
+  let settling: Promise<void> | null = null;
+  let whenIdle: (() => void) | null = null;
+
+  async function fetchAll(): Promise<void> {
+    fetching = true;
+    try {
+      do {
+        kicked = false;
+        const free = concurrency - running.size;
+        const limit = fetchSizes.find((size) => size <= free);
+        // With no free slot the job that ends next looks again.
+        if (limit === undefined) return;
+        const jobs = await store.fetch(limit);
+        for (const job of jobs) void start(job);
+        if (jobs.length === limit) kicked = true;
+      } while (kicked && !stopped);
+    } catch (error) {
+      log.warn({ queue, error }, 'jobs could not be fetched; the next look is within a second');
+    } finally {
+      fetching = false;
+      checkIdle();
+    }
+  }
+
+  async function start(job: Claim & { readonly data: object }): Promise<void> {
+    const claim = { id: job.id, retryCount: job.retryCount };
+    running.set(job.id, claim);
+    let settlement: Settlement;
+    try {
+      const outcome = await run(job.data, { id: job.id, attempt: job.retryCount + 1 });
+      settlement = { claim, ...outcome };
+    } catch (error) {
+      log.error({ queue, jobId: job.id, attempt: job.retryCount + 1, error }, 'a job failed and will be tried again');
+      settlement = { claim, kind: 'failed', problem: error instanceof Error ? error.message : String(error) };
+    }
+    running.delete(job.id);
+    unsettled.push(settlement);
+    settling ??= settleAll();
+    kick();
+  }
+
+  async function settleAll(): Promise<void> {
+    while (unsettled.length > 0) {
+      const batch = unsettled.splice(0);
+      const done = batch.filter((s) => s.kind === 'done');
+      const rest = batch.filter((s) => s.kind !== 'done');
+      try {
+        if (done.length > 0) await store.complete(done.map((s) => s.claim));
+        done.length = 0;
+        for (let next = rest[0]; next !== undefined; next = rest[0]) {
+          await settleOne(next);
+          rest.shift();
+        }
+      } catch (error) {
+        log.warn({ queue, error }, 'finished jobs could not be written down; trying again');
+        unsettled.unshift(...done, ...rest);
+        await clock.sleep(retrySettlingMs);
+      }
+    }
+    settling = null;
+    checkIdle();
+  }
+
+  async function settleOne(settlement: Settlement): Promise<void> {
+    if (settlement.kind === 'failed') await store.fail(settlement.claim, settlement.problem);
+    if (settlement.kind === 'again') {
+      await store.again(settlement.claim, settlement.afterMs);
+      if (settlement.afterMs < ownTimerMs) clock.after(settlement.afterMs + 1, kick);
+    }
+  }
+
+  function kick(): void {
+    if (stopped) return;
+    if (fetching) kicked = true;
+    else void fetchAll();
+  }
+
+  function checkIdle(): void {
+    if (whenIdle !== null && !fetching && running.size === 0 && settling === null) whenIdle();
+  }
+
+  return {
+    kick,
+    running: () => [...running.values()],
+    stop() {
+      stopped = true;
+      return new Promise((resolve) => {
+        whenIdle = resolve;
+        checkIdle();
+      });
+    },
+  };
+}

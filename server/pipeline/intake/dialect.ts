@@ -1,0 +1,19 @@
+import type { FieldProblem, TradeSignal } from '../../core/model/signal.ts';
+import type { Result } from '../../core/result.ts';
+import type { JsonOutcome } from './json-text.ts';
+
+/** An alert's body, decoded. */
+export interface AlertText {
+  readonly text: string;
+  /** The body as JSON, or where it stops being JSON. */
+  readonly json: JsonOutcome;
+}
+
+/** A language alerts are written in. One file under dialects/, whose name is its key. Pure: no clock, no I/O. */
+export interface Dialect {
+  readonly key: string;
+  /** Whether the body is meant to be this dialect, right or wrong. The first in key order that claims it reads it. */
+  claims(alert: AlertText): boolean;
+  /** The signal, or everything that is wrong with it, all at once. */
+  read(alert: AlertText): Result<TradeSignal, readonly FieldProblem[]>;
+}
