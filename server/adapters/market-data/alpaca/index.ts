@@ -1,0 +1,1 @@
+export { type AlpacaMarketDataOptions, createAlpacaMarketData } from './market-data.ts';

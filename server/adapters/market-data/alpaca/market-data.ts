@@ -1,0 +1,150 @@
+import { marketData, NotFoundError, streaming, trading } from '@alpacahq/alpaca-trade-api';
+import { price } from '../../../core/decimal.ts';
+import type { Asset, Quote } from '../../../core/model/market.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
+import type { Log } from '../../../core/ports/log.ts';
+import type { MarketData } from '../../../core/ports/market-data.ts';
+import { createSharedLookup } from './shared-lookup.ts';
+
+export interface AlpacaMarketDataOptions {
+  /** Where quotes are asked for (`/v2/stocks/…/quotes/latest`). */
+  readonly dataUrl: string;
+  /** The stock stream with its feed, as `wss://…/v2/iex`. */
+  readonly dataStreamUrl: string;
+  /** Where instruments are asked for (`/v2/assets/…`). */
+  readonly tradingUrl: string;
+  readonly keyId: string;
+  readonly secretKey: string;
+  readonly timeoutMs: number;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** A quote seen within this counts as live; an older one is asked for anew. */
+  readonly freshForMs?: number;
+  /** How long an instrument is believed, and how long its absence. */
+  readonly assetForMs?: number;
+  readonly unknownAssetForMs?: number;
+}
+
+/** Symbols that were asked for stay on the stream without being followed, this many. Alpaca's free plan allows 30 in all. */
+const recentSymbols = 20;
+
+/**
+ * Quotes by stream, with the latest quote by REST where the stream has none that is fresh: a symbol nobody asked for before
+ * costs one request, and whoever asks meanwhile shares it. From then on the stream carries it.
+ */
+export function createAlpacaMarketData(options: AlpacaMarketDataOptions): MarketData {
+  const { keyId, secretKey, timeoutMs, clock, log, freshForMs = 5000 } = options;
+  const retry = { maxRetries: 1, retryDelayMs: 100, maxDelayMs: 500 };
+  const shared = { keyId, secret: secretKey, timeoutMs, retry };
+  const stocks = new marketData.StockApi(
+    new marketData.Configuration({ ...shared, basePath: options.dataUrl.replace(/\/$/, '') }),
+  );
+  const assets = new trading.AssetsApi(
+    new trading.Configuration({ ...shared, basePath: options.tradingUrl.replace(/\/$/, '') }),
+  );
+  const quotes = new Map<string, { quote: Quote; seenAtMs: number }>();
+  const listeners = new Set<(quote: Quote) => void>();
+  let followed: readonly string[] = [];
+  let recent: readonly string[] = [];
+
+  const stream = new streaming.StockDataStream({
+    url: options.dataStreamUrl,
+    credentials: { keyId, secret: secretKey },
+    maxReconnectAttempts: streaming.UNLIMITED_RECONNECT_ATTEMPTS,
+    initialReconnectMs: 250,
+    maxReconnectMs: 10_000,
+  });
+  stream.onError((message) => log.debug({ message }, 'the market data stream has a problem'));
+  stream.onQuote((q) => {
+    const quote = toQuote(q.symbol, q.bidPrice, q.askPrice, q.timestamp);
+    if (quote === null) return;
+    remember(quote);
+    for (const listener of listeners) {
+      try {
+        listener(quote);
+      } catch (error) {
+        log.error({ error }, 'a listener to quotes failed');
+      }
+    }
+  });
+  stream.connect();
+
+  const remember = (quote: Quote): void => {
+    const known = quotes.get(quote.symbol);
+    if (known && known.quote.at > quote.at) return;
+    quotes.set(quote.symbol, { quote, seenAtMs: clock.monotonicMs() });
+  };
+  const subscribe = (): void => {
+    const wanted = new Set([...followed, ...recent]);
+    const now = new Set(stream.getSubscriptions().quotes);
+    const gone = [...now].filter((symbol) => !wanted.has(symbol));
+    if (gone.length > 0) stream.unsubscribeFromQuotes(gone);
+    if (wanted.size > 0) stream.subscribeForQuotes([...wanted]);
+  };
+  const askQuote = createSharedLookup(clock, 0, 0, async (symbol: string): Promise<Quote | null> => {
+    try {
+      const { quote } = await stocks.stockLatestQuoteSingle({ symbol, feed: 'iex' });
+      const read = toQuote(symbol, quote.bp, quote.ap, quote.t);
+      if (read) remember(read);
+      return read;
+    } catch (error) {
+      if (error instanceof NotFoundError) return null;
+      throw error;
+    }
+  });
+  const askAsset = createSharedLookup(
+    clock,
+    options.assetForMs ?? 3_600_000,
+    options.unknownAssetForMs ?? 60_000,
+    async (symbol: string): Promise<Asset | null> => {
+      try {
+        return toAsset(await assets.getV2AssetsSymbolOrAssetId({ symbolOrAssetId: symbol }));
+      } catch (error) {
+        if (error instanceof NotFoundError) return null;
+        throw error;
+      }
+    },
+  );
+
+  return {
+    async quote(symbol) {
+      if (!followed.includes(symbol) && recent[0] !== symbol) {
+        const isNew = !recent.includes(symbol);
+        recent = [symbol, ...recent.filter((one) => one !== symbol)].slice(0, recentSymbols);
+        if (isNew) subscribe();
+      }
+      const known = quotes.get(symbol);
+      if (known && clock.monotonicMs() - known.seenAtMs <= freshForMs) return known.quote;
+      return askQuote(symbol);
+    },
+    lastQuote: (symbol) => quotes.get(symbol)?.quote ?? null,
+    asset: askAsset,
+    follow(symbols) {
+      followed = [...new Set(symbols)];
+      subscribe();
+    },
+    onQuote(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async close() {
+      listeners.clear();
+      stream.disconnect();
+    },
+  };
+}
+
+/** The wire has JSON numbers; their shortest text is what the venue wrote. A side without orders is quoted as zero: no quote. */
+function toQuote(symbol: string, bid: number, ask: number, at: Date): Quote | null {
+  if (!(bid > 0) || !(ask > 0)) return null;
+  return { symbol, bid: price(String(bid)), ask: price(String(ask)), at };
+}
+
+const toAsset = (asset: trading.Assets): Asset => ({
+  symbol: asset.symbol,
+  name: asset.name,
+  exchange: asset.exchange,
+  tradable: asset.tradable && asset.status === 'active',
+  shortable: asset.shortable,
+  fractionable: asset.fractionable,
+});
