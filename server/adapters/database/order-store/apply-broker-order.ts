@@ -1,0 +1,227 @@
+import { decimal, quantity, text } from '../../../core/decimal.ts';
+import type { BrokerOrder } from '../../../core/model/broker-order.ts';
+import type { NewEvent } from '../../../core/model/event.ts';
+import { isTerminal } from '../../../core/model/order.ts';
+import type { Source } from '../../../core/ports/order-store.ts';
+import { isStale, type KnownOrder, statusOfNewLeg, stepOfBrokerWord } from '../../../pipeline/orders/broker-word.ts';
+import { eventOfStatus } from '../../../pipeline/orders/event-of-status.ts';
+import { legRole } from '../../../pipeline/orders/leg-role.ts';
+import { appendEvents, type Statements } from '../event-reader/append-events.ts';
+import type { OrderStoreOptions } from './context.ts';
+import { recordRefusal } from './move.ts';
+import { type OrderRow, orderColumns, orderFacts } from './order-row.ts';
+
+type Applied = 'applied' | 'unchanged' | 'foreign';
+/** Another transaction inserted the same leg after we had looked: look again. */
+type Attempt = Applied | 'overtaken';
+
+/** Takes over the broker's word on an order and its legs; see the port. */
+export async function applyBrokerOrder(
+  options: OrderStoreOptions,
+  accountId: string,
+  told: BrokerOrder,
+  source: Source,
+): Promise<Applied> {
+  for (;;) {
+    const outcome: Attempt = await options.sql.begin((tx) => attempt(options, tx, accountId, told, source));
+    if (outcome === 'applied') options.committed?.();
+    if (outcome !== 'overtaken') return outcome;
+  }
+}
+
+async function attempt(
+  options: OrderStoreOptions,
+  tx: Statements,
+  accountId: string,
+  told: BrokerOrder,
+  source: Source,
+): Promise<Attempt> {
+  const rows = await lockMentioned(tx, accountId, told);
+  const known = find(rows, told);
+  const outcomes: Attempt[] = [];
+  if (known) {
+    outcomes.push(await update(options, tx, known, told, source));
+    for (const leg of told.legs) {
+      const row = find(rows, leg);
+      outcomes.push(
+        row ? await update(options, tx, row, leg, source) : await insertLeg(options, tx, known, leg, source),
+      );
+    }
+  } else {
+    const parent = parentByGroup(rows, told);
+    if (!parent) return 'foreign';
+    outcomes.push(await insertLeg(options, tx, parent, told, source));
+  }
+  if (outcomes.includes('overtaken')) return 'overtaken';
+  return outcomes.includes('applied') ? 'applied' : 'unchanged';
+}
+
+/** Locks, in the order of ids so that two tellings cannot wait for each other, every order of ours the word may be about. */
+function lockMentioned(tx: Statements, accountId: string, told: BrokerOrder): Promise<OrderRow[]> {
+  const mentioned = [told, ...told.legs];
+  return tx<OrderRow[]>`
+    select ${orderColumns(tx)} from orders o
+    where o.account_id = ${accountId} and (
+      o.broker_order_id in ${tx(mentioned.map((order) => order.brokerOrderId))}
+      or o.client_order_id in ${tx(mentioned.map((order) => order.clientOrderId))}
+      or (o.broker_group_id = ${told.groupId} and o.parent_id is null))
+    order by o.id for update`;
+}
+
+const find = (rows: readonly OrderRow[], told: BrokerOrder): OrderRow | undefined =>
+  rows.find((row) => row.brokerOrderId === told.brokerOrderId) ??
+  rows.find((row) => row.clientOrderId === told.clientOrderId);
+
+/** The parent of a leg told of on its own. The group's entry is never a leg, whoever sent it. */
+const parentByGroup = (rows: readonly OrderRow[], told: BrokerOrder): OrderRow | undefined =>
+  told.groupId === null || told.groupRole === 'entry'
+    ? undefined
+    : rows.find((row) => row.parentId === null && row.brokerGroupId === told.groupId);
+
+async function update(
+  options: OrderStoreOptions,
+  tx: Statements,
+  before: OrderRow,
+  told: BrokerOrder,
+  source: Source,
+): Promise<Attempt> {
+  const known: KnownOrder = {
+    status: before.status,
+    quantity: quantity(before.quantity),
+    filledQuantity: quantity(before.filledQuantity),
+    brokerStatus: before.brokerStatus,
+    brokerUpdatedAt: before.brokerUpdatedAt,
+  };
+  const linked: OrderRow = {
+    ...before,
+    brokerOrderId: before.brokerOrderId ?? told.brokerOrderId,
+    brokerGroupId: before.brokerGroupId ?? told.groupId,
+  };
+  const step = stepOfBrokerWord(known, told);
+  const after: OrderRow = isStale(known, told)
+    ? linked
+    : {
+        ...linked,
+        brokerStatus: told.brokerStatus,
+        brokerUpdatedAt: told.updatedAt ?? before.brokerUpdatedAt,
+        // A venue lowers a stop's quantity when its sibling fills in part; never below what we saw filled.
+        quantity:
+          told.quantity.gt('0') && told.quantity.gte(known.filledQuantity) ? text(told.quantity) : before.quantity,
+        limitPrice: told.limitPrice ? text(told.limitPrice) : before.limitPrice,
+        stopPrice: told.stopPrice ? text(told.stopPrice) : before.stopPrice,
+        status: step.kind === 'move' ? step.to : before.status,
+        problem: step.kind === 'move' && !isTerminal(step.to) ? null : before.problem,
+      };
+  if (step.kind === 'refuse') await recordRefusal(tx, before, step.to, { source, brokerStatus: told.brokerStatus });
+  if (same(before, after)) return 'unchanged';
+
+  const now = options.clock.now();
+  const event = eventOf(before, after, source);
+  await Promise.all([
+    tx`
+      update orders set status = ${after.status}, broker_order_id = ${after.brokerOrderId},
+        broker_status = ${after.brokerStatus}, broker_group_id = ${after.brokerGroupId},
+        broker_updated_at = ${after.brokerUpdatedAt}, quantity = ${after.quantity}, limit_price = ${after.limitPrice},
+        stop_price = ${after.stopPrice}, problem = ${after.problem}, updated_at = ${now},
+        acknowledged_at = coalesce(acknowledged_at, ${now}::timestamptz),
+        closed_at = case when ${isTerminal(after.status)} then coalesce(closed_at, ${now}::timestamptz) end
+      where id = ${before.id}`,
+    appendEvents(tx, event ? [event] : []),
+  ]);
+  return step.kind === 'refuse' ? 'unchanged' : 'applied';
+}
+
+/** A changed status is told, and so are a changed quantity and changed prices. The broker's other words are not news. */
+function eventOf(before: OrderRow, after: OrderRow, source: Source): NewEvent | null {
+  const news =
+    before.status !== after.status ||
+    !decimal(before.quantity).eq(after.quantity) ||
+    !sameDecimal(before.limitPrice, after.limitPrice) ||
+    !sameDecimal(before.stopPrice, after.stopPrice);
+  if (!news || after.status === 'approved') return null;
+  return {
+    kind: eventOfStatus(after.status),
+    signalId: after.signalId,
+    orderId: after.id,
+    accountId: after.accountId,
+    data: { ...orderFacts(after), previousStatus: before.status, source },
+  };
+}
+
+const same = (a: OrderRow, b: OrderRow): boolean =>
+  a.status === b.status &&
+  a.brokerOrderId === b.brokerOrderId &&
+  a.brokerGroupId === b.brokerGroupId &&
+  a.brokerStatus === b.brokerStatus &&
+  a.brokerUpdatedAt?.getTime() === b.brokerUpdatedAt?.getTime() &&
+  a.problem === b.problem &&
+  decimal(a.quantity).eq(b.quantity) &&
+  sameDecimal(a.limitPrice, b.limitPrice) &&
+  sameDecimal(a.stopPrice, b.stopPrice);
+
+const sameDecimal = (a: string | null, b: string | null): boolean =>
+  a === null || b === null ? a === b : decimal(a).eq(decimal(b));
+
+async function insertLeg(
+  options: OrderStoreOptions,
+  tx: Statements,
+  parent: OrderRow,
+  leg: BrokerOrder,
+  source: Source,
+): Promise<Attempt> {
+  const now = options.clock.now();
+  const status = statusOfNewLeg(leg);
+  const reference = leg.limitPrice ?? leg.stopPrice;
+  const row: OrderRow = {
+    id: options.random.id(),
+    accountId: parent.accountId,
+    decisionId: null,
+    signalId: parent.signalId,
+    parentId: parent.id,
+    strategy: parent.strategy,
+    mode: parent.mode,
+    role: legRole(leg),
+    clientOrderId: leg.clientOrderId,
+    brokerOrderId: leg.brokerOrderId,
+    brokerStatus: leg.brokerStatus,
+    brokerGroupId: leg.groupId ?? parent.brokerGroupId,
+    brokerUpdatedAt: leg.updatedAt,
+    symbol: leg.symbol,
+    side: leg.side,
+    type: leg.type,
+    orderClass: leg.orderClass,
+    timeInForce: leg.timeInForce,
+    quantity: text(leg.quantity),
+    limitPrice: leg.limitPrice && text(leg.limitPrice),
+    stopPrice: leg.stopPrice && text(leg.stopPrice),
+    takeProfitPrice: null,
+    stopLossPrice: null,
+    referencePrice: reference ? text(reference) : parent.referencePrice,
+    status,
+    filledQuantity: '0',
+    filledCost: '0',
+    problem: null,
+    createdAt: now,
+    submittingAt: null,
+  };
+  const inserted = await tx`
+    insert into orders (id, account_id, signal_id, parent_id, strategy, mode, role, client_order_id, broker_order_id,
+      broker_status, broker_group_id, broker_updated_at, symbol, side, type, order_class, time_in_force, quantity,
+      limit_price, stop_price, reference_price, status, created_at, acknowledged_at, closed_at, updated_at)
+    values (${row.id}, ${row.accountId}, ${row.signalId}, ${row.parentId}, ${row.strategy}, ${row.mode}, ${row.role},
+      ${row.clientOrderId}, ${row.brokerOrderId}, ${row.brokerStatus}, ${row.brokerGroupId}, ${row.brokerUpdatedAt},
+      ${row.symbol}, ${row.side}, ${row.type}, ${row.orderClass}, ${row.timeInForce}, ${row.quantity}, ${row.limitPrice},
+      ${row.stopPrice}, ${row.referencePrice}, ${status}, ${now}, ${now}, ${isTerminal(status) ? now : null}, ${now})
+    on conflict do nothing returning id`;
+  if (inserted.length === 0) return 'overtaken';
+  await appendEvents(tx, [
+    {
+      kind: eventOfStatus(status),
+      signalId: row.signalId,
+      orderId: row.id,
+      accountId: row.accountId,
+      data: { ...orderFacts(row), previousStatus: null, source },
+    },
+  ]);
+  return 'applied';
+}

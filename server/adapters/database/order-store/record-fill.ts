@@ -1,0 +1,196 @@
+import { decimal, money, quantity, text } from '../../../core/decimal.ts';
+import type { BrokerFill } from '../../../core/model/broker-order.ts';
+import type { NewEvent } from '../../../core/model/event.ts';
+import { isTerminal } from '../../../core/model/order.ts';
+import type { OpenPosition, Posting } from '../../../core/model/posting.ts';
+import type { FillRecorded, Source } from '../../../core/ports/order-store.ts';
+import { flat, postFill } from '../../../pipeline/ledger/post-fill.ts';
+import { stepOfFill } from '../../../pipeline/orders/broker-word.ts';
+import { eventOfStatus } from '../../../pipeline/orders/event-of-status.ts';
+import { eventRows, type Statements } from '../event-reader/append-events.ts';
+import { openedAtAfter } from '../ledger-store/opened-at.ts';
+import type { OrderStoreOptions } from './context.ts';
+import { recordRefusal } from './move.ts';
+import { type OrderRow, orderColumns, orderFacts } from './order-row.ts';
+
+interface PositionRow {
+  quantity: string;
+  cost: string;
+  realizedPnl: string;
+  openedAt: Date | null;
+}
+
+/**
+ * Records a fill once: execution, order, ledger, position and events in one transaction of four round trips. The account's row is
+ * locked first: a decision that is being made for it sees the fill wholly or not at all. `no key update` leaves inserts of orders
+ * and events, which only refer to the account, free to go on.
+ */
+export async function recordFill(
+  options: OrderStoreOptions,
+  accountId: string,
+  fill: BrokerFill,
+  source: Source,
+): Promise<FillRecorded> {
+  const outcome = await options.sql.begin(async (tx): Promise<FillRecorded> => {
+    const [, [order], [held]] = await Promise.all([
+      tx`select from accounts where id = ${accountId} for no key update`,
+      tx<OrderRow[]>`
+        select ${orderColumns(tx)} from orders o
+        where o.account_id = ${accountId} and o.broker_order_id = ${fill.brokerOrderId} for update`,
+      tx<PositionRow[]>`
+        select quantity, cost, realized_pnl as "realizedPnl", opened_at as "openedAt"
+        from positions where account_id = ${accountId} and symbol = ${fill.symbol}`,
+    ]);
+    if (order === undefined) return 'unknown_order';
+    return post(options, tx, order, held, fill, source);
+  });
+  if (outcome === 'recorded') options.committed?.();
+  return outcome;
+}
+
+async function post(
+  options: OrderStoreOptions,
+  tx: Statements,
+  order: OrderRow,
+  held: PositionRow | undefined,
+  fill: BrokerFill,
+  source: Source,
+): Promise<FillRecorded> {
+  const now = options.clock.now();
+  const before: OpenPosition = held
+    ? { quantity: quantity(held.quantity), cost: money(held.cost), realizedPnl: money(held.realizedPnl) }
+    : flat;
+  const posting = postFill(before, fill);
+  const { position } = posting;
+  const total = quantity(decimal(order.filledQuantity).plus(fill.quantity));
+  const step = stepOfFill(order.status, quantity(order.quantity), total);
+  const after: OrderRow = {
+    ...order,
+    status: step.kind === 'move' ? step.to : order.status,
+    filledQuantity: text(total),
+    filledCost: text(decimal(order.filledCost).plus(fill.quantity.times(fill.price))),
+    // More than was ordered is still the venue's word on our money: booked, and seen by reconciliation.
+    quantity: total.gt(order.quantity) ? text(total) : order.quantity,
+    problem: step.kind === 'move' ? null : order.problem,
+  };
+  const transactionId = options.random.id();
+  const openedAt = openedAtAfter(before.quantity, position.quantity, held?.openedAt ?? null, fill.at);
+  const lines = posting.lines.map((line) => ({
+    id: options.random.id(),
+    book: line.book,
+    symbol: line.symbol,
+    amount: text(line.amount),
+    quantity: line.quantity && text(line.quantity),
+  }));
+  // Both tellings of a fill have this reference, whatever execution id each carries.
+  const reference = `fill:${order.id}:${text(fill.cumulativeQuantity)}`;
+  const told = eventsOf(order, after, fill, posting, reference, source);
+
+  // One statement, so that a fill we know already stops everything: no execution row, nothing else.
+  const recorded = await tx`
+    with execution as (
+      insert into trade_executions (id, order_id, account_id, execution_id, symbol, side, quantity, price, fee,
+        cumulative_quantity, realized_pnl, source, executed_at, recorded_at)
+      values (${options.random.id()}, ${order.id}, ${order.accountId}, ${fill.executionId}, ${fill.symbol}, ${fill.side},
+        ${text(fill.quantity)}, ${text(fill.price)}, ${text(fill.fee)}, ${text(fill.cumulativeQuantity)},
+        ${text(posting.realizedPnl)}, ${source}, ${fill.at}, ${now})
+      on conflict do nothing returning id
+    ), filled as (
+      update orders set status = ${after.status}, filled_quantity = ${after.filledQuantity},
+        filled_cost = ${after.filledCost}, quantity = ${after.quantity}, problem = ${after.problem}, updated_at = ${now},
+        acknowledged_at = coalesce(acknowledged_at, ${now}::timestamptz),
+        closed_at = case when ${isTerminal(after.status)} then coalesce(closed_at, ${now}::timestamptz) end
+      where id = ${order.id} and exists (select from execution)
+    ), posted as (
+      insert into ledger_transactions (id, account_id, kind, reference, at, posted_at)
+      select ${transactionId}::uuid, ${order.accountId}::uuid, 'fill', ${reference}, ${fill.at}::timestamptz,
+        ${now}::timestamptz
+      from execution returning id, account_id
+    ), entered as (
+      insert into ledger_entries (id, transaction_id, account_id, book, symbol, amount, quantity)
+      select line.id, posted.id, posted.account_id, line.book, line.symbol, line.amount, line.quantity
+      from posted, jsonb_to_recordset(${tx.json(lines)}::jsonb)
+        as line (id uuid, book text, symbol text, amount numeric, quantity numeric)
+    ), held as (
+      insert into positions (account_id, symbol, quantity, cost, realized_pnl, opened_at, updated_at)
+      select ${order.accountId}::uuid, ${fill.symbol}, ${text(position.quantity)}::numeric, ${text(position.cost)}::numeric,
+        ${text(position.realizedPnl)}::numeric, ${openedAt}::timestamptz, ${now}::timestamptz
+      from execution
+      on conflict (account_id, symbol) do update set quantity = excluded.quantity, cost = excluded.cost,
+        realized_pnl = excluded.realized_pnl, opened_at = excluded.opened_at, updated_at = excluded.updated_at
+    ), told as (
+      insert into events (kind, signal_id, order_id, account_id, data)
+      select event.kind, event.signal_id, event.order_id, event.account_id, event.data
+      from execution, jsonb_to_recordset(${tx.json(eventRows(told))}::jsonb)
+        as event (kind text, signal_id uuid, order_id uuid, account_id uuid, data jsonb)
+    )
+    select id from execution`;
+  if (recorded.length === 0) return 'already_known';
+  if (step.kind === 'refuse') await recordRefusal(tx, order, step.to, { source, executionId: fill.executionId });
+  return 'recorded';
+}
+
+function eventsOf(
+  before: OrderRow,
+  after: OrderRow,
+  fill: BrokerFill,
+  posting: Posting,
+  reference: string,
+  source: Source,
+): NewEvent[] {
+  const about = { signalId: after.signalId, orderId: after.id, accountId: after.accountId };
+  const { position } = posting;
+  const events: NewEvent[] = [
+    {
+      kind: 'execution.recorded',
+      ...about,
+      data: {
+        executionId: fill.executionId,
+        symbol: fill.symbol,
+        side: fill.side,
+        quantity: text(fill.quantity),
+        price: text(fill.price),
+        fee: text(fill.fee),
+        cumulativeQuantity: text(fill.cumulativeQuantity),
+        realizedPnl: text(posting.realizedPnl),
+        role: after.role,
+        executedAt: fill.at.toISOString(),
+        source,
+      },
+    },
+  ];
+  if (after.status !== 'approved' && (before.status !== after.status || after.status === 'partially_filled')) {
+    events.push({
+      kind: eventOfStatus(after.status),
+      ...about,
+      data: { ...orderFacts(after), price: text(fill.price), previousStatus: before.status, source },
+    });
+  }
+  events.push(
+    {
+      kind: 'ledger.posted',
+      ...about,
+      data: {
+        reference,
+        lines: posting.lines.map((line) => ({
+          book: line.book,
+          symbol: line.symbol,
+          amount: text(line.amount),
+          quantity: line.quantity && text(line.quantity),
+        })),
+      },
+    },
+    {
+      kind: 'position.changed',
+      ...about,
+      data: {
+        symbol: fill.symbol,
+        quantity: text(position.quantity),
+        cost: text(position.cost),
+        averagePrice: position.quantity.eq('0') ? null : text(position.cost.div(position.quantity).round(8)),
+        realizedPnl: text(position.realizedPnl),
+      },
+    },
+  );
+  return events;
+}

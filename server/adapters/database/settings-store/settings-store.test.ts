@@ -1,0 +1,148 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { defaultSettings } from '../../../core/model/settings.ts';
+import type { Log } from '../../../core/ports/log.ts';
+import { createTestDatabase, type TestDatabase } from '../../../testing/database.ts';
+import { ManualClock } from '../../../testing/manual-clock.ts';
+import { createSettingsStore, refreshEveryMs } from './settings-store.ts';
+
+const log = { debug() {}, info() {}, warn() {}, error: vi.fn() } satisfies Log;
+let database: TestDatabase;
+const clock = new ManualClock();
+const stops: (() => Promise<void>)[] = [];
+const open = async (committed?: () => void) => {
+  const store = await createSettingsStore({ sql: database.sql, clock, log, committed });
+  stops.push(() => store.stop());
+  return store;
+};
+const events = () => database.sql<{ kind: string; data: Record<string, unknown> }[]>`
+  select kind, data from events order by xid, seq`;
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+});
+afterEach(async () => {
+  for (const stop of stops.splice(0)) await stop();
+  await database.drop();
+});
+
+describe('settings', () => {
+  it('are the defaults in a new database, with the strategies default and manual', async () => {
+    const store = await open();
+    expect(store.current()).toEqual(defaultSettings);
+    expect(store.strategies().map((strategy) => strategy.key)).toEqual(['default', 'manual']);
+    expect(store.strategy('manual')).toMatchObject({ mode: 'paper', enabled: true, settings: { exit: 'close' } });
+    expect(store.strategy('never heard of')).toMatchObject({ key: 'never heard of', mode: 'paper' });
+    expect(await events()).toEqual([]);
+  });
+
+  it('change with their event, and are there for the next process', async () => {
+    const committed = vi.fn();
+    const store = await open(committed);
+    const seen = vi.fn();
+    store.onChange(seen);
+    const risk = { ...defaultSettings.risk, maxOpenOrders: 3 };
+    expect((await store.change('risk', risk, 'ada')).risk).toEqual(risk);
+    expect(store.current().risk.maxOpenOrders).toBe(3);
+    expect(seen).toHaveBeenCalledExactlyOnceWith(store.current());
+    expect(committed).toHaveBeenCalledOnce();
+    expect(await events()).toEqual([
+      { kind: 'settings.changed', data: { key: 'risk', from: defaultSettings.risk, to: risk, by: 'ada' } },
+    ]);
+    expect((await open()).current().risk).toEqual(risk);
+  });
+
+  it('that do not change leave no event', async () => {
+    const store = await open();
+    await store.change('mode.master', 'paper', 'ada');
+    expect(await events()).toEqual([]);
+  });
+
+  it('of mode and kill switch have events of their own', async () => {
+    const store = await open();
+    await store.change('mode.master', 'production', 'ada');
+    const at = clock.now().toISOString();
+    await store.change('kill_switch', { engaged: true, reason: 'enough', by: 'ada', at }, 'ada');
+    expect(store.current().kill_switch.engaged).toBe(true);
+    await store.change('kill_switch', { engaged: false, reason: null, by: 'bob', at }, 'bob');
+    expect((await events()).map((event) => [event.kind, event.data.by])).toEqual([
+      ['mode.changed', 'ada'],
+      ['kill_switch.engaged', 'ada'],
+      ['kill_switch.released', 'bob'],
+    ]);
+  });
+
+  it('that are impossible are refused, and nothing is stored', async () => {
+    const store = await open();
+    await expect(store.change('risk', { ...defaultSettings.risk, maxOpenOrders: 0 }, 'ada')).rejects.toThrow(
+      /risk.*maxOpenOrders/,
+    );
+    await expect(store.change('display.zone', 'Mars/Olympus', 'ada')).rejects.toThrow('display.zone');
+    expect(store.current()).toEqual(defaultSettings);
+    expect(await events()).toEqual([]);
+  });
+
+  it('changed by twenty at once make a chain of events without a gap', async () => {
+    const stores = await Promise.all([open(), open()]);
+    await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        stores[i % 2]!.change('risk', { ...defaultSettings.risk, maxOpenOrders: 100 + i }, `person ${i}`),
+      ),
+    );
+    const chain = (await events()).map(({ data }) => [
+      (data.from as typeof defaultSettings.risk).maxOpenOrders,
+      (data.to as typeof defaultSettings.risk).maxOpenOrders,
+    ]);
+    expect(chain).toHaveLength(20);
+    for (const [i, [from]] of chain.entries()) expect(from).toBe(i === 0 ? 50 : chain[i - 1]![1]);
+    await Promise.all(stores.map((store) => store.refresh()));
+    for (const store of stores) expect(store.current().risk.maxOpenOrders).toBe(chain.at(-1)![1]);
+  });
+
+  it('of another process are seen within a second', async () => {
+    const [here, there] = [await open(), await open()];
+    const seen = new Promise((resolve) => here.onChange(resolve));
+    await there.change('mode.master', 'production', 'ada');
+    expect(here.current()['mode.master']).toBe('paper');
+    await clock.advance(refreshEveryMs);
+    expect(await seen).toMatchObject({ 'mode.master': 'production' });
+  });
+
+  it('stored under an older version get the defaults of what is new', async () => {
+    await database.sql`
+      insert into settings (key, value, updated_by) values ('risk', '{"maxOpenOrders": 7}', 'an older version')`;
+    expect((await open()).current().risk).toEqual({ ...defaultSettings.risk, maxOpenOrders: 7 });
+  });
+
+  it('that were damaged in the database are never guessed', async () => {
+    const store = await open();
+    await database.sql`
+      insert into settings (key, value, updated_by) values ('risk', '{"maxDailyLossOfEquity": "lots"}', 'by hand')`;
+    await expect(store.refresh()).rejects.toThrow('maxDailyLossOfEquity');
+    expect(store.current()).toEqual(defaultSettings);
+    await expect(open()).rejects.toThrow('maxDailyLossOfEquity');
+  });
+});
+
+describe('strategies', () => {
+  it('change in part, with their event', async () => {
+    const store = await open();
+    const changed = await store.changeStrategy('manual', { mode: 'production', settings: { allowShort: true } }, 'ada');
+    expect(changed).toMatchObject({ key: 'manual', mode: 'production', settings: { allowShort: true, exit: 'close' } });
+    expect(store.strategy('manual')).toEqual(changed);
+    const [event] = await events();
+    expect(event).toMatchObject({
+      kind: 'strategy.changed',
+      data: { key: 'manual', by: 'ada', from: { mode: 'paper' }, to: { mode: 'production' } },
+    });
+  });
+
+  it('that are new begin as the default does', async () => {
+    const store = await open();
+    await store.changeStrategy('default', { settings: { stopDistance: '0.02' } }, 'ada');
+    const made = await store.changeStrategy('breakout', { enabled: false }, 'ada');
+    expect(made).toMatchObject({ key: 'breakout', enabled: false, settings: { stopDistance: '0.02' } });
+    await expect(store.changeStrategy('breakout', { settings: { stopDistance: '-1' } }, 'ada')).rejects.toThrow(
+      /breakout.*stopDistance/,
+    );
+  });
+});
