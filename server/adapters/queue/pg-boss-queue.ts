@@ -46,7 +46,7 @@ export async function createPgBossQueue(options: PgBossQueueOptions): Promise<Pg
     schedule: false,
     application_name: 'signalbox queue upkeep',
   });
-  boss.on('error', (error) => log.warn({ error }, 'the queue could not look after its tables'));
+  boss.on('error', (error) => log.warn({ err: error }, 'the queue could not look after its tables'));
   boss.on('warning', (warning) => log.debug({ warning }, 'the queue warns'));
   await boss.start();
   for (const queue of queueNames) {
@@ -124,7 +124,7 @@ class BossQueue implements JobQueue, JobWriter, JobStatements {
         await this.#releaseOrphans();
         break;
       } catch (error) {
-        this.#log.warn({ error }, 'the queue cannot be reached yet');
+        this.#log.warn({ err: error }, 'the queue cannot be reached yet');
         await this.#clock.sleep(floorMs);
       }
     }
@@ -137,7 +137,7 @@ class BossQueue implements JobQueue, JobWriter, JobStatements {
         () => this.#kickAll(),
       )
       .catch((error: unknown) =>
-        this.#log.warn({ error }, 'no notifications; jobs of other processes start within a second'),
+        this.#log.warn({ err: error }, 'no notifications; jobs of other processes start within a second'),
       );
   }
 
@@ -163,7 +163,7 @@ class BossQueue implements JobQueue, JobWriter, JobStatements {
       }
       await this.#releaseOrphans();
     } catch (error) {
-      this.#log.warn({ error }, 'the heartbeat of running jobs could not be written');
+      this.#log.warn({ err: error }, 'the heartbeat of running jobs could not be written');
     }
   }
 
@@ -192,7 +192,7 @@ class BossQueue implements JobQueue, JobWriter, JobStatements {
         return this.#client.notify(wakeChannel, queue);
       })
       .catch((error: unknown) =>
-        this.#log.debug({ error, queue }, 'workers were not woken; they look within a second'),
+        this.#log.debug({ err: error, queue }, 'workers were not woken; they look within a second'),
       );
   }
 

@@ -68,7 +68,7 @@ export function createPump(parts: {
         if (jobs.length === limit) kicked = true;
       } while (kicked && !stopped);
     } catch (error) {
-      log.warn({ queue, error }, 'jobs could not be fetched; the next look is within a second');
+      log.warn({ queue, err: error }, 'jobs could not be fetched; the next look is within a second');
     } finally {
       fetching = false;
       checkIdle();
@@ -83,7 +83,7 @@ export function createPump(parts: {
       const outcome = await run(job.data, { id: job.id, attempt: job.retryCount + 1 });
       settlement = { claim, ...outcome };
     } catch (error) {
-      log.error({ queue, jobId: job.id, attempt: job.retryCount + 1, error }, 'a job failed and will be tried again');
+      log.error({ queue, jobId: job.id, attempt: job.retryCount + 1, err: error }, 'a job failed and will be tried again');
       settlement = { claim, kind: 'failed', problem: error instanceof Error ? error.message : String(error) };
     }
     running.delete(job.id);
@@ -105,7 +105,7 @@ export function createPump(parts: {
           rest.shift();
         }
       } catch (error) {
-        log.warn({ queue, error }, 'finished jobs could not be written down; trying again');
+        log.warn({ queue, err: error }, 'finished jobs could not be written down; trying again');
         unsettled.unshift(...done, ...rest);
         await clock.sleep(retrySettlingMs);
       }

@@ -128,7 +128,7 @@ export function createIntake(parts: IntakeParts): Intake {
         return await storeOnce(prepare(alert, token));
       } catch (error) {
         // Nothing has been stored when anything before the store throws, and the store itself does not.
-        log.error({ error, source: alert.source }, 'an alert could not be taken in');
+        log.error({ err: error, source: alert.source }, 'an alert could not be taken in');
         return unavailable;
       }
     },

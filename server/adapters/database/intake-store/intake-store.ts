@@ -92,7 +92,7 @@ export function createIntakeStore({ url, jobs, clock, log }: IntakeStoreOptions)
   async function commitSingly(batch: readonly Waiting[], error: unknown): Promise<void> {
     const [only] = batch;
     if (batch.length === 1 && only !== undefined) {
-      log.error({ signalId: only.alert.id, error }, 'the database refuses an alert');
+      log.error({ signalId: only.alert.id, err: error }, 'the database refuses an alert');
       reply(only, { kind: 'unavailable' });
       return;
     }
