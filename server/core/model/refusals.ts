@@ -26,6 +26,7 @@ export const refusals = {
   EXECUTION_BROKER_REFUSED: 'The broker refused the order',
   EXECUTION_NOTHING_LEFT: 'Nothing was left to close when the order was to be sent',
   EXECUTION_KILLED: 'The kill switch stopped the order before it was sent',
+  EXECUTION_TOO_LATE: 'The order could not be sent while its alert still counted',
 } as const;
 
 export type RefusalCode = keyof typeof refusals;

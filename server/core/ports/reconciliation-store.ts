@@ -1,0 +1,59 @@
+import type { Money, Quantity } from '../decimal.ts';
+import type { BrokerAccount } from '../model/broker-order.ts';
+
+/** What our ledger says an account holds. */
+export interface Books {
+  readonly cash: Money;
+  /** Open positions only; negative when short. */
+  readonly positions: readonly { readonly symbol: string; readonly quantity: Quantity }[];
+}
+
+/** What an account held when it was first seen. Cost is signed like the quantity. */
+export interface OpeningHoldings {
+  readonly cash: Money;
+  readonly holdings: readonly { readonly symbol: string; readonly quantity: Quantity; readonly cost: Money }[];
+}
+
+export type ReconciliationReason = 'start' | 'reconnect' | 'schedule' | 'demand';
+
+/** `agreed`: nothing to do; `corrected`: something was missed and taken over, and now all agrees; `differs`: a person must look. */
+export type ReconciliationOutcome = 'agreed' | 'corrected' | 'differs' | 'failed';
+
+/** One thing in which the broker and our books differ, or that is not ours. Decimals as text. */
+export interface Difference {
+  readonly kind: 'cash' | 'position' | 'foreign_order' | 'foreign_fill' | 'trading_blocked';
+  readonly symbol: string | null;
+  readonly ours: string | null;
+  readonly brokers: string | null;
+  readonly sentence: string;
+}
+
+/** One comparison, to be kept. */
+export interface Reconciliation {
+  readonly accountId: string;
+  readonly reason: ReconciliationReason;
+  readonly startedAt: Date;
+  readonly finishedAt: Date;
+  readonly outcome: ReconciliationOutcome;
+  readonly differences: readonly Difference[];
+  readonly changedOrders: number;
+  readonly recordedFills: number;
+  /** Null when it failed. */
+  readonly account: BrokerAccount | null;
+  /** Why it failed; null otherwise. */
+  readonly problem: string | null;
+}
+
+/** What reconciliation reads and keeps. */
+export interface ReconciliationStore {
+  /** Null: the books were never opened. */
+  books(accountId: string): Promise<Books | null>;
+  /** Opens the books with what the account holds. False: they were open already, and nothing changed. */
+  openBooks(accountId: string, opening: OpeningHoldings, at: Date): Promise<boolean>;
+  /** When the last comparison that did not fail began; null: never. */
+  lastStartedAt(accountId: string): Promise<Date | null>;
+  /** Stores a comparison, what the broker says of the account, and the event, in one transaction. */
+  record(result: Reconciliation): Promise<void>;
+  /** Stores that the broker's stream was connected or lost. */
+  recordConnection(accountId: string, connected: boolean, reason: string | null): Promise<void>;
+}

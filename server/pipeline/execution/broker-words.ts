@@ -1,0 +1,185 @@
+import type { BrokerFill, BrokerOrder, BrokerUpdate } from '../../core/model/broker-order.ts';
+import { isTerminal } from '../../core/model/order.ts';
+import type { Source } from '../../core/ports/order-store.ts';
+import type { Context } from './context.ts';
+import { createRecentKeys } from './recent-keys.ts';
+
+/** What to ask of the broker, and since when. */
+export interface SyncScope {
+  /** All orders submitted since then, beside the open ones; null: open ones only. */
+  readonly ordersSince: Date | null;
+  readonly fillsSince: Date;
+}
+
+/** What asking came to. */
+export interface SyncResult {
+  readonly changedOrders: number;
+  readonly recordedFills: number;
+  /** Orders at the broker that are neither ours nor legs of ours. */
+  readonly foreignOrders: readonly BrokerOrder[];
+  /** Fills of such orders. */
+  readonly foreignFills: readonly BrokerFill[];
+}
+
+/**
+ * Takes over what the broker tells, however it is told. Stream and poll come through here, one account's words one after the
+ * other; everything is idempotent, so it does not matter how often or by which way something is told.
+ */
+export interface BrokerWords {
+  /** From the stream. Never throws: what fails is asked for again by polling. */
+  onUpdate(accountId: string, update: BrokerUpdate): Promise<void>;
+  /** An order's state from an answer. */
+  takeOver(accountId: string, order: BrokerOrder, source: Source): Promise<void>;
+  /** Asks the broker and takes over the answer. Throws when it could not be asked. */
+  sync(accountId: string, scope: SyncScope): Promise<SyncResult>;
+  /** The scope of a poll: open orders, and fills since shortly before the newest known. */
+  pollScope(accountId: string): Promise<SyncScope>;
+}
+
+/** `onOrderEnded` is told of each order of ours that ended, after its fills are in the ledger. */
+export function createBrokerWords(
+  context: Context,
+  onOrderEnded: (accountId: string, symbol: string) => void,
+): BrokerWords {
+  const { orders, clock, log, timings } = context;
+  const knownFills = createRecentKeys(10_000);
+  const foreign = createRecentKeys(10_000);
+  const since = new Map<string, Date>();
+
+  /** Fills first: the ledger is told of the money before an order can count as done. */
+  async function record(
+    accountId: string,
+    fill: BrokerFill,
+    source: Source,
+    known?: BrokerOrder,
+  ): Promise<'recorded' | 'already_known' | 'foreign'> {
+    const key = `${accountId}:${fill.brokerOrderId}:${fill.cumulativeQuantity}`;
+    if (knownFills.has(key)) return 'already_known';
+    if (foreign.has(`${accountId}:${fill.brokerOrderId}`)) return 'foreign';
+    let outcome = await orders.recordFill(accountId, fill, source);
+    if (outcome === 'unknown_order') {
+      // A leg we have not heard of, or an order whose submission was not answered yet: the order first, then again.
+      const order = known ?? (await context.broker(accountId).findOrder(fill.brokerOrderId));
+      if (order && (await orders.applyBrokerOrder(accountId, order, source)) !== 'foreign') {
+        outcome = await orders.recordFill(accountId, fill, source);
+      }
+    }
+    if (outcome === 'unknown_order') {
+      foreign.add(`${accountId}:${fill.brokerOrderId}`);
+      log.info(
+        { accountId, brokerOrderId: fill.brokerOrderId, symbol: fill.symbol },
+        'a fill of an order that is not ours',
+      );
+      return 'foreign';
+    }
+    knownFills.add(key);
+    return outcome;
+  }
+
+  /** True when the broker knows of more filled than we do. */
+  async function hasGap(accountId: string, order: BrokerOrder): Promise<boolean> {
+    if (order.filledQuantity.eq('0')) return false;
+    const record = await orders.findByBrokerOrderId(accountId, order.brokerOrderId);
+    return record?.filledQuantity.lt(order.filledQuantity) ?? false;
+  }
+
+  async function apply(
+    accountId: string,
+    order: BrokerOrder,
+    source: Source,
+  ): Promise<'applied' | 'unchanged' | 'foreign'> {
+    const outcome = await orders.applyBrokerOrder(accountId, order, source);
+    if (outcome === 'applied') {
+      for (const one of [order, ...order.legs]) if (isTerminal(one.status)) onOrderEnded(accountId, one.symbol);
+    }
+    return outcome;
+  }
+
+  async function onUpdate(accountId: string, update: BrokerUpdate): Promise<void> {
+    const { order, fill } = update;
+    if (fill) await record(accountId, fill, 'stream', order);
+    const before = await hasGap(accountId, order);
+    // Fills that were not told must be in the books before the order may end.
+    if (before) await fetchFills(accountId, await fillsSince(accountId));
+    await apply(accountId, order, 'stream');
+    if (fill && isTerminal(order.status)) onOrderEnded(accountId, order.symbol);
+  }
+
+  const fetchFills = async (accountId: string, from: Date): Promise<void> => {
+    await recordAll(accountId, await context.broker(accountId).listFills(from));
+  };
+
+  async function recordAll(accountId: string, fills: readonly BrokerFill[]) {
+    const result = { recorded: 0, foreign: [] as BrokerFill[] };
+    for (const fill of fills) {
+      const outcome = await record(accountId, fill, 'poll');
+      if (outcome === 'recorded') result.recorded++;
+      if (outcome === 'foreign') result.foreign.push(fill);
+    }
+    return result;
+  }
+
+  /** Reaches back to the oldest open order too: what it filled while we were away is not known by any newer fill. */
+  async function fillsSince(accountId: string): Promise<Date> {
+    const [newest, open] = await Promise.all([orders.newestFillAt(accountId), orders.open(accountId)]);
+    const started = since.get(accountId) ?? clock.now();
+    since.set(accountId, started);
+    const behind = (newest ?? started).getTime() - timings.fillOverlapMs;
+    const oldest = open[0] ? (open[0].submittingAt ?? open[0].createdAt).getTime() - timings.fillOverlapMs : behind;
+    return new Date(Math.min(behind, oldest));
+  }
+
+  async function syncNow(accountId: string, scope: SyncScope): Promise<SyncResult> {
+    const broker = context.broker(accountId);
+    const told = new Map<string, BrokerOrder>();
+    for (const order of await broker.listOrders({ status: 'open' })) told.set(order.brokerOrderId, order);
+    if (scope.ordersSince) {
+      for (const order of await broker.listOrders({ status: 'all', since: scope.ordersSince })) {
+        told.set(order.brokerOrderId, order);
+      }
+    }
+    const mentioned = new Set(
+      [...told.values()].flatMap((order) => [order, ...order.legs]).map((o) => o.brokerOrderId),
+    );
+    // What we believe to be open and the broker no longer lists has ended: its own word says how.
+    for (const ours of await orders.open(accountId)) {
+      if (ours.brokerOrderId === null || mentioned.has(ours.brokerOrderId)) continue;
+      const order = await broker.findOrder(ours.brokerOrderId);
+      if (order) told.set(order.brokerOrderId, order);
+    }
+    // Asked for after the orders: no order's word is newer than the fills that are recorded before it.
+    const listed = await broker.listFills(scope.fillsSince);
+    return context.byAccount.run(accountId, async () => {
+      const fills = await recordAll(accountId, listed);
+      const foreignOrders: BrokerOrder[] = [];
+      let changedOrders = 0;
+      for (const order of told.values()) {
+        const outcome = await apply(accountId, order, 'poll');
+        if (outcome === 'applied') changedOrders++;
+        if (outcome === 'foreign') foreignOrders.push(order);
+      }
+      return { changedOrders, recordedFills: fills.recorded, foreignOrders, foreignFills: fills.foreign };
+    });
+  }
+
+  return {
+    onUpdate: (accountId, update) =>
+      context.byAccount.run(accountId, async () => {
+        try {
+          await onUpdate(accountId, update);
+        } catch (error) {
+          log.warn(
+            { error, accountId, event: update.event },
+            "the broker's word could not be taken over; polling will",
+          );
+        }
+      }),
+    takeOver: (accountId, order, source) =>
+      context.byAccount.run(accountId, async () => {
+        if (await hasGap(accountId, order)) await fetchFills(accountId, await fillsSince(accountId));
+        await apply(accountId, order, source);
+      }),
+    sync: syncNow,
+    pollScope: async (accountId) => ({ ordersSince: null, fillsSince: await fillsSince(accountId) }),
+  };
+}

@@ -1,0 +1,70 @@
+import { maximum, type Quantity, quantity, zeroQuantity } from '../../core/decimal.ts';
+import type { Side } from '../../core/model/signal.ts';
+import type { OrderRecord } from '../../core/ports/order-store.ts';
+
+/** An exit that is about to be sent, as far as the others need to know it. */
+export interface ExitToPlace {
+  readonly orderId: string;
+  readonly side: Side;
+  readonly quantity: Quantity;
+  readonly createdAt: Date;
+}
+
+/** What stands between an exit and its shares. */
+export interface ClosingRoom {
+  /** The quantity that is left to close; zero or less: nothing. */
+  readonly left: Quantity;
+  /** To be cancelled first, oldest first: they hold shares that the exit needs, or would buy back what it sells. */
+  readonly toCancel: readonly OrderRecord[];
+  /** Being on their way to the broker or to their end, they can only be waited for. */
+  readonly toAwait: readonly OrderRecord[];
+}
+
+/**
+ * Works out the room for an exit among the open orders of its symbol. `held` is the position by our ledger, negative when short.
+ * Protective legs of one entry share their shares: one of them ending ends the other. Only older exits stand in the way, so that
+ * never do two wait for each other.
+ */
+export function closingRoom(exit: ExitToPlace, held: Quantity, open: readonly OrderRecord[]): ClosingRoom {
+  const position = exit.side === 'sell' ? held : quantity(held.neg());
+  const others = open.filter((order) => order.orderId !== exit.orderId);
+  const byId = new Map(others.map((order) => [order.orderId, order]));
+  const entries = others.filter((order) => order.role === 'entry' && order.side !== exit.side && isOlder(order, exit));
+  const groups = new Map<string, OrderRecord[]>();
+  for (const order of others) {
+    if (order.side !== exit.side || !isOlder(order, exit)) continue;
+    if (order.role === 'entry') continue;
+    // Legs of an entry that still works hold nothing yet, and end with it.
+    if (order.parentId !== null && byId.get(order.parentId)?.role === 'entry') continue;
+    const key = order.parentId ?? order.orderId;
+    groups.set(key, [...(groups.get(key) ?? []), order]);
+  }
+  const holding = [...groups.values()].map((orders) => ({
+    orders,
+    quantity: orders.map((order) => quantity(order.quantity.minus(order.filledQuantity))).reduce(maximum, zeroQuantity),
+  }));
+  const wanted = exit.quantity.lt(position) ? exit.quantity : position;
+  let free = holding.reduce((rest, group) => quantity(rest.minus(group.quantity)), position);
+  const inTheWay: OrderRecord[] = [...entries];
+  for (const group of holding) {
+    if (free.gte(wanted)) break;
+    inTheWay.push(...group.orders);
+    free = quantity(free.plus(group.quantity));
+  }
+  const cancellable = (order: OrderRecord): boolean =>
+    order.status === 'held' || order.status === 'accepted' || order.status === 'partially_filled';
+  return {
+    left: wanted,
+    toCancel: inTheWay.filter((order) => cancellable(order) || (order.role === 'entry' && order.status === 'approved')),
+    toAwait: inTheWay.filter(
+      (order) => !cancellable(order) && !(order.role === 'entry' && order.status === 'approved'),
+    ),
+  };
+}
+
+function isOlder(order: OrderRecord, exit: ExitToPlace): boolean {
+  // Legs are made by the broker whenever it likes: they are never newer in any sense that matters.
+  if (order.parentId !== null) return true;
+  const difference = order.createdAt.getTime() - exit.createdAt.getTime();
+  return difference < 0 || (difference === 0 && order.orderId < exit.orderId);
+}

@@ -1,0 +1,36 @@
+import type { Broker } from '../../core/ports/broker.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Log } from '../../core/ports/log.ts';
+import type { OrderStore } from '../../core/ports/order-store.ts';
+import type { SettingsStore } from '../../core/ports/settings.ts';
+import { createLanes, type Lanes } from './lanes.ts';
+import { defaultTimings, type ExecutionTimings } from './timings.ts';
+
+/** What execution is given. */
+export interface ExecutionDeps {
+  readonly orders: OrderStore;
+  /** The broker of an account; throws for an account it does not know. */
+  broker(accountId: string): Broker;
+  /** For the kill switch and the age limit of entries. */
+  readonly settings: Pick<SettingsStore, 'current'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly timings?: Partial<ExecutionTimings>;
+}
+
+/** What the parts of execution share. */
+export interface Context extends Omit<ExecutionDeps, 'timings'> {
+  readonly timings: ExecutionTimings;
+  /** One lane an order: two jobs of the same order in this process never overlap. */
+  readonly byOrder: Lanes;
+  /** One lane an account: what the broker tells is taken over in its order. */
+  readonly byAccount: Lanes;
+}
+
+export const createContext = (deps: ExecutionDeps): Context => ({
+  ...deps,
+  broker: (accountId) => deps.broker(accountId),
+  timings: { ...defaultTimings, ...deps.timings },
+  byOrder: createLanes(),
+  byAccount: createLanes(),
+});

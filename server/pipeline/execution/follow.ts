@@ -1,0 +1,95 @@
+import type { Timer } from '../../core/ports/clock.ts';
+import type { OrderRecord } from '../../core/ports/order-store.ts';
+import type { BrokerWords } from './broker-words.ts';
+import type { Context } from './context.ts';
+import type { Submits } from './submit.ts';
+
+/** Told of the stream's state; for reconciliation and the dashboard. */
+export interface FollowHooks {
+  onConnected(): void;
+  onDisconnected(reason: string): void;
+}
+
+export interface Following {
+  close(): Promise<void>;
+}
+
+/**
+ * Follows an account: the broker's stream, and a poll that does not trust it. The poll looks into our own books every
+ * `pollOpenMs`, and asks the broker when an order is open there, or `pollIdleMs` have passed.
+ */
+export function followAccount(
+  context: Context,
+  words: BrokerWords,
+  submits: Submits,
+  accountId: string,
+  hooks: FollowHooks,
+): Following {
+  const { clock, log, orders, timings } = context;
+  let closed = false;
+  let timer: Timer | null = null;
+  let askedAtMs = Number.NEGATIVE_INFINITY;
+  let running: Promise<void> = Promise.resolve();
+  let failing = false;
+
+  const isStuck = (order: OrderRecord): boolean => {
+    const nowMs = clock.now().getTime();
+    if (order.parentId !== null) return false;
+    if (order.status === 'approved' || order.status === 'waiting')
+      return nowMs - order.createdAt.getTime() > timings.stuckMs;
+    if (order.status !== 'submitting' && order.status !== 'submit_unknown') return false;
+    return nowMs - (order.submittingAt ?? order.createdAt).getTime() > timings.missGraceMs + timings.stuckMs;
+  };
+
+  async function poll(): Promise<void> {
+    const open = await orders.open(accountId);
+    for (const order of open.filter(isStuck)) {
+      void submits
+        .submit(order.orderId)
+        .catch((error: unknown) => log.warn({ error, orderId: order.orderId }, 'a stuck order could not be taken up'));
+    }
+    const isOpenThere = open.some((order) => order.brokerOrderId !== null);
+    if (!isOpenThere && clock.monotonicMs() - askedAtMs < timings.pollIdleMs) return;
+    askedAtMs = clock.monotonicMs();
+    await words.sync(accountId, await words.pollScope(accountId));
+  }
+
+  const schedule = (): void => {
+    if (closed) return;
+    timer = clock.after(timings.pollOpenMs, () => {
+      running = poll()
+        .then(
+          () => {
+            if (failing) log.info({ accountId }, 'the broker can be polled again');
+            failing = false;
+          },
+          (error: unknown) => {
+            if (!failing) log.warn({ error, accountId }, 'the broker could not be polled; trying on');
+            failing = true;
+          },
+        )
+        .finally(schedule);
+    });
+  };
+  schedule();
+
+  const stream = context.broker(accountId).stream({
+    onUpdate: (update) => void words.onUpdate(accountId, update),
+    onConnected: () => {
+      // What happened while nobody listened is not told again.
+      askedAtMs = Number.NEGATIVE_INFINITY;
+      hooks.onConnected();
+    },
+    onDisconnected: (reason) => hooks.onDisconnected(reason),
+  });
+
+  return {
+    async close() {
+      closed = true;
+      timer?.cancel();
+      await stream.close();
+      // A broker that does not answer must not hold up a stop.
+      await Promise.race([running, clock.sleep(1000)]);
+    },
+  };
+}

@@ -1,0 +1,186 @@
+import { text } from '../../core/decimal.ts';
+import type { ApprovedOrder } from '../../core/model/approved-order.ts';
+import type { RefusalCode } from '../../core/model/refusals.ts';
+import type { JobOutcome } from '../../core/ports/job-queue.ts';
+import type { OrderRecord } from '../../core/ports/order-store.ts';
+import type { BrokerWords } from './broker-words.ts';
+import type { Cancels } from './cancel.ts';
+import { closingRoom } from './closing-room.ts';
+import type { Context } from './context.ts';
+
+const done: JobOutcome = { kind: 'done' };
+const again = (afterMs: number): JobOutcome => ({ kind: 'again', afterMs: Math.max(1, Math.round(afterMs)) });
+
+interface Found {
+  readonly order: ApprovedOrder;
+  readonly record: OrderRecord;
+}
+
+/** Sends approved orders, each exactly once. */
+export interface Submits {
+  /** Handler of the jobs `order.submit` and `order.lookup`: brings an order as far as it goes now. */
+  submit(orderId: string): Promise<JobOutcome>;
+}
+
+export function createSubmits(context: Context, words: BrokerWords, cancels: Cancels): Submits {
+  const { orders, clock, log, settings, timings } = context;
+  /** Orders that this process knows not to have left it, and how often that happened; after a crash the grace period decides. */
+  const neverLeft = new Map<string, number>();
+
+  /** Why an entry must not be sent now. Exits are always sent. */
+  function stopped({ order, record }: Found): { code: RefusalCode; sentence: string } | null {
+    if (order.intent !== 'entry') return null;
+    const { kill_switch: killSwitch, risk } = settings.current();
+    if (killSwitch.engaged) {
+      return {
+        code: 'EXECUTION_KILLED',
+        sentence: `The kill switch was on when the order was to be sent${killSwitch.reason ? `: ${killSwitch.reason}` : ''}.`,
+      };
+    }
+    const ageMs = clock.now().getTime() - record.createdAt.getTime();
+    if (ageMs > risk.maxAlertAgeSeconds * 1000) {
+      return {
+        code: 'EXECUTION_TOO_LATE',
+        sentence: `It could not be sent for ${Math.floor(ageMs / 1000)} s; an alert counts for ${risk.maxAlertAgeSeconds} s.`,
+      };
+    }
+    return null;
+  }
+
+  async function send(found: Found): Promise<JobOutcome> {
+    const { record } = found;
+    const stop = stopped(found);
+    if (stop) {
+      await orders.markRejected(record.orderId, stop.code, stop.sentence);
+      return done;
+    }
+    let { order } = found;
+    if (order.intent === 'exit') {
+      const prepared = await prepareExit(found);
+      if ('outcome' in prepared) return prepared.outcome;
+      order = prepared.order;
+    }
+    // Another worker has it, or it was cancelled: look again, in case that worker dies.
+    if (!(await orders.beginSubmit(order.orderId))) return again(timings.waitingFloorMs);
+    const lateStop = stopped(found);
+    if (lateStop) {
+      await orders.markRejected(order.orderId, lateStop.code, lateStop.sentence);
+      return done;
+    }
+    return call(order);
+  }
+
+  async function call(order: ApprovedOrder): Promise<JobOutcome> {
+    const { orderId, accountId } = order;
+    const outcome = await context.broker(accountId).submit(order);
+    if (outcome.kind !== 'not_sent') neverLeft.delete(orderId);
+    switch (outcome.kind) {
+      case 'accepted':
+        await words.takeOver(accountId, outcome.order, 'poll');
+        return done;
+      case 'refused':
+        log.warn({ orderId, code: outcome.code, reason: outcome.message }, 'the broker refused an order');
+        await orders.markRejected(orderId, 'EXECUTION_BROKER_REFUSED', `${outcome.message} [${outcome.code}]`);
+        return done;
+      case 'duplicate':
+        await orders.markUnknown(orderId, 'The broker has an order under this client order id already; asking for it.');
+        return again(1);
+      case 'not_sent': {
+        const times = (neverLeft.get(orderId) ?? 0) + 1;
+        neverLeft.set(orderId, times);
+        await orders.markUnknown(orderId, `${outcome.message} Not sent; it will be tried again.`);
+        return again(outcome.retryAfterMs ?? Math.min(timings.lookupFirstMs * 2 ** times, timings.lookupLongestMs));
+      }
+      case 'unknown':
+        log.warn({ orderId, reason: outcome.message }, 'unclear whether the broker took an order; asking');
+        await orders.markUnknown(orderId, outcome.message);
+        return again(timings.lookupFirstMs);
+    }
+  }
+
+  /** A submission whose outcome is not known: only the broker's word ends it. */
+  async function resolve(found: Found): Promise<JobOutcome> {
+    const { order, record } = found;
+    const elapsedMs = clock.now().getTime() - (record.submittingAt ?? record.createdAt).getTime();
+    const pauseMs = Math.min(Math.max(elapsedMs / 2, timings.lookupFirstMs), timings.lookupLongestMs);
+    const surelyAbsent = neverLeft.has(order.orderId) && record.status === 'submit_unknown';
+    if (!surelyAbsent) {
+      let known: Awaited<ReturnType<ReturnType<typeof context.broker>['findByClientOrderId']>>;
+      try {
+        known = await context.broker(order.accountId).findByClientOrderId(order.clientOrderId);
+      } catch (error) {
+        log.debug({ error, orderId: order.orderId }, 'the broker could not be asked for an order');
+        return again(pauseMs);
+      }
+      if (known) {
+        await words.takeOver(order.accountId, known, 'poll');
+        return done;
+      }
+      if (elapsedMs < timings.missGraceMs) return again(Math.min(pauseMs, timings.missGraceMs - elapsedMs));
+      log.info({ orderId: order.orderId, elapsedMs }, 'the broker never got the order');
+    }
+    if (record.status === 'submitting') {
+      await orders.markUnknown(
+        order.orderId,
+        'The answer was lost, and the broker does not know the order; sending it again.',
+      );
+    }
+    // The same client order id as before: were the first one still to turn up, the broker would refuse the second.
+    return send({ order, record: { ...record, status: 'submit_unknown' } });
+  }
+
+  /** Clears the way for an exit: what holds its shares is cancelled and waited for, then what is left is closed. */
+  async function prepareExit({ order, record }: Found): Promise<{ order: ApprovedOrder } | { outcome: JobOutcome }> {
+    const [held, open] = await Promise.all([
+      orders.positionQuantity(order.accountId, order.symbol),
+      orders.open(order.accountId, order.symbol),
+    ]);
+    const room = closingRoom({ ...order, createdAt: record.createdAt }, held, open);
+    if (room.left.lte('0')) {
+      const sentence = `Nothing was left to close: the position in ${order.symbol} is ${text(held)}.`;
+      await orders.markRejected(order.orderId, 'EXECUTION_NOTHING_LEFT', sentence);
+      return { outcome: done };
+    }
+    if (room.toCancel.length + room.toAwait.length > 0) {
+      if (record.status === 'approved') {
+        const names = [...room.toCancel, ...room.toAwait].map((other) => other.role.replace('_', ' ')).join(', ');
+        await orders.beginWaiting(order.orderId, `Waiting for the end of what holds its shares: ${names}.`);
+      }
+      for (const other of room.toCancel) {
+        // One end of a bracket takes the other with it, which the broker then calls final: harmless.
+        await cancels.cancel(other.orderId, `Its shares are needed to close the position in ${order.symbol}.`);
+      }
+      return { outcome: again(timings.waitingFloorMs) };
+    }
+    if (room.left.gte(order.quantity)) return { order };
+    if (record.status === 'submit_unknown') {
+      const sentence = `The position shrank to ${text(room.left)} while it was unclear whether the order had arrived.`;
+      await orders.markRejected(order.orderId, 'EXECUTION_NOTHING_LEFT', sentence);
+      return { outcome: done };
+    }
+    await orders.reduceQuantity(order.orderId, room.left, `Only ${text(room.left)} were left to close.`);
+    const lowered = await orders.approved(order.orderId);
+    return lowered ? { order: lowered.order } : { outcome: done };
+  }
+
+  return {
+    submit: (orderId) =>
+      context.byOrder.run(orderId, async () => {
+        const found = await orders.approved(orderId);
+        switch (found?.record.status) {
+          case 'approved':
+          case 'waiting':
+            return send(found);
+          case 'submitting':
+          case 'submit_unknown':
+            return resolve(found);
+          case undefined:
+            log.error({ orderId }, 'there is no such approved order to send');
+            return done;
+          default:
+            neverLeft.delete(orderId);
+            return done;
+        }
+      }),
+  };
+}

@@ -1,0 +1,6 @@
+export {
+  createReconciliation,
+  type Reconciler,
+  type ReconciliationDeps,
+  type SyncWithBroker,
+} from './reconciliation.ts';
