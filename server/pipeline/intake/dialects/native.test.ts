@@ -1,0 +1,184 @@
+import { describe, expect, test } from 'vitest';
+import { signalToJson, type TradeSignalJson } from '../../../core/model/signal.ts';
+import { readJson } from '../json-text.ts';
+import { dialect } from './native.ts';
+
+const read = (body: string | object) => {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return dialect.read({ text, json: readJson(text) });
+};
+const understood = (body: string | object): TradeSignalJson => {
+  const result = read(body);
+  if (!result.ok) throw new Error(JSON.stringify(result.error));
+  return signalToJson(result.value);
+};
+/** field:code of each problem. */
+const problems = (body: string | object): string[] => {
+  const result = read(body);
+  return result.ok ? [] : result.error.map((p) => `${p.field}:${p.code}`);
+};
+
+const long = {
+  signal: 'BUY',
+  ticker: 'AAPL',
+  tradingMode: 'Paper',
+  riskAmount: 100.0,
+  entryPrice: 150.25,
+  stopLoss: 148.5,
+  takeProfit: 155.0,
+  timestamp: '2024-01-01T12:00:00Z',
+  strategy: 'momentum_breakout',
+  timeframe: '5m',
+};
+const short = { signal: 'BUY', ticker: 'AAPL', mode: 'Paper', risk: 100 };
+
+describe('what is understood', () => {
+  test('the long form', () => {
+    expect(understood(long)).toEqual({
+      side: 'buy',
+      ticker: 'AAPL',
+      requestedMode: 'paper',
+      riskAmount: '100',
+      entryPrice: '150.25',
+      stopLoss: '148.5',
+      takeProfit: '155',
+      firedAt: '2024-01-01T12:00:00.000Z',
+      alertId: null,
+      strategy: 'momentum_breakout',
+      timeframe: '5m',
+    });
+  });
+
+  test('the short form', () => {
+    expect(understood(short)).toEqual({
+      side: 'buy',
+      ticker: 'AAPL',
+      requestedMode: 'paper',
+      riskAmount: '100',
+      entryPrice: null,
+      stopLoss: null,
+      takeProfit: null,
+      firedAt: null,
+      alertId: null,
+      strategy: 'default',
+      timeframe: null,
+    });
+  });
+
+  test('amounts come from their digits, never through a float', () => {
+    const text =
+      '{"signal":"BUY","ticker":"X","risk":9007199254.740993001,"entryPrice":"150.250000001","stopLoss":1.5e2}';
+    expect(understood(text)).toMatchObject({
+      riskAmount: '9007199254.740993001',
+      entryPrice: '150.250000001',
+      stopLoss: '150',
+    });
+  });
+
+  test('case, exchange prefixes and spaces do not matter, and no mode is paper', () => {
+    expect(understood({ signal: ' sell ', ticker: 'nasdaq:aapl', risk: '50' })).toMatchObject({
+      side: 'sell',
+      ticker: 'AAPL',
+      requestedMode: 'paper',
+    });
+    expect(understood({ ...short, mode: 'PRODUCTION' }).requestedMode).toBe('production');
+    expect(understood({ ...short, ticker: 'BRK.B' }).ticker).toBe('BRK.B');
+  });
+
+  test('fields it does not know, and null ones, are as good as not there', () => {
+    expect(understood({ ...short, comment: '{{whatever}}', nested: { a: [1] }, stopLoss: null }).stopLoss).toBeNull();
+  });
+
+  test('numbers where text stands, as TradingView fills in {{interval}}', () => {
+    expect(understood({ ...short, timeframe: 5, id: 42, strategy: 7 })).toMatchObject({
+      timeframe: '5',
+      alertId: '42',
+      strategy: '7',
+    });
+    expect(understood({ ...short, alertId: 'a-1' }).alertId).toBe('a-1');
+  });
+
+  test('a short has its stop above and its target below', () => {
+    const sell = { ...long, signal: 'SELL', stopLoss: 152, takeProfit: 140 };
+    expect(understood(sell)).toMatchObject({ side: 'sell', stopLoss: '152', takeProfit: '140' });
+  });
+
+  test('an entry or a stop alone: the settings know the rest', () => {
+    expect(understood({ ...short, entryPrice: 150 }).entryPrice).toBe('150');
+    expect(understood({ ...short, stopLoss: 148 }).stopLoss).toBe('148');
+  });
+});
+
+describe('what is refused', () => {
+  test.each<[string, object, string]>([
+    ['a negative risk', { ...short, risk: -100 }, 'risk:not_positive'],
+    ['a risk of nothing', { ...short, risk: '0.00' }, 'risk:not_positive'],
+    ['no risk', { signal: 'BUY', ticker: 'AAPL' }, 'riskAmount:required'],
+    ['a risk in words', { ...short, risk: 'ten' }, 'risk:not_a_number'],
+    ['a risk that is no scalar', { ...short, risk: [100] }, 'risk:wrong_type'],
+    ['a float’s tail', { ...short, risk: 0.30000000000000004 }, 'risk:too_precise'],
+    ['a slip of the keyboard', { ...short, risk: '1e13' }, 'risk:too_large'],
+    ['a number that would be a megabyte', { ...short, risk: '1e999999' }, 'risk:too_large'],
+    ['digits without end', { ...short, risk: '1'.repeat(65) }, 'risk:too_long'],
+    ['two risks', { ...short, riskAmount: 200 }, 'risk:conflicting'],
+    ['an entry equal to the stop', { ...long, stopLoss: '150.2500' }, 'stopLoss:equal_to_entry'],
+    ['a stop above a buy', { ...long, stopLoss: 151 }, 'stopLoss:wrong_side'],
+    ['a stop below a sell', { ...long, signal: 'SELL', takeProfit: 140 }, 'stopLoss:wrong_side'],
+    ['a target below a buy', { ...long, takeProfit: 149 }, 'takeProfit:wrong_side'],
+    ['a target at the entry', { ...long, takeProfit: 150.25 }, 'takeProfit:wrong_side'],
+    [
+      'a target beyond the stop, without an entry',
+      { ...short, stopLoss: 150, takeProfit: 149 },
+      'takeProfit:wrong_side',
+    ],
+    ['an unknown signal', { ...short, signal: 'HOLD' }, 'signal:unknown_value'],
+    ['no signal', { ...short, signal: '' }, 'signal:required'],
+    ['an unknown mode', { ...short, mode: 'Live' }, 'mode:unknown_value'],
+    ['a signal that is true', { ...short, signal: true }, 'signal:wrong_type'],
+    ['no ticker', { signal: 'BUY', risk: 1 }, 'ticker:required'],
+    ['a ticker that is none', { ...short, ticker: 'AA PL' }, 'ticker:unknown_value'],
+    ['an endless ticker', { ...short, ticker: 'A'.repeat(21) }, 'ticker:too_long'],
+    ['an endless strategy', { ...short, strategy: 's'.repeat(65) }, 'strategy:too_long'],
+    ['NUL in a name', { ...short, strategy: 'a\u0000b' }, 'strategy:bad_characters'],
+    ['half a surrogate pair', { ...short, id: 'a\ud800' }, 'id:bad_characters'],
+    ['a day that does not exist', { ...short, timestamp: '2024-02-30T12:00:00Z' }, 'timestamp:bad_timestamp'],
+    ['a time in words', { ...short, timestamp: 'now' }, 'timestamp:bad_timestamp'],
+    ['a placeholder left over', { ...short, ticker: '{{ticker}}' }, 'ticker:placeholder'],
+    ['a placeholder for a number', { ...long, entryPrice: '{{close}}' }, 'entryPrice:placeholder'],
+    ['a list', [short], '(body):not_an_object'],
+  ])('%s', (_, body, expected) => {
+    expect(problems(body)).toEqual([expected]);
+  });
+
+  test.each([
+    ['broken JSON', '{"signal":"BUY",}', '(body):malformed_json'],
+    ['NaN, which TradingView writes for na', '{"signal":"BUY","ticker":"A","risk":NaN}', '(body):malformed_json'],
+    ['nothing', ' ', '(body):empty'],
+    ['a placeholder that broke the JSON', '{"signal":"BUY","risk":{{plot("Risk")}}}', '(body):placeholder'],
+    ['a field twice', '{"signal":"BUY","ticker":"A","risk":1,"risk":2}', 'risk:duplicate_key'],
+  ])('%s', (_, body, expected) => {
+    expect(problems(body)).toEqual([expected]);
+  });
+
+  test('everything at once, each with what was expected', () => {
+    const result = read({ signal: 'HOLD', mode: 'x', risk: -1, entryPrice: 'y', timestamp: '2024-13-01T00:00:00Z' });
+    expect(result.ok ? [] : result.error.map((p) => p.field)).toEqual([
+      'signal',
+      'ticker',
+      'mode',
+      'risk',
+      'entryPrice',
+      'timestamp',
+    ]);
+    expect(result.ok ? '' : result.error[0]?.message).toBe('expected BUY or SELL, found "HOLD"');
+  });
+
+  test('the sentence names the placeholder and the position', () => {
+    const placeholder = read({ ...long, stopLoss: '{{plot("Stop")}}' });
+    expect(placeholder.ok ? '' : placeholder.error[0]?.message).toContain('{{plot(\\"Stop\\")}}');
+    const broken = read('{"signal":"BUY"\n"ticker":"A"}');
+    expect(broken.ok ? '' : broken.error[0]?.message).toBe(
+      'expected a comma or } at line 2, column 1 (offset 16), found "\\""',
+    );
+  });
+});
