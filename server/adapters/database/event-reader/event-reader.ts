@@ -1,0 +1,92 @@
+import type postgres from 'postgres';
+import type { StoredEvent } from '../../../core/model/event.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
+import type { EventReader } from '../../../core/ports/event-reader.ts';
+import type { Log } from '../../../core/ports/log.ts';
+import { readEvents, saveCursor, startOf } from './cursor.ts';
+import { createWaker } from './waker.ts';
+
+export interface EventReaderOptions {
+  readonly sql: postgres.Sql;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Events in a batch at most. */
+  readonly batchSize?: number;
+}
+
+/** How long another process's events may go unseen. */
+export const pollEveryMs = 250;
+/** The first wait for a transaction that holds events back; doubled each time, up to the poll. */
+const heldBackRetryMs = 4;
+/** The wait after a failed read or a failed batch, doubled each time up to the limit. */
+const failureRetryMs = 250;
+const failureRetryLimitMs = 5_000;
+
+/**
+ * Reads the event table in the order (xid, seq), below the oldest running transaction: a row that commits late is never skipped.
+ * A named reader's cursor is stored after its batch was handled, so a batch can come again after a crash, whole or in part. One
+ * process at a time may follow a name.
+ */
+export function createEventReader(options: EventReaderOptions): EventReader {
+  const { sql, clock, log, batchSize = 500 } = options;
+  const kicks = new Set<() => void>();
+
+  const follow = async (
+    reader: string | null,
+    onBatch: (events: readonly StoredEvent[]) => Promise<void>,
+  ): Promise<() => Promise<void>> => {
+    let position = await startOf(sql, reader);
+    let stopped = false;
+    const waker = createWaker(clock);
+    kicks.add(waker.wake);
+
+    /** Answers how long to wait, unless woken. */
+    const step = async (heldForMs: number): Promise<{ waitMs: number; heldForMs: number }> => {
+      const { events, cursor, heldBack } = await readEvents(sql, position, batchSize);
+      if (events.length > 0) {
+        await onBatch(events);
+        position = { ...position, ...cursor };
+        if (reader !== null) await saveCursor(sql, reader, cursor);
+        return { waitMs: 0, heldForMs: 0 };
+      }
+      if (!heldBack) return { waitMs: pollEveryMs, heldForMs: 0 };
+      const waitMs = Math.min(heldForMs === 0 ? heldBackRetryMs : heldForMs * 2, pollEveryMs);
+      return { waitMs, heldForMs: waitMs };
+    };
+
+    const run = async () => {
+      let heldForMs = 0;
+      let failedForMs = 0;
+      while (!stopped) {
+        waker.reset();
+        let waitMs: number;
+        try {
+          ({ waitMs, heldForMs } = await step(heldForMs));
+          failedForMs = 0;
+        } catch (error) {
+          failedForMs = Math.min(failedForMs === 0 ? failureRetryMs : failedForMs * 2, failureRetryLimitMs);
+          log.error(
+            { error, reader, retryMs: failedForMs },
+            'events could not be read or handled; they will come again',
+          );
+          waitMs = failedForMs;
+        }
+        if (!stopped && waitMs > 0) await waker.wait(waitMs);
+      }
+    };
+    const running = run();
+    return async () => {
+      stopped = true;
+      kicks.delete(waker.wake);
+      waker.wake();
+      await running;
+    };
+  };
+
+  return {
+    follow: ({ reader, onBatch }) => follow(reader, onBatch),
+    kick: () => {
+      for (const wake of kicks) wake();
+    },
+  };
+}
