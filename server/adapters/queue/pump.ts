@@ -83,7 +83,10 @@ export function createPump(parts: {
       const outcome = await run(job.data, { id: job.id, attempt: job.retryCount + 1 });
       settlement = { claim, ...outcome };
     } catch (error) {
-      log.error({ queue, jobId: job.id, attempt: job.retryCount + 1, err: error }, 'a job failed and will be tried again');
+      log.error(
+        { queue, jobId: job.id, attempt: job.retryCount + 1, err: error },
+        'a job failed and will be tried again',
+      );
       settlement = { claim, kind: 'failed', problem: error instanceof Error ? error.message : String(error) };
     }
     running.delete(job.id);
