@@ -6,14 +6,13 @@ import type { Source } from '../../../core/ports/order-store.ts';
 import { isStale, type KnownOrder, statusOfNewLeg, stepOfBrokerWord } from '../../../pipeline/orders/broker-word.ts';
 import { eventOfStatus } from '../../../pipeline/orders/event-of-status.ts';
 import { legRole } from '../../../pipeline/orders/leg-role.ts';
-import { appendEvents, type Statements } from '../event-reader/append-events.ts';
+import { appendEvents, eventRows, type Statements } from '../event-reader/append-events.ts';
 import type { OrderStoreOptions } from './context.ts';
 import { recordRefusal } from './move.ts';
 import { type OrderRow, orderColumns, orderFacts } from './order-row.ts';
 
-type Applied = 'applied' | 'unchanged' | 'foreign';
-/** Another transaction inserted the same leg after we had looked: look again. */
-type Attempt = Applied | 'overtaken';
+/** `overtaken`: another transaction inserted the same leg after we had looked, so that we must look again. */
+type Outcome = 'applied' | 'unchanged' | 'overtaken';
 
 /** Takes over the broker's word on an order and its legs; see the port. */
 export async function applyBrokerOrder(
@@ -21,39 +20,37 @@ export async function applyBrokerOrder(
   accountId: string,
   told: BrokerOrder,
   source: Source,
-): Promise<Applied> {
+): Promise<'applied' | 'unchanged' | 'foreign'> {
+  let applied = false;
   for (;;) {
-    const outcome: Attempt = await options.sql.begin((tx) => attempt(options, tx, accountId, told, source));
-    if (outcome === 'applied') options.committed?.();
-    if (outcome !== 'overtaken') return outcome;
+    const outcomes = await options.sql.begin((tx) => attempt(options, tx, accountId, told, source));
+    if (outcomes === 'foreign') return 'foreign';
+    applied ||= outcomes.includes('applied');
+    if (outcomes.includes('overtaken')) continue;
+    if (applied) options.committed?.();
+    return applied ? 'applied' : 'unchanged';
   }
 }
 
+/** What became of the order and of each of its legs; their statements go out together. */
 async function attempt(
   options: OrderStoreOptions,
   tx: Statements,
   accountId: string,
   told: BrokerOrder,
   source: Source,
-): Promise<Attempt> {
+): Promise<Outcome[] | 'foreign'> {
   const rows = await lockMentioned(tx, accountId, told);
   const known = find(rows, told);
-  const outcomes: Attempt[] = [];
   if (known) {
-    outcomes.push(await update(options, tx, known, told, source));
-    for (const leg of told.legs) {
+    const legs = told.legs.map((leg) => {
       const row = find(rows, leg);
-      outcomes.push(
-        row ? await update(options, tx, row, leg, source) : await insertLeg(options, tx, known, leg, source),
-      );
-    }
-  } else {
-    const parent = parentByGroup(rows, told);
-    if (!parent) return 'foreign';
-    outcomes.push(await insertLeg(options, tx, parent, told, source));
+      return row ? update(options, tx, row, leg, source) : insertLeg(options, tx, known, leg, source);
+    });
+    return Promise.all([update(options, tx, known, told, source), ...legs]);
   }
-  if (outcomes.includes('overtaken')) return 'overtaken';
-  return outcomes.includes('applied') ? 'applied' : 'unchanged';
+  const parent = parentByGroup(rows, told);
+  return parent ? [await insertLeg(options, tx, parent, told, source)] : 'foreign';
 }
 
 /** Locks, in the order of ids so that two tellings cannot wait for each other, every order of ours the word may be about. */
@@ -84,7 +81,7 @@ async function update(
   before: OrderRow,
   told: BrokerOrder,
   source: Source,
-): Promise<Attempt> {
+): Promise<Outcome> {
   const known: KnownOrder = {
     status: before.status,
     quantity: quantity(before.quantity),
@@ -168,7 +165,7 @@ async function insertLeg(
   parent: OrderRow,
   leg: BrokerOrder,
   source: Source,
-): Promise<Attempt> {
+): Promise<Outcome> {
   const now = options.clock.now();
   const status = statusOfNewLeg(leg);
   const reference = leg.limitPrice ?? leg.stopPrice;
@@ -204,24 +201,30 @@ async function insertLeg(
     createdAt: now,
     submittingAt: null,
   };
+  const event: NewEvent = {
+    kind: eventOfStatus(status),
+    signalId: row.signalId,
+    orderId: row.id,
+    accountId: row.accountId,
+    data: { ...orderFacts(row), previousStatus: null, source },
+  };
   const inserted = await tx`
-    insert into orders (id, account_id, signal_id, parent_id, strategy, mode, role, client_order_id, broker_order_id,
-      broker_status, broker_group_id, broker_updated_at, symbol, side, type, order_class, time_in_force, quantity,
-      limit_price, stop_price, reference_price, status, created_at, acknowledged_at, closed_at, updated_at)
-    values (${row.id}, ${row.accountId}, ${row.signalId}, ${row.parentId}, ${row.strategy}, ${row.mode}, ${row.role},
-      ${row.clientOrderId}, ${row.brokerOrderId}, ${row.brokerStatus}, ${row.brokerGroupId}, ${row.brokerUpdatedAt},
-      ${row.symbol}, ${row.side}, ${row.type}, ${row.orderClass}, ${row.timeInForce}, ${row.quantity}, ${row.limitPrice},
-      ${row.stopPrice}, ${row.referencePrice}, ${status}, ${now}, ${now}, ${isTerminal(status) ? now : null}, ${now})
-    on conflict do nothing returning id`;
-  if (inserted.length === 0) return 'overtaken';
-  await appendEvents(tx, [
-    {
-      kind: eventOfStatus(status),
-      signalId: row.signalId,
-      orderId: row.id,
-      accountId: row.accountId,
-      data: { ...orderFacts(row), previousStatus: null, source },
-    },
-  ]);
-  return 'applied';
+    with leg as (
+      insert into orders (id, account_id, signal_id, parent_id, strategy, mode, role, client_order_id, broker_order_id,
+        broker_status, broker_group_id, broker_updated_at, symbol, side, type, order_class, time_in_force, quantity,
+        limit_price, stop_price, reference_price, status, created_at, acknowledged_at, closed_at, updated_at)
+      values (${row.id}, ${row.accountId}, ${row.signalId}, ${row.parentId}, ${row.strategy}, ${row.mode}, ${row.role},
+        ${row.clientOrderId}, ${row.brokerOrderId}, ${row.brokerStatus}, ${row.brokerGroupId}, ${row.brokerUpdatedAt},
+        ${row.symbol}, ${row.side}, ${row.type}, ${row.orderClass}, ${row.timeInForce}, ${row.quantity},
+        ${row.limitPrice}, ${row.stopPrice}, ${row.referencePrice}, ${status}, ${now}, ${now},
+        ${isTerminal(status) ? now : null}, ${now})
+      on conflict do nothing returning id
+    ), told as (
+      insert into events (kind, signal_id, order_id, account_id, data)
+      select event.kind, event.signal_id, event.order_id, event.account_id, event.data
+      from leg, jsonb_to_recordset(${tx.json(eventRows([event]))}::jsonb)
+        as event (kind text, signal_id uuid, order_id uuid, account_id uuid, data jsonb)
+    )
+    select id from leg`;
+  return inserted.length === 0 ? 'overtaken' : 'applied';
 }
