@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { problem } from '../contract/primitives.ts';
 import { acknowledgement } from '../contract/signals.ts';
-import { type HookAnswer, type HookIntake, hookRoutes } from './hooks.ts';
+import type { IncomingAlert, IntakeAnswer } from '../pipeline/intake/intake.ts';
+import { hookRoutes } from './hooks.ts';
 
 const id = '019aa2f4-0000-7000-8000-000000000000';
 
-function setUp(answer: HookAnswer = { kind: 'accepted', id }) {
-  const received: Parameters<HookIntake['receive']>[0][] = [];
+function setUp(answer: IntakeAnswer = { kind: 'accepted', id }) {
+  const received: IncomingAlert[] = [];
   const app = hookRoutes({
     intake: {
       async receive(alert) {
@@ -42,7 +43,7 @@ test('hands on the bytes, the address parts and the proofs', async () => {
   });
 });
 
-test.each<[HookAnswer, number]>([
+test.each<[IntakeAnswer, number]>([
   [{ kind: 'accepted', id }, 202],
   [{ kind: 'repeated', id }, 200],
 ])('%j is %i with id, status and receipt', async (answer, status) => {
@@ -70,7 +71,7 @@ test('a refusal names each field, and where the alert is kept', async () => {
   });
 });
 
-test.each<[HookAnswer, number, string | null]>([
+test.each<[IntakeAnswer, number, string | null]>([
   [{ kind: 'unknown_token' }, 404, null],
   [{ kind: 'too_large', maxBytes: 65536 }, 413, null],
   [{ kind: 'rate_limited', retryAfterMs: 1200 }, 429, '2'],

@@ -3,33 +3,10 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Problem } from '../contract/primitives.ts';
 import type { Acknowledgement } from '../contract/signals.ts';
 import { type RefusalCode, refusals } from '../core/model/refusals.ts';
-import type { FieldProblem } from '../core/model/signal.ts';
-
-/** 64 KiB: far above any alert. */
-const maxBodyBytes = 64 * 1024;
-
-/** What intake answers; the shape of `IntakeAnswer` in pipeline/intake, which http must not import. */
-export type HookAnswer =
-  | { readonly kind: 'accepted' | 'repeated'; readonly id: string }
-  | { readonly kind: 'refused'; readonly id: string; readonly code: string; readonly fields: readonly FieldProblem[] }
-  | { readonly kind: 'unknown_token' }
-  | { readonly kind: 'too_large'; readonly maxBytes: number }
-  | { readonly kind: 'rate_limited' | 'unavailable'; readonly retryAfterMs: number };
-
-/** What the webhook needs of intake. */
-export interface HookIntake {
-  receive(alert: {
-    readonly source: string;
-    readonly token: string;
-    readonly body: Uint8Array;
-    readonly contentType: string | null;
-    readonly headers: Readonly<Record<string, string | undefined>>;
-    readonly remoteAddress: string | null;
-  }): Promise<HookAnswer>;
-}
+import { type Intake, type IntakeAnswer, maxBodyBytes } from '../pipeline/intake/intake.ts';
 
 export interface HookParts {
-  readonly intake: HookIntake;
+  readonly intake: Intake;
   /** The sender's address: `getConnInfo` of @hono/node-server/conninfo. */
   readonly connectionOf: (context: Context) => { readonly remote: { readonly address?: string } };
 }
@@ -55,7 +32,7 @@ export function hookRoutes({ intake, connectionOf }: HookParts): Hono {
 
 const receiptUrl = (id: string): string => `/signals/${id}`;
 
-function respond(c: Context, answer: HookAnswer): Response {
+function respond(c: Context, answer: IntakeAnswer): Response {
   switch (answer.kind) {
     case 'accepted':
     case 'repeated': {
