@@ -1,18 +1,4 @@
-import type { Money, Quantity } from '../decimal.ts';
 import type { BrokerAccount } from '../model/broker-order.ts';
-
-/** What our ledger says an account holds. */
-export interface Books {
-  readonly cash: Money;
-  /** Open positions only; negative when short. */
-  readonly positions: readonly { readonly symbol: string; readonly quantity: Quantity }[];
-}
-
-/** What an account held when it was first seen. Cost is signed like the quantity. */
-export interface OpeningHoldings {
-  readonly cash: Money;
-  readonly holdings: readonly { readonly symbol: string; readonly quantity: Quantity; readonly cost: Money }[];
-}
 
 export type ReconciliationReason = 'start' | 'reconnect' | 'schedule' | 'demand';
 
@@ -46,10 +32,6 @@ export interface Reconciliation {
 
 /** What reconciliation reads and keeps. */
 export interface ReconciliationStore {
-  /** Null: the books were never opened. */
-  books(accountId: string): Promise<Books | null>;
-  /** Opens the books with what the account holds. False: they were open already, and nothing changed. */
-  openBooks(accountId: string, opening: OpeningHoldings, at: Date): Promise<boolean>;
   /** When the last comparison that did not fail began; null: never. */
   lastStartedAt(accountId: string): Promise<Date | null>;
   /** Stores a comparison, what the broker says of the account, and the event, in one transaction. */

@@ -1,6 +1,13 @@
-import { text, toCents, zeroQuantity } from '../../core/decimal.ts';
+import { type Money, type Quantity, text, toCents, zeroQuantity } from '../../core/decimal.ts';
 import type { BrokerAccount, BrokerFill, BrokerOrder, BrokerPosition } from '../../core/model/broker-order.ts';
-import type { Books, Difference } from '../../core/ports/reconciliation-store.ts';
+import type { Difference } from '../../core/ports/reconciliation-store.ts';
+
+/** What our ledger says an account holds. */
+export interface Books {
+  readonly cash: Money;
+  /** Negative when short. */
+  readonly positions: readonly { readonly symbol: string; readonly quantity: Quantity }[];
+}
 
 /** What the broker says an account holds. */
 export interface BrokersView {

@@ -2,10 +2,10 @@ import { notional, text } from '../../core/decimal.ts';
 import type { BrokerFill, BrokerOrder } from '../../core/model/broker-order.ts';
 import type { Broker } from '../../core/ports/broker.ts';
 import type { Clock, Timer } from '../../core/ports/clock.ts';
+import type { LedgerStore } from '../../core/ports/ledger-store.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { OrderStore } from '../../core/ports/order-store.ts';
 import type {
-  Books,
   Reconciliation as Comparison,
   Difference,
   ReconciliationReason,
@@ -26,6 +26,7 @@ export type SyncWithBroker = (
 
 export interface ReconciliationDeps {
   readonly store: ReconciliationStore;
+  readonly ledger: Pick<LedgerStore, 'open' | 'summary'>;
   readonly orders: Pick<OrderStore, 'open' | 'newestFillAt'>;
   broker(accountId: string): Broker;
   readonly sync: SyncWithBroker;
@@ -65,7 +66,9 @@ export function createReconciliation(deps: ReconciliationDeps): Reconciler {
   const { store, clock, log } = deps;
   const compared = new Set<string>();
   const listeners = new Set<(accountId: string) => void>();
-  const running = new Map<string, Promise<unknown>>();
+  const running = new Map<string, Promise<Comparison>>();
+  /** The next run of an account, while one is running: whoever asks meanwhile shares it. */
+  const waiting = new Map<string, Promise<Comparison>>();
   const timers = new Map<string, Timer>();
   const stopping = new AbortController();
 
@@ -82,7 +85,7 @@ export function createReconciliation(deps: ReconciliationDeps): Reconciler {
       const after = await look(accountId);
       // Somebody trades by hand this very moment: look again.
       if (!before.account.cash.eq(after.account.cash)) continue;
-      const opened = await store.openBooks(
+      const opened = await deps.ledger.open(
         accountId,
         {
           cash: after.account.cash,
@@ -119,7 +122,7 @@ export function createReconciliation(deps: ReconciliationDeps): Reconciler {
   }
 
   async function compare(accountId: string, reason: ReconciliationReason, startedAt: Date): Promise<Comparison> {
-    if ((await store.books(accountId)) === null) await openBooks(accountId);
+    if ((await deps.ledger.summary(accountId)).openedAt === null) await openBooks(accountId);
     let scope = await scopeOf(accountId, startedAt);
     const total = { changedOrders: 0, recordedFills: 0 };
     const foreign = new Map<string, Difference>();
@@ -131,9 +134,7 @@ export function createReconciliation(deps: ReconciliationDeps): Reconciler {
       total.recordedFills += result.recordedFills;
       for (const one of listForeign(result.foreignOrders, result.foreignFills)) foreign.set(one.sentence, one);
       brokers = await look(accountId);
-      const books: Books | null = await store.books(accountId);
-      if (books === null) throw new Error('the books of the account are not open');
-      differences = compareHoldings(books, brokers);
+      differences = compareHoldings(await deps.ledger.summary(accountId), brokers);
       if (differences.length === 0 || attempt === attempts) break;
       if (attempt === 2) {
         const deep = new Date(startedAt.getTime() - deepLookMs);
@@ -204,9 +205,21 @@ export function createReconciliation(deps: ReconciliationDeps): Reconciler {
   }
 
   function reconcile(accountId: string, reason: ReconciliationReason): Promise<Comparison> {
-    const result = (running.get(accountId) ?? Promise.resolve()).then(() => run(accountId, reason));
-    running.set(accountId, result);
-    return result;
+    const shared = waiting.get(accountId);
+    if (shared) return shared;
+    const begin = (): Promise<Comparison> => {
+      waiting.delete(accountId);
+      const result = run(accountId, reason).finally(() => {
+        if (running.get(accountId) === result) running.delete(accountId);
+      });
+      running.set(accountId, result);
+      return result;
+    };
+    const current = running.get(accountId);
+    if (!current) return begin();
+    const next = current.then(begin);
+    waiting.set(accountId, next);
+    return next;
   }
 
   function schedule(accountId: string, delayMs: number, reason: ReconciliationReason, failures: number): void {
