@@ -66,7 +66,7 @@ export function createEquityRecorder(options: EquityRecorderOptions): EquityReco
     const previous = writing.get(accountId) ?? Promise.resolve();
     const mine = previous
       .then(() => record(accountId))
-      .catch((error: unknown) => log.error({ error, accountId }, 'equity could not be recorded'));
+      .catch((error: unknown) => log.error({ err: error, accountId }, 'equity could not be recorded'));
     writing.set(accountId, mine);
     return mine;
   };
@@ -75,7 +75,7 @@ export function createEquityRecorder(options: EquityRecorderOptions): EquityReco
     try {
       for (const { accountId } of await accounts.list()) if (!stopped) await enqueue(accountId);
     } catch (error) {
-      log.error({ error }, 'accounts could not be listed for their equity');
+      log.error({ err: error }, 'accounts could not be listed for their equity');
     }
   };
   let lastTick: Promise<void> = Promise.resolve();

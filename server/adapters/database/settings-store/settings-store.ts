@@ -54,7 +54,9 @@ export async function createSettingsStore(
     if (!due) return;
     due = false;
     refresh()
-      .catch((error: unknown) => log.error({ error }, 'settings could not be read again; the last ones stay in force'))
+      .catch((error: unknown) =>
+        log.error({ err: error }, 'settings could not be read again; the last ones stay in force'),
+      )
       .finally(() => {
         due = true;
       });
