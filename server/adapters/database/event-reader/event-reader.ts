@@ -66,7 +66,7 @@ export function createEventReader(options: EventReaderOptions): EventReader {
         } catch (error) {
           failedForMs = Math.min(failedForMs === 0 ? failureRetryMs : failedForMs * 2, failureRetryLimitMs);
           log.error(
-            { error, reader, retryMs: failedForMs },
+            { err: error, reader, retryMs: failedForMs },
             'events could not be read or handled; they will come again',
           );
           waitMs = failedForMs;

@@ -22,6 +22,14 @@ const leg = (parent: string, role: 'take_profit' | 'stop_loss', change: Partial<
       ...change,
     },
   );
+/** Until so many of this database's connections wait for a lock. */
+async function waiting(count: number): Promise<void> {
+  for (;;) {
+    const [row] = await box.sql<{ count: number }[]>`
+      select count(*)::int as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    if (row!.count >= count) return;
+  }
+}
 const legsOf = (orderId: string) =>
   box.sql<{ id: string; role: string; status: string; signal_id: string; stop_price: string | null }[]>`
     select id, role, status, signal_id, stop_price from orders where parent_id = ${orderId} order by role`;
@@ -43,23 +51,29 @@ describe("the broker's word", () => {
     expect(found).toMatchObject({ orderId: ids.orderId, status: 'accepted' });
   });
 
-  it('makes one leg of twenty tellings at once, and the latest of them stands', async () => {
+  it('makes one leg of many tellings at once, and the latest of them stands', async () => {
     const ids = await box.approve();
     await box.store.beginSubmit(ids.orderId);
     const group = { groupId: `group-${ids.orderId}` };
     await box.store.applyBrokerOrder(box.accountId, brokerOrder(ids, group), 'poll');
-    const tellings = Array.from({ length: 20 }, (_, i) =>
+    const told = (second: number) =>
       leg(ids.brokerOrderId, 'stop_loss', {
         ...group,
         groupRole: 'stop_loss',
-        stopPrice: price(String(100 + i)),
-        updatedAt: new Date(Date.UTC(2026, 10, 20, 15, 0, i)),
-      }),
-    );
-    // The latest among the first: it is sent while another connection is inserting the leg, and must not be lost for that.
-    tellings.splice(1, 0, tellings.pop()!);
-    await Promise.all(tellings.map((told) => box.store.applyBrokerOrder(box.accountId, told, 'stream')));
-    expect(await legsOf(ids.orderId)).toMatchObject([{ role: 'stop_loss', stop_price: '119' }]);
+        stopPrice: price(String(100 + second)),
+        updatedAt: new Date(Date.UTC(2026, 10, 20, 15, 0, second)),
+      });
+    // All have looked, and found no leg, before the first can insert it: the parent's row is held until they wait for it.
+    const tellings: Promise<string>[] = [];
+    await box.sql.begin(async (tx) => {
+      await tx`select from orders where id = ${ids.orderId} for update`;
+      for (const second of [1, 4, 2, 3]) {
+        tellings.push(box.store.applyBrokerOrder(box.accountId, told(second), 'stream'));
+        await waiting(tellings.length);
+      }
+    });
+    expect((await Promise.all(tellings)).filter((outcome) => outcome === 'applied').length).toBeGreaterThanOrEqual(2);
+    expect(await legsOf(ids.orderId)).toMatchObject([{ role: 'stop_loss', stop_price: '104' }]);
   });
 
   it('finds the parent of a leg told of alone by the group, under any role but entry', async () => {

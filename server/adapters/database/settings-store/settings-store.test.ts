@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultSettings } from '../../../core/model/settings.ts';
 import type { Log } from '../../../core/ports/log.ts';
 import { createTestDatabase, type TestDatabase } from '../../../testing/database.ts';
@@ -7,6 +7,8 @@ import { createSettingsStore, refreshEveryMs } from './settings-store.ts';
 
 const log = { debug() {}, info() {}, warn() {}, error: vi.fn() } satisfies Log;
 let database: TestDatabase;
+/** The events of earlier tests stay, as they cannot be deleted. */
+let before = '0';
 const clock = new ManualClock();
 const stops: (() => Promise<void>)[] = [];
 const open = async (committed?: () => void) => {
@@ -15,14 +17,20 @@ const open = async (committed?: () => void) => {
   return store;
 };
 const events = () => database.sql<{ kind: string; data: Record<string, unknown> }[]>`
-  select kind, data from events order by xid, seq`;
+  select kind, data from events where seq > ${before} order by xid, seq`;
 
-beforeEach(async () => {
+beforeAll(async () => {
   database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+beforeEach(async () => {
+  const [row] = await database.sql`select coalesce(max(seq), 0)::text as seq from events`;
+  before = row!.seq;
 });
 afterEach(async () => {
   for (const stop of stops.splice(0)) await stop();
-  await database.drop();
+  await database.sql`delete from settings`;
+  await database.sql`delete from strategies`;
 });
 
 describe('settings', () => {
