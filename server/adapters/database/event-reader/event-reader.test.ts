@@ -9,6 +9,7 @@ import { readEvents, startOf } from './cursor.ts';
 import { createEventReader, pollEveryMs } from './event-reader.ts';
 
 const log = { debug() {}, info() {}, warn() {}, error: vi.fn() } satisfies Log;
+// A transaction of any test on the same server holds readers back for its length: a reader whose clock stands still would wait for ever.
 let database: TestDatabase;
 let stops: (() => Promise<void>)[] = [];
 beforeEach(async () => {
@@ -107,7 +108,7 @@ describe('a reader', () => {
     await first.stop();
 
     await tell('three');
-    const failing = createEventReader({ sql: database.sql, clock: new ManualClock(), log });
+    const failing = createEventReader({ sql: database.sql, clock: systemClock, log });
     const failed = new Promise<void>((resolve) => log.error.mockImplementationOnce(() => resolve()));
     const stop = await failing.follow({ reader: 'search', onBatch: () => Promise.reject(new Error('crash')) });
     await failed;
@@ -121,8 +122,7 @@ describe('a reader', () => {
   });
 
   it('handles a batch again when handling it failed', async () => {
-    const clock = new ManualClock();
-    const events = createEventReader({ sql: database.sql, clock, log });
+    const events = createEventReader({ sql: database.sql, clock: systemClock, log });
     const handled: string[][] = [];
     const failed = new Promise<void>((resolve) => log.error.mockImplementationOnce(() => resolve()));
     let done!: () => void;
