@@ -30,6 +30,8 @@ export interface BrokerWords {
   onUpdate(accountId: string, update: BrokerUpdate): Promise<void>;
   /** An order's state from an answer. */
   takeOver(accountId: string, order: BrokerOrder, source: Source): Promise<void>;
+  /** The answer to a submission, which the stream may have overtaken. */
+  takeAnswer(accountId: string, answer: BrokerOrder): Promise<void>;
   /** Asks the broker and takes over the answer. Throws when it could not be asked. */
   sync(accountId: string, scope: SyncScope): Promise<SyncResult>;
   /** The scope of a poll: open orders, and fills since shortly before the newest known. */
@@ -76,11 +78,32 @@ export function createBrokerWords(
     return outcome;
   }
 
-  /** True when the broker knows of more filled than we do. */
-  async function hasGap(accountId: string, order: BrokerOrder): Promise<boolean> {
-    if (order.filledQuantity.eq('0')) return false;
-    const record = await orders.findByBrokerOrderId(accountId, order.brokerOrderId);
-    return record?.filledQuantity.lt(order.filledQuantity) ?? false;
+  /**
+   * Takes over an order's state once its fills are in the books: an order that ended must not wake whoever waits for its shares
+   * before that. Of an order that is not linked to the broker's yet, the fills can only follow.
+   */
+  async function settle(accountId: string, order: BrokerOrder, source: Source): Promise<void> {
+    const known = await orders.findByBrokerOrderId(accountId, order.brokerOrderId);
+    const lacksFills = order.filledQuantity.gt(known?.filledQuantity ?? '0');
+    if (known && lacksFills) await fetchFills(accountId, await fillsSince(accountId));
+    const outcome = await apply(accountId, order, source);
+    if (known || !lacksFills || outcome === 'foreign') return;
+    await fetchFills(accountId, await fillsSince(accountId));
+    await apply(accountId, order, source);
+  }
+
+  /**
+   * The answer to a submission says how things stood when the order was taken. What the stream has told since is newer, even
+   * within the same millisecond; then only the legs that are not known yet are taken from the answer.
+   */
+  async function settleAnswer(accountId: string, answer: BrokerOrder): Promise<void> {
+    const known = await orders.findByBrokerOrderId(accountId, answer.brokerOrderId);
+    if (known === null) return settle(accountId, answer, 'poll');
+    const legs: BrokerOrder[] = [];
+    for (const leg of answer.legs) {
+      if ((await orders.findByBrokerOrderId(accountId, leg.brokerOrderId)) === null) legs.push(leg);
+    }
+    if (legs.length > 0) await settle(accountId, { ...answer, legs }, 'poll');
   }
 
   async function apply(
@@ -98,10 +121,7 @@ export function createBrokerWords(
   async function onUpdate(accountId: string, update: BrokerUpdate): Promise<void> {
     const { order, fill } = update;
     if (fill) await record(accountId, fill, 'stream', order);
-    const before = await hasGap(accountId, order);
-    // Fills that were not told must be in the books before the order may end.
-    if (before) await fetchFills(accountId, await fillsSince(accountId));
-    await apply(accountId, order, 'stream');
+    await settle(accountId, order, 'stream');
     if (fill && isTerminal(order.status)) onOrderEnded(accountId, order.symbol);
   }
 
@@ -174,11 +194,8 @@ export function createBrokerWords(
           );
         }
       }),
-    takeOver: (accountId, order, source) =>
-      context.byAccount.run(accountId, async () => {
-        if (await hasGap(accountId, order)) await fetchFills(accountId, await fillsSince(accountId));
-        await apply(accountId, order, source);
-      }),
+    takeOver: (accountId, order, source) => context.byAccount.run(accountId, () => settle(accountId, order, source)),
+    takeAnswer: (accountId, answer) => context.byAccount.run(accountId, () => settleAnswer(accountId, answer)),
     sync: syncNow,
     pollScope: async (accountId) => ({ ordersSince: null, fillsSince: await fillsSince(accountId) }),
   };

@@ -76,7 +76,7 @@ export function createSubmits(context: Context, words: BrokerWords, cancels: Can
     if (outcome.kind !== 'not_sent') neverLeft.delete(orderId);
     switch (outcome.kind) {
       case 'accepted':
-        await words.takeOver(accountId, outcome.order, 'poll');
+        await words.takeAnswer(accountId, outcome.order);
         return done;
       case 'refused':
         log.warn({ orderId, code: outcome.code, reason: outcome.message }, 'the broker refused an order');

@@ -105,13 +105,15 @@ export function createAlpacaBroker(options: AlpacaBrokerOptions): Broker {
       const fills: BrokerFill[] = [];
       let pageToken: string | undefined;
       for (;;) {
-        const page = (await activitiesApi.getAccountActivitiesByActivityType({
+        const answer = await activitiesApi.getAccountActivitiesByActivityTypeRaw({
           activityType: 'FILL',
           after: new Date(since.getTime() - 1),
           direction: 'asc',
           pageSize: fillPage,
           ...(pageToken === undefined ? {} : { pageToken }),
-        })) as trading.TradingActivities[];
+        });
+        // The SDK's own mapping takes every activity for one that is no trade, and drops its order and price.
+        const page = ((await answer.raw.json()) as unknown[]).map(trading.TradingActivitiesFromJSON);
         fills.push(...page.map(toBrokerFill).filter((fill) => fill.at >= since));
         const next = page.at(-1)?.id;
         if (page.length < fillPage || next === undefined || next === pageToken) return fills;

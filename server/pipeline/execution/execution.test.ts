@@ -1,0 +1,400 @@
+// Invariants:
+// 1. However the answer to a submission is lost, and whoever runs its job how often, the venue has the order once.
+// 2. A fill is in the books once, whichever of stream and poll tells of it, in whatever order, and however often.
+// 3. An exit sells what is left, and only when nothing else holds its shares.
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { text } from '../../core/decimal.ts';
+import { defaultSettings, type Settings } from '../../core/model/settings.ts';
+import type { JobOutcome } from '../../core/ports/job-queue.ts';
+import { createTestDatabase, type TestDatabase } from '../../testing/database.ts';
+import { FakeBroker } from '../../testing/fake-broker.ts';
+import { createRecordedLog } from '../../testing/recorded-log.ts';
+import { seedOrders } from '../../testing/seeded-orders.ts';
+import { createExecution } from './execution.ts';
+import { defaultTimings } from './timings.ts';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+async function scene() {
+  const seeded = await seedOrders(database);
+  const { clock, accountId, store, sql } = seeded;
+  const broker = new FakeBroker({ clock, prices: { AAPL: '150' } });
+  let settings: Settings = defaultSettings;
+  const log = createRecordedLog();
+  const execution = createExecution({
+    orders: store,
+    broker: () => broker,
+    settings: { current: () => settings },
+    clock,
+    log,
+  });
+  // Told of the stream without the poll: what arrives by stream alone is what it says.
+  const stream = broker.stream({
+    onUpdate: (update) => void execution.onUpdate(accountId, update),
+    onConnected: () => undefined,
+    onDisconnected: () => undefined,
+  });
+  const submit = (orderId: string) => execution.handlers['order.submit']({ orderId });
+  /** Runs the job as the queue would, until it is done, and answers how long that took by the clock. */
+  const drive = async (orderId: string): Promise<number> => {
+    const startedAt = clock.monotonicMs();
+    for (let round = 0; round < 200; round++) {
+      const outcome: JobOutcome = await submit(orderId);
+      await execution.idle();
+      if (outcome.kind === 'done') return clock.monotonicMs() - startedAt;
+      await clock.advance(outcome.afterMs);
+    }
+    throw new Error('the job never ends');
+  };
+  const order = async (orderId: string) => {
+    const [row] = await sql<{ status: string; quantity: string; filled: string; problem: string | null }[]>`
+      select status, quantity::text, filled_quantity::text as filled, problem from orders where id = ${orderId}`;
+    return row!;
+  };
+  const executions = () =>
+    sql<{ quantity: string; cumulative: string; source: string }[]>`
+      select quantity::text, cumulative_quantity::text as cumulative, source from trade_executions
+      where account_id = ${accountId} order by recorded_at, cumulative_quantity`;
+  const held = async () => text(await store.positionQuantity(accountId, 'AAPL'));
+  /** A long position of ten with its protective legs resting. */
+  const position = async () => {
+    const ids = await seeded.approve('10');
+    await drive(ids.orderId);
+    await execution.idle();
+    await clock.advance(1000);
+    expect(await held()).toBe('10');
+    return ids;
+  };
+  return {
+    ...seeded,
+    broker,
+    execution,
+    submit,
+    drive,
+    order,
+    executions,
+    held,
+    position,
+    log,
+    engage: () => {
+      settings = { ...settings, kill_switch: { engaged: true, reason: 'too wild', by: 'ann', at: null } };
+    },
+    release: () => {
+      settings = defaultSettings;
+    },
+    close: () => stream.close(),
+  };
+}
+
+let on: Awaited<ReturnType<typeof scene>>;
+beforeEach(async () => {
+  on = await scene();
+});
+afterEach(async () => {
+  await on.execution.idle();
+  await on.close();
+});
+
+describe('submitting', () => {
+  it('commits submitting before the broker is called, and ends filled, with its legs known', async () => {
+    const { orderId } = await on.approve('10');
+    const seenAtCall: string[] = [];
+    const original = on.broker.submit.bind(on.broker);
+    on.broker.submit = async (order) => {
+      seenAtCall.push((await on.order(orderId)).status);
+      return original(order);
+    };
+    await on.drive(orderId);
+    expect(seenAtCall).toEqual(['submitting']);
+    expect(await on.order(orderId)).toMatchObject({ status: 'filled', filled: '10' });
+    const legs = await on.sql`select role, status from orders where parent_id = ${orderId} order by role`;
+    expect(legs.map((leg) => [leg.role, leg.status])).toEqual([
+      ['stop_loss', 'held'],
+      ['take_profit', 'accepted'],
+    ]);
+    expect(await on.held()).toBe('10');
+  });
+
+  it('sends once when the same job runs five times at once and again later', async () => {
+    const { orderId } = await on.approve('10');
+    await Promise.all(Array.from({ length: 5 }, () => on.drive(orderId)));
+    await on.drive(orderId);
+    expect(on.broker.submissions).toHaveLength(1);
+  });
+
+  it('asks for an order whose answer was lost, and does not send it again', async () => {
+    const { orderId } = await on.approve('10');
+    on.broker.muted = true;
+    on.broker.fillsAtOnce = false;
+    on.broker.faults.push('lost_after');
+    expect(await on.submit(orderId)).toMatchObject({ kind: 'again' });
+    expect(await on.order(orderId)).toMatchObject({ status: 'submit_unknown', problem: 'socket hang up' });
+    await on.drive(orderId);
+    expect(await on.order(orderId)).toMatchObject({ status: 'accepted' });
+    expect(on.broker.submissions).toHaveLength(1);
+  });
+
+  it('believes that an order never arrived only after the grace period, then sends it under the same id', async () => {
+    const { orderId, clientOrderId } = await on.approve('10');
+    on.broker.faults.push('lost_before');
+    const took = await on.drive(orderId);
+    expect(took).toBeGreaterThanOrEqual(defaultTimings.missGraceMs);
+    expect(took).toBeLessThan(defaultTimings.missGraceMs + 2000);
+    expect(on.broker.submissions).toEqual([clientOrderId, clientOrderId]);
+    expect(await on.order(orderId)).toMatchObject({ status: 'filled' });
+    expect(await on.broker.listOrders({ status: 'all' })).toHaveLength(1);
+  });
+
+  it('keeps asking while the broker cannot be asked, however long', async () => {
+    const { orderId } = await on.approve('10');
+    on.broker.faults.push('lost_after');
+    on.broker.muted = true;
+    await on.submit(orderId);
+    on.broker.down = true;
+    for (let i = 0; i < 5; i++) {
+      const outcome = await on.submit(orderId);
+      if (outcome.kind === 'done') throw new Error('done without an answer');
+      await on.clock.advance(outcome.afterMs + 20_000);
+    }
+    on.broker.down = false;
+    await on.drive(orderId);
+    expect(on.broker.submissions).toHaveLength(1);
+    expect(await on.broker.listOrders({ status: 'all' })).toHaveLength(1);
+  });
+
+  it('after a crash between commit and call, looks the order up before anything else', async () => {
+    const { orderId } = await on.approve('10');
+    const approved = await on.store.approved(orderId);
+    await on.store.beginSubmit(orderId);
+    on.broker.muted = true;
+    await on.broker.submit(approved!.order);
+    await on.drive(orderId);
+    expect(on.broker.submissions).toHaveLength(1);
+    expect(await on.order(orderId)).toMatchObject({ status: 'filled' });
+  });
+
+  it('sends again at once what surely never left', async () => {
+    const { orderId } = await on.approve('10');
+    on.broker.faults.push('not_sent', 'not_sent');
+    const took = await on.drive(orderId);
+    expect(took).toBeLessThan(defaultTimings.missGraceMs / 2);
+    expect(on.broker.submissions).toHaveLength(3);
+    expect(await on.order(orderId)).toMatchObject({ status: 'filled' });
+  });
+
+  it('keeps what the broker said when it refused', async () => {
+    const { orderId } = await on.approve('10');
+    delete on.broker.prices.AAPL;
+    await on.drive(orderId);
+    expect(await on.order(orderId)).toMatchObject({
+      status: 'rejected',
+      problem: 'asset "AAPL" not found [42210000]',
+    });
+    expect(await on.kinds(orderId)).toEqual(['order.submitting', 'order.rejected']);
+  });
+});
+
+describe('stops before sending', () => {
+  it('an entry when the kill switch is on, at the start and after an unclear answer; an exit is sent', async () => {
+    await on.position();
+    on.broker.submissions.length = 0;
+    const unclear = await on.approve('10');
+    on.broker.faults.push('lost_before');
+    await on.submit(unclear.orderId);
+    on.engage();
+    await on.drive(unclear.orderId);
+    const fresh = await on.approve('10');
+    await on.drive(fresh.orderId);
+    for (const { orderId } of [unclear, fresh]) {
+      expect(await on.order(orderId)).toMatchObject({
+        status: 'rejected',
+        problem: expect.stringContaining('too wild'),
+      });
+    }
+    expect(on.broker.submissions).toEqual([unclear.clientOrderId]);
+    const exit = await on.approve('10', { side: 'sell', intent: 'exit' });
+    await on.drive(exit.orderId);
+    expect(await on.order(exit.orderId)).toMatchObject({ status: 'filled' });
+  });
+
+  it('an entry that could not be sent while its alert counted', async () => {
+    const { orderId } = await on.approve('10');
+    await on.clock.advance(301_000);
+    await on.drive(orderId);
+    expect(await on.order(orderId)).toMatchObject({ status: 'rejected', problem: expect.stringContaining('301 s') });
+    expect(on.broker.submissions).toEqual([]);
+  });
+});
+
+describe('an exit', () => {
+  it('cancels the protective legs, waits, and goes on when they have ended, without its job', async () => {
+    const entry = await on.position();
+    const { orderId } = await on.approve('10', { side: 'sell', intent: 'exit' });
+    on.broker.muted = true;
+    expect(await on.submit(orderId)).toMatchObject({ kind: 'again' });
+    await on.execution.idle();
+    expect((await on.kinds(orderId)).slice(0, 1)).toEqual(['order.waiting']);
+    // The broker's word on the legs comes by a poll; nobody runs the exit's job again.
+    on.broker.muted = false;
+    await on.execution.sync(on.accountId, { ordersSince: null, fillsSince: on.clock.now() });
+    await expect.poll(() => on.order(orderId)).toMatchObject({ status: 'filled', quantity: '10' });
+    expect(await on.held()).toBe('0');
+    const legs = await on.sql`select status from orders where parent_id = ${entry.orderId}`;
+    expect(legs.map((leg) => leg.status)).toEqual(['canceled', 'canceled']);
+  });
+
+  it('closes what a leg left over', async () => {
+    await on.position();
+    const [profit] = await on.sql<{ id: string; clientOrderId: string }[]>`
+      select id, client_order_id as "clientOrderId" from orders
+      where account_id = ${on.accountId} and role = 'take_profit'`;
+    on.broker.fill(profit!.clientOrderId, '4');
+    const { orderId } = await on.approve('10', { side: 'sell', intent: 'exit' });
+    await on.drive(orderId);
+    expect(await on.order(orderId)).toMatchObject({ status: 'filled', quantity: '6' });
+    expect(await on.held()).toBe('0');
+  });
+
+  it('is not sent when nothing is left', async () => {
+    await on.position();
+    const [profit] = await on.sql<{ clientOrderId: string }[]>`
+      select client_order_id as "clientOrderId" from orders where account_id = ${on.accountId} and role = 'take_profit'`;
+    const { orderId } = await on.approve('10', { side: 'sell', intent: 'exit' });
+    on.broker.fill(profit!.clientOrderId);
+    await on.drive(orderId);
+    expect(await on.order(orderId)).toMatchObject({
+      status: 'rejected',
+      problem: 'Nothing was left to close: the position in AAPL is 0.',
+    });
+    expect(on.broker.submissions).toHaveLength(1);
+  });
+
+  it('takes turns with another exit: together they never sell more than is held', async () => {
+    await on.position();
+    const first = await on.approve('10', { side: 'sell', intent: 'exit' });
+    await on.clock.advance(1);
+    const second = await on.approve('10', { side: 'sell', intent: 'exit' });
+    await Promise.all([on.drive(second.orderId), on.drive(first.orderId)]);
+    expect((await on.order(first.orderId)).status).toBe('filled');
+    expect((await on.order(second.orderId)).status).toBe('rejected');
+    expect(await on.held()).toBe('0');
+  });
+});
+
+describe('what the broker tells', () => {
+  it('is taken over by polling when the stream tells nothing', async () => {
+    on.broker.muted = true;
+    const { orderId } = await on.approve('10');
+    const following = on.execution.follow(on.accountId, {
+      onConnected: () => undefined,
+      onDisconnected: () => undefined,
+    });
+    await on.submit(orderId);
+    await on.clock.advance(defaultTimings.pollOpenMs);
+    await expect.poll(() => on.order(orderId)).toMatchObject({ status: 'filled' });
+    const closing = following.close();
+    await on.clock.advance(1000);
+    await closing;
+    expect(await on.executions()).toMatchObject([{ quantity: '10', source: 'poll' }]);
+  });
+
+  it('counts once, told by stream twice and by poll', async () => {
+    const { orderId, clientOrderId } = await on.approve('10');
+    on.broker.fillsAtOnce = false;
+    const twice = on.broker.stream({
+      onUpdate: (update) => void on.execution.onUpdate(on.accountId, update),
+      onConnected: () => undefined,
+      onDisconnected: () => undefined,
+    });
+    await on.drive(orderId);
+    on.broker.fill(clientOrderId, '3');
+    on.broker.fill(clientOrderId);
+    await on.clock.advance(1);
+    await on.execution.idle();
+    await on.execution.sync(on.accountId, { ordersSince: on.clock.now(), fillsSince: new Date(0) });
+    await twice.close();
+    expect(await on.executions()).toMatchObject([
+      { quantity: '3', cumulative: '3' },
+      { quantity: '7', cumulative: '10' },
+    ]);
+    expect(await on.held()).toBe('10');
+  });
+
+  it('fetches a fill that the stream left out as soon as the next one shows the gap', async () => {
+    const { orderId, clientOrderId } = await on.approve('10');
+    on.broker.fillsAtOnce = false;
+    await on.drive(orderId);
+    on.broker.muted = true;
+    on.broker.fill(clientOrderId, '3');
+    on.broker.muted = false;
+    on.broker.fill(clientOrderId, '2');
+    await on.clock.advance(1);
+    await on.execution.idle();
+    const all = await on.executions();
+    expect(all.map((one) => one.cumulative).sort()).toEqual(['3', '5']);
+    expect(await on.order(orderId)).toMatchObject({ status: 'partially_filled', filled: '5' });
+  });
+
+  it('about an order that is not ours changes nothing', async () => {
+    const foreign = await on.approve('10');
+    const { order } = (await on.store.approved(foreign.orderId))!;
+    await on.broker.submit({ ...order, clientOrderId: 'by-hand' });
+    await on.clock.advance(1);
+    const result = await on.execution.sync(on.accountId, { ordersSince: new Date(0), fillsSince: new Date(0) });
+    expect(result.foreignOrders.map((one) => one.clientOrderId)).toEqual(['by-hand']);
+    expect(result.foreignFills).toHaveLength(1);
+    expect(await on.executions()).toEqual([]);
+    expect(await on.held()).toBe('0');
+  });
+});
+
+describe('cancelling', () => {
+  const cancel = (orderId: string) => on.execution.handlers['order.cancel']({ orderId, reason: 'asked by ann' });
+
+  it('ends an order that was never sent, and it is never sent', async () => {
+    const { orderId } = await on.approve('10');
+    expect(await cancel(orderId)).toEqual({ kind: 'done' });
+    await on.drive(orderId);
+    expect(await on.order(orderId)).toMatchObject({ status: 'canceled', problem: 'asked by ann' });
+    expect(on.broker.submissions).toEqual([]);
+  });
+
+  it('asks the broker for one that rests there, and its word ends it', async () => {
+    on.broker.fillsAtOnce = false;
+    const { orderId } = await on.approve('10');
+    await on.drive(orderId);
+    on.broker.muted = true;
+    await cancel(orderId);
+    expect(await on.order(orderId)).toMatchObject({ status: 'pending_cancel' });
+    await on.execution.sync(on.accountId, { ordersSince: null, fillsSince: on.clock.now() });
+    expect(await on.order(orderId)).toMatchObject({ status: 'canceled' });
+  });
+
+  it('takes over the fill that came first', async () => {
+    on.broker.fillsAtOnce = false;
+    const { orderId, clientOrderId } = await on.approve('10');
+    await on.drive(orderId);
+    on.broker.muted = true;
+    on.broker.fill(clientOrderId);
+    await cancel(orderId);
+    await on.execution.idle();
+    expect(await on.order(orderId)).toMatchObject({ status: 'filled', filled: '10' });
+    expect(await on.held()).toBe('10');
+  });
+
+  it('of an unclear order waits for the broker’s word on it', async () => {
+    const { orderId } = await on.approve('10');
+    on.broker.fillsAtOnce = false;
+    on.broker.faults.push('lost_after');
+    on.broker.muted = true;
+    await on.submit(orderId);
+    expect(await cancel(orderId)).toMatchObject({ kind: 'again' });
+    await on.drive(orderId);
+    expect(await cancel(orderId)).toEqual({ kind: 'done' });
+    expect(await on.order(orderId)).toMatchObject({ status: 'pending_cancel' });
+  });
+});
