@@ -1,0 +1,75 @@
+import type postgres from 'postgres';
+import {
+  isFinal,
+  type VenueAccount,
+  type VenueExecution,
+  type VenueOrder,
+  type VenuePosition,
+} from '../../../exchange/venue/model.ts';
+import type { Changes, ExchangeStore, Stored } from '../../../exchange/venue/store.ts';
+
+/** Final orders and fills that a restart brings back for listing; older ones stay in the tables. */
+const recent = 20_000;
+
+/** The exchange's books in PostgreSQL: one statement, and so one transaction and one round trip, a commit. */
+export function createExchangeStore(sql: postgres.Sql): ExchangeStore {
+  const json = (value: unknown) => sql.json(value as postgres.JSONValue);
+  return {
+    async load(): Promise<Stored> {
+      const [accounts, positions, orders, executions, prices] = await Promise.all([
+        sql<{ data: VenueAccount }[]>`select data from exchange.accounts`,
+        sql<{ data: VenuePosition }[]>`select data from exchange.positions`,
+        sql<{ data: VenueOrder }[]>`
+          select data from exchange.orders where not final
+          union all
+          (select data from exchange.orders where final order by sequence desc limit ${recent})`,
+        sql<{ data: VenueExecution }[]>`select data from exchange.executions order by sequence desc limit ${recent}`,
+        sql<{ symbol: string; price: number }[]>`select symbol, price from exchange.prices`,
+      ]);
+      const data = <T>(rows: readonly { data: T }[]): T[] => rows.map((row) => row.data);
+      return {
+        accounts: data(accounts),
+        positions: data(positions),
+        orders: data(orders),
+        executions: data(executions),
+        prices: Object.fromEntries(prices.map((row) => [row.symbol, row.price])),
+      };
+    },
+
+    async commit(changes: Changes): Promise<void> {
+      // The statements of one WITH see no order among themselves, but foreign keys are checked at its end.
+      await sql`
+        with a as (
+          insert into exchange.accounts (id, data)
+          select (d->>'id')::uuid, d from jsonb_array_elements(${json(changes.accounts)}) d
+          on conflict (id) do update set data = excluded.data
+        ), o as (
+          insert into exchange.orders (id, account_id, client_order_id, final, sequence, data)
+          select (d->>'id')::uuid, (d->>'accountId')::uuid, d->>'clientOrderId', (d->>'final')::boolean,
+                 (d->>'sequence')::bigint, d - 'final'
+          from jsonb_array_elements(${json(changes.orders.map((order) => ({ ...order, final: isFinal(order.status) })))}) d
+          on conflict (id) do update set final = excluded.final, data = excluded.data
+        ), e as (
+          insert into exchange.executions (id, order_id, sequence, data)
+          select (d->>'id')::uuid, (d->>'orderId')::uuid, (d->>'sequence')::bigint, d
+          from jsonb_array_elements(${json(changes.executions)}) d
+        )
+        insert into exchange.positions (account_id, symbol, data)
+        select (d->>'accountId')::uuid, d->>'symbol', d from jsonb_array_elements(${json(changes.positions)}) d
+        on conflict (account_id, symbol) do update set data = excluded.data`;
+    },
+
+    async savePrices(prices): Promise<void> {
+      await sql`
+        insert into exchange.prices (symbol, price)
+        select key, value::text::double precision from jsonb_each(${json(prices)})
+        on conflict (symbol) do update set price = excluded.price`;
+    },
+
+    async clientOrderIdSpent(accountId, clientOrderId): Promise<boolean> {
+      const rows = await sql`
+        select 1 from exchange.orders where account_id = ${accountId} and client_order_id = ${clientOrderId}`;
+      return rows.length > 0;
+    },
+  };
+}

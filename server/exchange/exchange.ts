@@ -1,0 +1,198 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { serve } from '@hono/node-server';
+import { Hono } from 'hono';
+import { WebSocketServer } from 'ws';
+import type { Clock } from '../core/ports/clock.ts';
+import type { Log } from '../core/ports/log.ts';
+import type { Random } from '../core/ports/random.ts';
+import { marketDataApi } from './api/market-data.ts';
+import { tradingApi } from './api/trading.ts';
+import { type Bar, Bars } from './market/bars.ts';
+import { type Instrument, instruments as wellKnown } from './market/instruments.ts';
+import { SimulatedMarket, ticksPerDollar } from './market/market.ts';
+import { MarketStream } from './stream/market-stream.ts';
+import { serveTradeUpdates } from './stream/trade-updates.ts';
+import { VenueRefusal } from './venue/refusal.ts';
+import type { ExchangeStore } from './venue/store.ts';
+import { Venue } from './venue/venue.ts';
+
+export interface ExchangeOptions {
+  readonly store: ExchangeStore;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly host?: string;
+  /** 0: any free port. */
+  readonly port?: number;
+  /** The account's credentials; compared in constant time. */
+  readonly keyId: string;
+  readonly secretKey: string;
+  readonly seed?: number;
+  /** Quotes of each symbol per second, on average; 0: the market stands still but for what a test scripts. */
+  readonly pace?: number;
+  readonly instruments?: readonly Instrument[];
+  /** Play money of a new account, in whole dollars. */
+  readonly startingCash?: number;
+}
+
+export interface Exchange {
+  readonly url: string;
+  readonly streamUrl: string;
+  readonly dataUrl: string;
+  readonly dataStreamUrl: string;
+  readonly keyId: string;
+  readonly secretKey: string;
+  readonly venue: Venue;
+  readonly market: SimulatedMarket;
+  /** Puts one symbol's market where the caller says, in dollars, and lets the books see it. */
+  setQuote(symbol: string, bid: number, ask: number, size?: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const stepsPerSecond = 4;
+const savePricesEveryMs = 5000;
+
+/** Opens the venue: its books from the store, its market, its REST and WebSocket face. */
+export async function startExchange(options: ExchangeOptions): Promise<Exchange> {
+  const { store, clock, random, log, keyId, secretKey, pace = 1 } = options;
+  const market = new SimulatedMarket(options.instruments ?? wellKnown, options.seed ?? 1);
+  const bars = new Bars();
+  const stream = new MarketStream(market);
+  const venue = await Venue.open({ store, market, clock, random, log });
+  await venue.command(({ state, now }) => {
+    if ([...state.accounts.values()].some((account) => account.keyId === keyId)) return;
+    state.addAccount({
+      id: random.id(),
+      number: `PA${random.id().replaceAll('-', '').slice(-10).toUpperCase()}`,
+      keyId,
+      cash: (options.startingCash ?? 100_000) * ticksPerDollar,
+      createdAt: now,
+    });
+  });
+  const accountIds = await venue.command(
+    ({ state }) => new Map([...state.accounts.values()].map((account) => [account.keyId, account.id])),
+  );
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  const expected = digest(`${keyId}\n${secretKey}`);
+  const accountOf = (id: string, secret: string): string | null =>
+    timingSafeEqual(digest(`${id}\n${secret}`), expected) ? (accountIds.get(id) ?? null) : null;
+
+  const show = (symbols: readonly string[]): Promise<void> => {
+    const finished = new Map<string, Bar>();
+    for (const symbol of symbols) {
+      const trade = market.lastTrade(symbol);
+      const bar = trade && bars.add(symbol, trade);
+      if (bar) finished.set(symbol, bar);
+    }
+    stream.show(symbols, finished);
+    return venue.show(symbols).catch((error: unknown) => log.error({ error }, 'the market could not move'));
+  };
+  await show(market.step(clock.now()));
+  const timers = [
+    ...(pace > 0
+      ? [
+          clock.every(
+            1000 / stepsPerSecond,
+            () => void show(market.step(clock.now(), Math.min(1, pace / stepsPerSecond))),
+          ),
+        ]
+      : []),
+    clock.every(savePricesEveryMs, () => {
+      store
+        .savePrices(market.prices())
+        .catch((error: unknown) => log.warn({ error }, 'the last prices were not saved'));
+    }),
+  ];
+
+  const app = face({ venue, market, bars, random, accountOf, now: () => clock.now(), log });
+  const server = serve({ fetch: app.fetch, hostname: options.host ?? '127.0.0.1', port: options.port ?? 0 }) as Server;
+  await new Promise<void>((resolve, reject) => {
+    server.once('listening', resolve);
+    server.once('error', reject);
+  });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024 });
+  server.on('upgrade', (request, socket, head) => {
+    const path = new URL(request.url ?? '/', 'http://exchange').pathname.replace(/\/$/, '');
+    if (path !== '/stream' && !/^\/v2\/(iex|sip|test)$/.test(path)) {
+      socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (ws) => {
+      ws.on('error', () => ws.terminate());
+      if (path === '/stream') serveTradeUpdates(ws, request, venue, accountOf);
+      else stream.serve(ws, request, accountOf);
+    });
+  });
+  const { port } = server.address() as AddressInfo;
+  const host = options.host ?? '127.0.0.1';
+  const url = `http://${host}:${port}`;
+
+  return {
+    url,
+    streamUrl: `ws://${host}:${port}/stream`,
+    dataUrl: url,
+    dataStreamUrl: `ws://${host}:${port}/v2/iex`,
+    keyId,
+    secretKey,
+    venue,
+    market,
+    async setQuote(symbol, bid, ask, size) {
+      market.script(symbol, bid, ask, clock.now(), size);
+      await show([symbol]);
+    },
+    async stop() {
+      for (const timer of timers) timer.cancel();
+      for (const ws of sockets.clients) ws.terminate();
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await venue.idle();
+      await store.savePrices(market.prices()).catch(() => {});
+    },
+  };
+}
+
+interface FaceParts {
+  readonly venue: Venue;
+  readonly market: SimulatedMarket;
+  readonly bars: Bars;
+  readonly random: Random;
+  readonly accountOf: (keyId: string, secretKey: string) => string | null;
+  readonly now: () => Date;
+  readonly log: Log;
+}
+
+/** The REST face: request ids, authentication, Alpaca's errors, then the routes. */
+function face({
+  venue,
+  market,
+  bars,
+  random,
+  accountOf,
+  now,
+  log,
+}: FaceParts): Hono<{ Variables: { accountId: string } }> {
+  const app = new Hono<{ Variables: { accountId: string } }>();
+  app.use(async (c, next) => {
+    c.header('X-Request-ID', random.id().replaceAll('-', ''));
+    const accountId = accountOf(c.req.header('APCA-API-KEY-ID') ?? '', c.req.header('APCA-API-SECRET-KEY') ?? '');
+    if (accountId === null) return c.json({ message: 'unauthorized.' }, 401);
+    c.set('accountId', accountId);
+    return next();
+  });
+  app.route(
+    '/',
+    tradingApi({ venue, instruments: new Map(market.instruments.map((i) => [i.symbol, i])), random, now }),
+  );
+  app.route('/', marketDataApi(market, bars, now));
+  app.notFound((c) => c.json({ code: 40_410_000, message: 'endpoint not found.' }, 404));
+  app.onError((error, c) => {
+    if (error instanceof VenueRefusal) {
+      return c.json({ code: error.code, message: error.message, ...error.extra }, error.status as 422);
+    }
+    log.error({ error }, 'the exchange failed on a request');
+    return c.json({ code: 50_010_000, message: 'internal server error occurred' }, 500);
+  });
+  return app;
+}

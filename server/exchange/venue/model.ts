@@ -1,0 +1,122 @@
+/** Prices are ticks of a hundredth of a cent and amounts of money are ticks too: whole numbers, exact far beyond any account here. */
+export type Ticks = number;
+
+export type VenueSide = 'buy' | 'sell';
+export type VenueType = 'market' | 'limit' | 'stop' | 'stop_limit';
+export type VenueTimeInForce = 'day' | 'gtc' | 'ioc' | 'fok' | 'opg' | 'cls';
+export type VenueClass = '' | 'simple' | 'bracket' | 'oco' | 'oto';
+export type GroupRole = 'entry' | 'take_profit' | 'stop_loss';
+
+export type VenueStatus =
+  | 'pending_new'
+  | 'new'
+  | 'held'
+  | 'partially_filled'
+  | 'filled'
+  | 'canceled'
+  | 'expired'
+  | 'replaced'
+  | 'rejected';
+
+export const isFinal = (status: VenueStatus): boolean =>
+  status === 'filled' ||
+  status === 'canceled' ||
+  status === 'expired' ||
+  status === 'replaced' ||
+  status === 'rejected';
+
+/** An order as the venue keeps it. Times are ISO text, so that the record is plain JSON. */
+export interface VenueOrder {
+  readonly id: string;
+  readonly accountId: string;
+  clientOrderId: string;
+  readonly symbol: string;
+  readonly side: VenueSide;
+  readonly type: VenueType;
+  readonly timeInForce: VenueTimeInForce;
+  readonly orderClass: VenueClass;
+  readonly extendedHours: boolean;
+  qty: number;
+  limitPrice: Ticks | null;
+  stopPrice: Ticks | null;
+  status: VenueStatus;
+  filledQty: number;
+  /** Sum of price x quantity over the fills. */
+  filledCost: Ticks;
+  /** A stop order that was elected works in the book from then on. */
+  elected: boolean;
+  readonly positionIntent: 'buy_to_open' | 'buy_to_close' | 'sell_to_open' | 'sell_to_close';
+  readonly groupId: string | null;
+  readonly groupRole: GroupRole | null;
+  readonly parentId: string | null;
+  replaces: string | null;
+  replacedBy: string | null;
+  readonly createdAt: string;
+  readonly submittedAt: string;
+  updatedAt: string;
+  filledAt: string | null;
+  canceledAt: string | null;
+  expiredAt: string | null;
+  replacedAt: string | null;
+  /** Order of arrival, which is also the order at a price. */
+  readonly sequence: number;
+}
+
+export interface VenueExecution {
+  readonly id: string;
+  readonly accountId: string;
+  readonly orderId: string;
+  readonly symbol: string;
+  readonly side: VenueSide;
+  readonly qty: number;
+  readonly price: Ticks;
+  readonly cumQty: number;
+  readonly leavesQty: number;
+  readonly orderStatus: VenueStatus;
+  readonly at: string;
+  readonly sequence: number;
+}
+
+export interface VenuePosition {
+  readonly accountId: string;
+  readonly symbol: string;
+  /** Negative when short. */
+  qty: number;
+  /** Signed like the quantity. */
+  cost: Ticks;
+}
+
+export interface VenueAccount {
+  readonly id: string;
+  readonly number: string;
+  readonly keyId: string;
+  cash: Ticks;
+  readonly createdAt: string;
+}
+
+/** One message of the trade_updates stream; `order` is as it was at that moment. */
+export interface VenueUpdate {
+  readonly accountId: string;
+  readonly event: 'new' | 'fill' | 'partial_fill' | 'canceled' | 'expired' | 'replaced' | 'held' | 'rejected';
+  readonly order: VenueOrder;
+  readonly execution: VenueExecution | null;
+  /** Signed position after a fill. */
+  readonly positionQty: number | null;
+  readonly at: string;
+}
+
+/** What a request asks for, understood but not yet checked against the account. */
+export interface OrderRequest {
+  readonly clientOrderId: string;
+  readonly symbol: string;
+  readonly side: VenueSide;
+  readonly type: VenueType;
+  readonly timeInForce: VenueTimeInForce;
+  readonly orderClass: VenueClass;
+  readonly extendedHours: boolean;
+  readonly qty: number;
+  readonly limitPrice: Ticks | null;
+  readonly stopPrice: Ticks | null;
+  readonly takeProfit: { readonly limitPrice: Ticks } | null;
+  readonly stopLoss: { readonly stopPrice: Ticks; readonly limitPrice: Ticks | null } | null;
+}
