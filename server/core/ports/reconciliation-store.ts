@@ -36,6 +36,8 @@ export interface ReconciliationStore {
   lastStartedAt(accountId: string): Promise<Date | null>;
   /** Stores a comparison, what the broker says of the account, and the event, in one transaction. */
   record(result: Reconciliation): Promise<void>;
+  /** Stores what the broker says of the account, as of `askedAt`; no event. */
+  recordAccount(accountId: string, account: BrokerAccount, askedAt: Date): Promise<void>;
   /** Stores that the broker's stream was connected or lost. */
   recordConnection(accountId: string, connected: boolean, reason: string | null): Promise<void>;
 }

@@ -75,6 +75,7 @@ export function createBrokerWords(
       return 'foreign';
     }
     knownFills.add(key);
+    if (outcome === 'recorded') context.onTraded?.(accountId);
     return outcome;
   }
 

@@ -16,6 +16,10 @@ export interface ExecutionDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly timings?: Partial<ExecutionTimings>;
+  /** Whether the account was compared with the broker since the start: entries are sent only then. */
+  ready(accountId: string): boolean;
+  /** Told after each fill that was new: what the broker says of the account is out of date. */
+  onTraded?(accountId: string): void;
 }
 
 /** What the parts of execution share. */
@@ -30,6 +34,8 @@ export interface Context extends Omit<ExecutionDeps, 'timings'> {
 export const createContext = (deps: ExecutionDeps): Context => ({
   ...deps,
   broker: (accountId) => deps.broker(accountId),
+  ready: (accountId) => deps.ready(accountId),
+  onTraded: (accountId) => deps.onTraded?.(accountId),
   timings: { ...defaultTimings, ...deps.timings },
   byOrder: createLanes(),
   byAccount: createLanes(),

@@ -24,6 +24,7 @@ async function scene() {
   const { clock, accountId, store, sql } = seeded;
   const broker = new FakeBroker({ clock, prices: { AAPL: '150' } });
   let settings: Settings = defaultSettings;
+  let ready = true;
   const log = createRecordedLog();
   const execution = createExecution({
     orders: store,
@@ -31,6 +32,7 @@ async function scene() {
     settings: { current: () => settings },
     clock,
     log,
+    ready: () => ready,
   });
   // Told of the stream without the poll: what arrives by stream alone is what it says.
   const stream = broker.stream({
@@ -83,8 +85,8 @@ async function scene() {
     engage: () => {
       settings = { ...settings, kill_switch: { engaged: true, reason: 'too wild', by: 'ann', at: null } };
     },
-    release: () => {
-      settings = defaultSettings;
+    setReady: (value: boolean) => {
+      ready = value;
     },
     close: () => stream.close(),
   };
@@ -219,6 +221,23 @@ describe('stops before sending', () => {
     const exit = await on.approve('10', { side: 'sell', intent: 'exit' });
     await on.drive(exit.orderId);
     expect(await on.order(exit.orderId)).toMatchObject({ status: 'filled' });
+  });
+
+  it('an entry whose account was not compared with the broker yet; an exit is sent', async () => {
+    await on.position();
+    on.setReady(false);
+    const entry = await on.approve('10');
+    const exit = await on.approve('10', { side: 'sell', intent: 'exit' });
+    expect(await on.submit(entry.orderId)).toMatchObject({ kind: 'again' });
+    await on.drive(exit.orderId);
+    expect((await on.order(entry.orderId)).status).toBe('canceled');
+    expect((await on.order(exit.orderId)).status).toBe('filled');
+    const next = await on.approve('10');
+    expect(await on.submit(next.orderId)).toMatchObject({ kind: 'again' });
+    expect((await on.order(next.orderId)).status).toBe('approved');
+    on.setReady(true);
+    await on.drive(next.orderId);
+    expect((await on.order(next.orderId)).status).toBe('filled');
   });
 
   it('an entry that could not be sent while its alert counted', async () => {

@@ -55,6 +55,7 @@ export function createSubmits(context: Context, words: BrokerWords, cancels: Can
       return done;
     }
     let { order } = found;
+    if (order.intent === 'entry' && !context.ready(order.accountId)) return again(timings.notReadyMs);
     if (order.intent === 'exit') {
       const prepared = await prepareExit(found);
       if ('outcome' in prepared) return prepared.outcome;

@@ -10,6 +10,8 @@ export interface ExecutionTimings {
   readonly lookupLongestMs: number;
   /** How often an exit that waits for others to end looks again by itself; usually their end wakes it. */
   readonly waitingFloorMs: number;
+  /** How often an entry looks whether its account has been compared with the broker. */
+  readonly notReadyMs: number;
   /** Pauses between polls: while orders are open, and while none is. */
   readonly pollOpenMs: number;
   readonly pollIdleMs: number;
@@ -25,6 +27,7 @@ export const defaultTimings: ExecutionTimings = {
   lookupFirstMs: 250,
   lookupLongestMs: 30_000,
   waitingFloorMs: 1000,
+  notReadyMs: 200,
   pollOpenMs: 2000,
   pollIdleMs: 10_000,
   fillOverlapMs: 120_000,

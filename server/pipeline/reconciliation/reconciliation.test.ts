@@ -29,7 +29,7 @@ async function scene() {
   broker.muted = true;
   const log = createRecordedLog();
   const shared = { orders: store, broker: () => broker, clock, log };
-  const execution = createExecution({ ...shared, settings: { current: () => defaultSettings } });
+  const execution = createExecution({ ...shared, settings: { current: () => defaultSettings }, ready: () => true });
   const ledger = createLedgerStore({ sql, clock, random: systemRandom });
   const reconciliation = createReconciliation({
     ...shared,
@@ -133,6 +133,16 @@ describe('a comparison', () => {
     const again = await on.reconcile();
     expect(again).toMatchObject({ outcome: 'agreed', recordedFills: 0, changedOrders: 0, differences: [] });
     expect(text((await on.ledger.summary(on.accountId)).cash)).toBe('98500');
+  });
+
+  it('is not needed for the figures after a trade', async () => {
+    on.broker.tradeByHand('KO', '100');
+    on.reconciliation.noteTraded(on.accountId);
+    on.reconciliation.noteTraded(on.accountId);
+    await on.clock.advance(500);
+    const cash = async () =>
+      (await on.sql`select broker_cash::text as cash from accounts where id = ${on.accountId}`)[0]?.cash;
+    await expect.poll(cash).toBe('94000');
   });
 
   it('finds a fill that was missed long ago behind newer ones', async () => {

@@ -46,6 +46,8 @@ export interface Reconciler {
   whenReady(accountId: string, signal?: AbortSignal): Promise<void>;
   /** Calls back when an account becomes ready. Answers a function that stops it. */
   onReady(listener: (accountId: string) => void): () => void;
+  /** Something was traded: asks the broker for the account's figures soon, once for all who say so meanwhile. */
+  noteTraded(accountId: string): void;
   /** Compares now, then on a schedule; while the broker cannot be reached, again and again with growing pauses. */
   start(accountId: string): void;
   stop(): Promise<void>;
@@ -59,6 +61,8 @@ const deepLookMs = 7 * 86_400_000;
 /** Prices move and orders fill while the questions are asked, one after the other: differences must last to count. */
 const attempts = 4;
 const settleMs = 300;
+/** From a fill to the question for the account's figures. */
+const refreshAfterMs = 500;
 const firstRetryMs = 500;
 const longestRetryMs = 15_000;
 
@@ -70,6 +74,7 @@ export function createReconciliation(deps: ReconciliationDeps): Reconciler {
   /** The next run of an account, while one is running: whoever asks meanwhile shares it. */
   const waiting = new Map<string, Promise<Comparison>>();
   const timers = new Map<string, Timer>();
+  const refreshing = new Map<string, Timer>();
   const stopping = new AbortController();
 
   async function look(accountId: string): Promise<BrokersView> {
@@ -237,8 +242,25 @@ export function createReconciliation(deps: ReconciliationDeps): Reconciler {
     } else schedule(accountId, deps.everyMs ?? defaultEveryMs, 'schedule', 0);
   }
 
+  async function refresh(accountId: string): Promise<void> {
+    refreshing.delete(accountId);
+    try {
+      const askedAt = clock.now();
+      await store.recordAccount(accountId, await deps.broker(accountId).account(), askedAt);
+    } catch (error) {
+      log.debug({ error, accountId }, "the account's figures could not be asked for; the next comparison will");
+    }
+  }
+
   return {
     reconcile,
+    noteTraded(accountId) {
+      if (refreshing.has(accountId) || stopping.signal.aborted) return;
+      refreshing.set(
+        accountId,
+        clock.after(refreshAfterMs, () => void refresh(accountId)),
+      );
+    },
     ready: (accountId) => compared.has(accountId),
     whenReady(accountId, signal) {
       if (compared.has(accountId)) return Promise.resolve();
@@ -262,7 +284,7 @@ export function createReconciliation(deps: ReconciliationDeps): Reconciler {
     start: (accountId) => void turn(accountId, 'start', 0),
     async stop() {
       stopping.abort(new Error('reconciliation is being stopped'));
-      for (const timer of timers.values()) timer.cancel();
+      for (const timer of [...timers.values(), ...refreshing.values()]) timer.cancel();
       await Promise.race([Promise.allSettled(running.values()), clock.sleep(1000)]);
     },
   };

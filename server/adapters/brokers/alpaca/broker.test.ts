@@ -8,9 +8,9 @@ import type { SubmitOutcome } from '../../../core/ports/broker.ts';
 import { approvedOrder } from '../../../testing/approved-order.ts';
 import { collectUpdates } from '../../../testing/conformance/broker.ts';
 import { createRecordedLog } from '../../../testing/recorded-log.ts';
+import { json, startStubVenue, wireOrder } from '../../../testing/stub-venue.ts';
 import { systemClock } from '../../clock/system-clock.ts';
 import { createAlpacaBroker } from './broker.ts';
-import { json, startStubVenue, wireOrder } from './stub-venue.ts';
 
 type Stub = Awaited<ReturnType<typeof startStubVenue>>;
 const stubs: Stub[] = [];

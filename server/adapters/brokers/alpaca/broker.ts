@@ -1,4 +1,4 @@
-import { type ApiError, NotFoundError, trading } from '@alpacahq/alpaca-trade-api';
+import { ApiError, trading } from '@alpacahq/alpaca-trade-api';
 import type { BrokerFill, BrokerOrder } from '../../../core/model/broker-order.ts';
 import type { Broker } from '../../../core/ports/broker.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
@@ -52,6 +52,14 @@ export function createAlpacaBroker(options: AlpacaBrokerOptions): Broker {
   const accountsApi = new trading.AccountsApi(reading);
   const activitiesApi = new trading.AccountActivitiesApi(reading);
 
+  /** Every question goes through here, so that what is thrown can be logged. */
+  const ask = async <T>(question: Promise<T>): Promise<T> => {
+    try {
+      return await question;
+    } catch (error) {
+      throw withoutResponse(error);
+    }
+  };
   const orNull = async (asked: Promise<trading.Order>): Promise<BrokerOrder | null> => {
     try {
       return toBrokerOrder(await asked);
@@ -87,13 +95,15 @@ export function createAlpacaBroker(options: AlpacaBrokerOptions): Broker {
       // `after` is exclusive and our times have milliseconds: one earlier, and what comes twice is dropped.
       let after = since && new Date(since.getTime() - 1);
       for (;;) {
-        const page = await ordersApi.getAllOrders({
-          status,
-          limit: orderPage,
-          direction: 'asc',
-          nested: true,
-          ...(after ? { after: after.toISOString() } : {}),
-        });
+        const page = await ask(
+          ordersApi.getAllOrders({
+            status,
+            limit: orderPage,
+            direction: 'asc',
+            nested: true,
+            ...(after ? { after: after.toISOString() } : {}),
+          }),
+        );
         const before = found.size;
         for (const order of page.map(toBrokerOrder)) found.set(order.brokerOrderId, order);
         const last = page.at(-1)?.submittedAt;
@@ -105,13 +115,15 @@ export function createAlpacaBroker(options: AlpacaBrokerOptions): Broker {
       const fills: BrokerFill[] = [];
       let pageToken: string | undefined;
       for (;;) {
-        const answer = await activitiesApi.getAccountActivitiesByActivityTypeRaw({
-          activityType: 'FILL',
-          after: new Date(since.getTime() - 1),
-          direction: 'asc',
-          pageSize: fillPage,
-          ...(pageToken === undefined ? {} : { pageToken }),
-        });
+        const answer = await ask(
+          activitiesApi.getAccountActivitiesByActivityTypeRaw({
+            activityType: 'FILL',
+            after: new Date(since.getTime() - 1),
+            direction: 'asc',
+            pageSize: fillPage,
+            ...(pageToken === undefined ? {} : { pageToken }),
+          }),
+        );
         // The SDK's own mapping takes every activity for one that is no trade, and drops its order and price.
         const page = ((await answer.raw.json()) as unknown[]).map(trading.TradingActivitiesFromJSON);
         fills.push(...page.map(toBrokerFill).filter((fill) => fill.at >= since));
@@ -120,8 +132,8 @@ export function createAlpacaBroker(options: AlpacaBrokerOptions): Broker {
         pageToken = next;
       }
     },
-    positions: async () => (await positionsApi.getAllOpenPositions()).map(toBrokerPosition),
-    account: async () => toBrokerAccount(await accountsApi.getAccount()),
+    positions: async () => (await ask(positionsApi.getAllOpenPositions())).map(toBrokerPosition),
+    account: async () => toBrokerAccount(await ask(accountsApi.getAccount())),
     stream: (handlers) =>
       openStream({ url: streamUrl, keyId, secretKey, clock: options.clock, log: options.log }, handlers),
   };
@@ -129,7 +141,7 @@ export function createAlpacaBroker(options: AlpacaBrokerOptions): Broker {
 
 /** An error that can be logged: the SDK's carry the whole response. */
 function withoutResponse(error: unknown): unknown {
-  if (!(error instanceof NotFoundError)) return error;
-  const { status, code, message } = error as ApiError;
+  if (!(error instanceof ApiError)) return error;
+  const { status, code, message } = error;
   return new Error(`the broker answered ${status}${code === undefined ? '' : ` (${code})`}: ${message}`);
 }

@@ -1,5 +1,6 @@
 import type postgres from 'postgres';
 import { text } from '../../../core/decimal.ts';
+import type { BrokerAccount } from '../../../core/model/broker-order.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { Random } from '../../../core/ports/random.ts';
 import type { Reconciliation, ReconciliationStore } from '../../../core/ports/reconciliation-store.ts';
@@ -31,6 +32,10 @@ export function createReconciliationStore(options: ReconciliationStoreOptions): 
       committed?.();
     },
 
+    async recordAccount(accountId, account, askedAt) {
+      await updateAccount(sql, accountId, account, askedAt);
+    },
+
     async recordConnection(accountId, connected, reason) {
       await appendEvents(sql, [
         {
@@ -42,6 +47,14 @@ export function createReconciliationStore(options: ReconciliationStoreOptions): 
       committed?.();
     },
   };
+}
+
+/** An answer that was overtaken by a later one is dropped. */
+async function updateAccount(tx: Statements, accountId: string, account: BrokerAccount, askedAt: Date): Promise<void> {
+  await tx`
+    update accounts set broker_buying_power = ${text(account.buyingPower)}, broker_cash = ${text(account.cash)},
+      broker_equity = ${text(account.equity)}, broker_seen_at = ${askedAt}
+    where id = ${accountId} and (broker_seen_at is null or broker_seen_at <= ${askedAt})`;
 }
 
 async function record({ random }: ReconciliationStoreOptions, tx: Statements, result: Reconciliation): Promise<void> {
@@ -57,10 +70,9 @@ async function record({ random }: ReconciliationStoreOptions, tx: Statements, re
       ${tx.json(kept as never)})`;
   if (isRepeat && last.reason === 'schedule') await tx`delete from reconciliations where id = ${last.id}`;
   if (account) {
-    await tx`
-      update accounts set broker_buying_power = ${text(account.buyingPower)}, broker_cash = ${text(account.cash)},
-        broker_equity = ${text(account.equity)}, broker_seen_at = ${result.startedAt}, reconciled_at = ${result.finishedAt}
-      where id = ${accountId}`;
+    // As of the start: an order that was sent while we asked counts as not seen by the broker yet.
+    await updateAccount(tx, accountId, account, result.startedAt);
+    await tx`update accounts set reconciled_at = ${result.finishedAt} where id = ${accountId}`;
   }
   await appendEvents(tx, [
     {

@@ -1,4 +1,4 @@
-import { marketData, NotFoundError, streaming, trading } from '@alpacahq/alpaca-trade-api';
+import { ApiError, marketData, NotFoundError, streaming, trading } from '@alpacahq/alpaca-trade-api';
 import { price } from '../../../core/decimal.ts';
 import type { Asset, Quote } from '../../../core/model/market.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
@@ -84,11 +84,12 @@ export function createAlpacaMarketData(options: AlpacaMarketDataOptions): Market
   const askQuote = createSharedLookup(clock, 0, 0, async (symbol: string): Promise<Quote | null> => {
     try {
       const { quote } = await stocks.stockLatestQuoteSingle({ symbol, feed: 'iex' });
-      const read = toQuote(symbol, quote.bp, quote.ap, quote.t);
+      // A symbol that never traded is answered with no quote, or as a bad request.
+      const read = (quote as typeof quote | null) && toQuote(symbol, quote.bp, quote.ap, quote.t);
       if (read) remember(read);
       return read;
     } catch (error) {
-      if (error instanceof NotFoundError) return null;
+      if (error instanceof NotFoundError || (error instanceof ApiError && error.status === 400)) return null;
       throw error;
     }
   });
