@@ -7,6 +7,12 @@ import type { Random } from '../../core/ports/random.ts';
 const parameter = '$1::text::json';
 
 /**
+ * Every job is in one group: the group is how pg-boss indexes active jobs, and without it each look for jobs of dead workers
+ * would read all the done ones. It has no other effect, for nothing is fetched with a limit a group.
+ */
+const group = { from: '"groupId" as group_id', to: `'signalbox' as group_id` };
+
+/**
  * pg-boss' own insert of each queue, as text: asked for once through its `db` option, so that it can be part of somebody else's
  * transaction, or of one statement, without a round trip of its own.
  */
@@ -42,8 +48,8 @@ async function insertText(boss: PgBoss, queue: QueueName): Promise<string> {
     },
   };
   await boss.insert(queue, [{ data: {} }], { db, returnId: true });
-  if (text.split(parameter).length !== 2 || text.includes('$2')) {
+  if (text.split(parameter).length !== 2 || text.split(group.from).length !== 2 || text.includes('$2')) {
     throw new Error(`pg-boss' insert is not what this version was written for: ${text}`);
   }
-  return text;
+  return text.replace(group.from, group.to);
 }

@@ -154,6 +154,22 @@ describe('starting jobs', () => {
     expect((await queue.depth())['order.lookup'].waiting).toBe(3);
   });
 
+  test('looking for lost jobs and counting them reads none of the done ones', async () => {
+    await using queue = await open();
+    await enqueue(
+      queue,
+      Array.from({ length: 3000 }, (_, i) => `done-${i}`),
+    );
+    await database.sql`UPDATE pgboss.job SET state = 'completed', completed_on = now() WHERE name = 'order.lookup'`;
+    await enqueue(queue, ['waiting', 'running']);
+    await database.sql`UPDATE pgboss.job SET state = 'active' WHERE data->>'orderId' = 'running'`;
+    await database.sql`ANALYZE pgboss.job_common`;
+    expect((await queue.depth())['order.lookup']).toEqual({ waiting: 1, active: 1, failed: 0 });
+    const [plan] = await database.sql`
+      EXPLAIN (FORMAT JSON) SELECT FROM pgboss.job WHERE name = 'order.lookup' AND state = 'active' AND group_id IS NOT NULL`;
+    expect(JSON.stringify(plan)).toContain('job_common_i7');
+  });
+
   test('jobs of a statement that is rolled back never were', async () => {
     await using queue = await open();
     const { text, values } = queue.insert('order.lookup', [{ data: { orderId: 'x' } }]);

@@ -57,7 +57,7 @@ export function createWorkerPresence(client: JobClient, schema: string): WorkerP
             AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
         ), orphans AS (
           SELECT name, id, retry_count < retry_limit AS may_retry FROM ${table}.job
-          WHERE name = ANY(${queues as QueueName[]}) AND state = 'active' AND (
+          WHERE name = ANY(${queues as QueueName[]}) AND state = 'active' AND group_id IS NOT NULL AND (
             (started_on < ${appearedAt}::text::timestamptz AND NOT EXISTS (SELECT FROM others))
             OR heartbeat_on < now() - ${silentSeconds} * interval '1 second'
           )

@@ -37,7 +37,7 @@ export interface IntakeStoreOptions {
 export function createIntakeStore({ url, jobs, clock, log }: IntakeStoreOptions): IntakeStore {
   const storeText = storeStatement(jobs);
   let client = connect(url);
-  const shared = createSharedCommit<Waiting>({ maxItems: maxShared, lanes: 1, commit: commitAll });
+  const shared = createSharedCommit<Waiting>({ maxItems: maxShared, commit: commitAll });
 
   async function run<T extends object>(text: string, parameter: string): Promise<readonly T[]> {
     const used = client;

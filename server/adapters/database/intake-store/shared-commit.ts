@@ -8,35 +8,38 @@ export interface SharedCommit<T> {
   idle(): Promise<void>;
 }
 
-/** `commit` is called with at most `maxItems`, by at most `lanes` at a time, and must not throw. */
+/**
+ * `commit` is called with at most `maxItems`, one call at a time, and must not throw. Two at a time were slower (at 50 senders by
+ * a third): each then carries half as many, and they wait for the same disk.
+ */
 export function createSharedCommit<T>(parts: {
   readonly maxItems: number;
-  readonly lanes: number;
   readonly commit: (items: readonly T[]) => Promise<void>;
 }): SharedCommit<T> {
   let gathered: T[] = [];
-  let busy = 0;
+  let busy = false;
   let idle: PromiseWithResolvers<void> | null = null;
 
   async function drain(): Promise<void> {
-    busy++;
+    busy = true;
     while (gathered.length > 0) {
       const batch = gathered.length <= parts.maxItems ? gathered : gathered.slice(0, parts.maxItems);
       gathered = gathered.length <= parts.maxItems ? [] : gathered.slice(parts.maxItems);
       await parts.commit(batch);
     }
-    busy--;
-    if (busy === 0) idle?.resolve();
+    busy = false;
+    idle?.resolve();
+    idle = null;
   }
 
   return {
     add(item) {
       gathered.push(item);
-      if (busy < parts.lanes) void drain();
+      if (!busy) void drain();
     },
     waiting: () => gathered.length,
     idle() {
-      if (busy === 0) return Promise.resolve();
+      if (!busy) return Promise.resolve();
       idle ??= Promise.withResolvers<void>();
       return idle.promise;
     },
