@@ -147,8 +147,12 @@ export function createSubmits(context: Context, words: BrokerWords, cancels: Can
         const names = [...room.toCancel, ...room.toAwait].map((other) => other.role.replace('_', ' ')).join(', ');
         await orders.beginWaiting(order.orderId, `Waiting for the end of what holds its shares: ${names}.`);
       }
+      const asked = new Set<string>();
       for (const other of room.toCancel) {
-        // One end of a bracket takes the other with it, which the broker then calls final: harmless.
+        // One leg of a bracket takes the other with it; were it not to, the next look would cancel that one too.
+        const group = other.parentId ?? other.orderId;
+        if (asked.has(group)) continue;
+        asked.add(group);
         await cancels.cancel(other.orderId, `Its shares are needed to close the position in ${order.symbol}.`);
       }
       return { outcome: again(timings.waitingFloorMs) };

@@ -1,0 +1,51 @@
+// The adapter against the embedded exchange, over HTTP and WebSocket.
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { text } from '../../../core/decimal.ts';
+import type { Quote } from '../../../core/model/market.ts';
+import type { MarketData } from '../../../core/ports/market-data.ts';
+import { startTestExchange } from '../../../testing/exchange.ts';
+import { createRecordedLog } from '../../../testing/recorded-log.ts';
+import { systemClock } from '../../clock/system-clock.ts';
+import { createAlpacaMarketData } from './market-data.ts';
+
+let exchange: Awaited<ReturnType<typeof startTestExchange>>;
+let market: MarketData;
+beforeEach(async () => {
+  exchange = await startTestExchange();
+  await exchange.setQuote('AAPL', 149.99, 150.01);
+  market = createAlpacaMarketData({
+    dataUrl: exchange.dataUrl,
+    dataStreamUrl: exchange.dataStreamUrl,
+    tradingUrl: exchange.url,
+    keyId: exchange.keyId,
+    secretKey: exchange.secretKey,
+    timeoutMs: 5000,
+    log: createRecordedLog(),
+    clock: systemClock,
+  });
+});
+afterEach(async () => {
+  await market.close();
+  await exchange.stop();
+});
+const plain = (quote: Quote | null) => quote && [quote.symbol, text(quote.bid), text(quote.ask)];
+
+it('asks for a quote, then hears of the next one', async () => {
+  expect(plain(await market.quote('AAPL'))).toEqual(['AAPL', '149.99', '150.01']);
+  const heard: (string | undefined)[][] = [];
+  market.onQuote((quote) => heard.push(plain(quote)!));
+  // The subscription is on its way: quotes are made until one is heard.
+  await expect
+    .poll(async () => {
+      await exchange.setQuote('AAPL', 151.1, 151.12);
+      return heard[0];
+    })
+    .toEqual(['AAPL', '151.1', '151.12']);
+  expect(plain(market.lastQuote('AAPL'))).toEqual(['AAPL', '151.1', '151.12']);
+});
+
+it('knows instruments, and which there are none', async () => {
+  expect(await market.asset('AAPL')).toMatchObject({ symbol: 'AAPL', tradable: true, shortable: true });
+  expect(await market.asset('NOSUCHX')).toBeNull();
+  expect(await market.quote('NOSUCHX')).toBeNull();
+});
