@@ -23,7 +23,8 @@ const columns = {
   parse_micros: 'integer',
 } as const;
 
-type Row = Record<keyof typeof columns, unknown>;
+/** What is null is left out: PostgreSQL reads an absent field as null, and reads less. */
+type Row = Partial<Record<keyof typeof columns, unknown>>;
 
 /**
  * Alerts, their events and their jobs in one statement, so one round trip and one commit, whatever their number: it stays
@@ -103,18 +104,18 @@ function rowOf(alert: NewAlert): Row {
     token_id: alert.tokenId,
     received_at: alert.receivedAt,
     status: outcome.kind,
-    dedupe_key: accepted?.dedupeKey ?? null,
-    dedupe_until: accepted?.dedupeUntil ?? null,
+    dedupe_key: accepted?.dedupeKey,
+    dedupe_until: accepted?.dedupeUntil ?? undefined,
     raw_body: alert.rawBody,
-    content_type: alert.contentType,
+    content_type: alert.contentType ?? undefined,
     proofs: alert.proofs,
-    parsed: accepted?.signal ?? null,
-    problems: refused?.problems ?? null,
-    ticker: accepted?.signal.ticker ?? null,
-    side: accepted?.signal.side ?? null,
-    strategy: accepted?.signal.strategy ?? null,
-    code: refused?.code ?? null,
-    sentence: refused?.sentence ?? null,
+    parsed: accepted?.signal,
+    problems: refused?.problems,
+    ticker: accepted?.signal.ticker,
+    side: accepted?.signal.side,
+    strategy: accepted?.signal.strategy,
+    code: refused?.code,
+    sentence: refused?.sentence,
     parse_micros: alert.parseMicros,
   };
 }
