@@ -1,0 +1,18 @@
+import { text } from '../../../core/decimal.ts';
+import { deny, pass, type Rule } from '../rule.ts';
+
+/** What sizing found wrong becomes a refusal here, in its words: no price, no stop, less than a share, nothing to close, no shorts. */
+export const rule: Rule = {
+  key: 'something-to-send',
+  order: 60,
+  appliesTo: 'all',
+  says: 'The risk amount must buy at least one share, and a sell needs a position or leave to go short.',
+  evaluate({ sized, signal, asset }) {
+    const inputs = { intent: sized.intent, quantity: text(sized.quantity), riskAmount: text(signal.riskAmount) };
+    if (sized.problem) return { ...deny(sized.problem.code, '', inputs), sentence: sized.problem.sentence };
+    if (sized.intent === 'entry' && signal.side === 'sell' && asset && !asset.shortable) {
+      return deny('RISK_SHORT_NOT_ALLOWED', `the broker does not lend ${signal.ticker} for a short sale.`, inputs);
+    }
+    return pass(`${signal.side === 'buy' ? 'Buys' : 'Sells'} ${text(sized.quantity)} ${signal.ticker}.`, inputs);
+  },
+};
