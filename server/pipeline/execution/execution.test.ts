@@ -223,6 +223,19 @@ describe('stops before sending', () => {
     expect(await on.order(exit.orderId)).toMatchObject({ status: 'filled' });
   });
 
+  it('an entry when the kill switch was pulled while it was being committed', async () => {
+    const { orderId } = await on.approve('10');
+    const begin = on.store.beginSubmit;
+    on.store.beginSubmit = async (id) => {
+      const begun = await begin(id);
+      on.engage();
+      return begun;
+    };
+    await on.drive(orderId);
+    expect((await on.order(orderId)).status).toBe('rejected');
+    expect(on.broker.submissions).toEqual([]);
+  });
+
   it('an entry whose account was not compared with the broker yet; an exit is sent', async () => {
     await on.position();
     on.setReady(false);

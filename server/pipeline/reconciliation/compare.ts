@@ -1,4 +1,4 @@
-import { type Money, type Quantity, text, toCents, zeroQuantity } from '../../core/decimal.ts';
+import { decimal, type Money, type Quantity, text, toCents, zeroQuantity } from '../../core/decimal.ts';
 import type { BrokerAccount, BrokerFill, BrokerOrder, BrokerPosition } from '../../core/model/broker-order.ts';
 import type { Difference } from '../../core/ports/reconciliation-store.ts';
 
@@ -43,6 +43,14 @@ export function compareHoldings(ours: Books, brokers: BrokersView): Difference[]
     });
   }
   return differences;
+}
+
+/** Those of `now` that were there `before` by the same amount; the others are trades on their way through. */
+export function lasting(before: readonly Difference[], now: readonly Difference[]): Difference[] {
+  const gap = (one: Difference) =>
+    `${one.kind} ${one.symbol} ${text(decimal(one.brokers ?? '0').minus(decimal(one.ours ?? '0')))}`;
+  const known = new Set(before.map(gap));
+  return now.filter((one) => known.has(gap(one)));
 }
 
 /** What is at the broker and not ours: somebody trades the account by hand, or another program does. */

@@ -1,6 +1,2 @@
-export {
-  createReconciliation,
-  type Reconciler,
-  type ReconciliationDeps,
-  type SyncWithBroker,
-} from './reconciliation.ts';
+export type { ComparisonDeps, SyncWithBroker } from './comparison.ts';
+export { createReconciliation, type Reconciler, type ReconciliationDeps } from './reconciliation.ts';
