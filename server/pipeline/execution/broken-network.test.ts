@@ -185,3 +185,24 @@ it('an exit through a stream that tells nothing still closes the position', asyn
   expect(await atExchange('/v2/positions')).toEqual([]);
   expect(await reconciliation.reconcile(seeded.accountId, 'demand')).toMatchObject({ differences: [] });
 });
+
+it('twenty brackets at once, taken to their profit in pieces while connections break, leave equal books', async () => {
+  const all = await Promise.all(Array.from({ length: 20 }, () => seeded.approve('10')));
+  const cutting = systemClock.every(150, () => proxy.cut());
+  await Promise.all(all.map(({ orderId }) => drive(orderId)));
+  await expect
+    .poll(() => Promise.all(all.map(({ orderId }) => status(orderId))), { timeout: 10_000 })
+    .toEqual(all.map(() => 'filled'));
+  // 70 shares a quote: the take-profits at 160 fill in parts, three quotes long.
+  for (const cents of [0, 1, 2]) await exchange.setQuote('AAPL', 160.1 + cents / 100, 160.2 + cents / 100, 70);
+  const open = () => seeded.store.open(seeded.accountId);
+  await expect.poll(async () => (await open()).length, { timeout: 10_000 }).toBe(0);
+  cutting.cancel();
+  expect(await atExchange('/v2/positions')).toEqual([]);
+  expect(await reconciliation.reconcile(seeded.accountId, 'demand')).toMatchObject({
+    outcome: expect.stringMatching(/agreed|corrected/),
+    differences: [],
+  });
+  const sent = (await atExchange('/v2/orders?status=all&nested=true')).map((order) => order.client_order_id);
+  expect(sent.sort()).toEqual(all.map((one) => one.clientOrderId).sort());
+});
