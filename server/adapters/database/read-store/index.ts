@@ -1,0 +1,53 @@
+import type postgres from 'postgres';
+import type { Clock } from '../../../core/ports/clock.ts';
+import { equityCurve, type LastPrice, listAccounts, listPositions, listReconciliations } from './accounts.ts';
+import { type EventQuery, listEvents } from './events.ts';
+import {
+  type ExecutionQuery,
+  executionsOf,
+  findOrders,
+  listExecutions,
+  listOrders,
+  type OrderQuery,
+  orderWithLegs,
+} from './orders.ts';
+import type { PageQuery } from './paging.ts';
+import { readReceipt } from './receipt.ts';
+import { findDecisions, findSignals, latestSignal, listDecisions, listSignals, type SignalQuery } from './signals.ts';
+
+export { BadCursor } from './paging.ts';
+
+export interface ReadStoreOptions {
+  /** A plain postgres.js client; best one of its own, so that no page keeps an order waiting for a connection. */
+  readonly sql: postgres.Sql;
+  readonly clock: Clock;
+  readonly lastPrice: LastPrice;
+  /** Whether the account's broker stream is up. */
+  readonly connected: (accountId: string) => boolean;
+}
+
+/** Every question that a page or the API asks. Answers are in the contract's shapes; decimals are canonical text. */
+export function createReadStore({ sql, clock, lastPrice, connected }: ReadStoreOptions) {
+  return {
+    signals: (query: SignalQuery) => listSignals(sql, query),
+    findSignals: (ids: readonly string[]) => findSignals(sql, ids),
+    latestSignal: () => latestSignal(sql),
+    receipt: (signalId: string) => readReceipt(sql, signalId),
+    decisions: (query: PageQuery & { outcome?: string | undefined }) => listDecisions(sql, query),
+    findDecisions: (signalIds: readonly string[]) => findDecisions(sql, signalIds),
+    orders: (query: OrderQuery) => listOrders(sql, query),
+    findOrders: (ids: readonly string[]) => findOrders(sql, ids),
+    orderWithLegs: (id: string) => orderWithLegs(sql, id),
+    executions: (query: ExecutionQuery) => listExecutions(sql, query),
+    executionsOf: (orderIds: readonly string[]) => executionsOf(sql, orderIds),
+    positions: (accountId?: string) => listPositions(sql, lastPrice, accountId),
+    accounts: () => listAccounts(sql, lastPrice, connected, clock.now()),
+    equity: (accountId: string, since: Date) => equityCurve(sql, accountId, since),
+    reconciliations: (accountId: string) => listReconciliations(sql, accountId),
+    events: (query: EventQuery) => listEvents(sql, query),
+    /** Throws when the database does not answer. */
+    ping: async () => void (await sql`select 1`),
+  };
+}
+
+export type ReadStore = ReturnType<typeof createReadStore>;

@@ -1,0 +1,49 @@
+import type postgres from 'postgres';
+
+/** A page of a list, newest first. */
+export interface Page<T> {
+  readonly items: T[];
+  readonly next: string | null;
+}
+
+export interface PageQuery {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+/** A cursor that cannot be read: the caller made it up. */
+export class BadCursor extends Error {}
+
+/** Where the page before ended: a moment and an id, since several rows may share a moment. */
+export function readCursor(cursor: string | undefined): { at: Date; id: string } | null {
+  if (cursor === undefined) return null;
+  const [at, id] = Buffer.from(cursor, 'base64url').toString('utf8').split(' ');
+  const moment = new Date(at ?? '');
+  if (Number.isNaN(moment.getTime()) || !/^[0-9a-f-]{36}$/.test(id ?? ''))
+    throw new BadCursor('the cursor is not one of ours');
+  return { at: moment, id: id! };
+}
+
+/** Cuts the one row too many that says whether there is a next page. */
+export function pageOf<Row, T>(
+  rows: readonly Row[],
+  limit: number,
+  keyOf: (row: Row) => { at: Date; id: string },
+  show: (row: Row) => T,
+): Page<T> {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  const more = rows.length > limit && last !== undefined;
+  const { at, id } = more ? keyOf(last) : { at: null, id: null };
+  return {
+    items: shown.map(show),
+    next: at === null ? null : Buffer.from(`${at.toISOString()} ${id}`).toString('base64url'),
+  };
+}
+
+/** `and condition` for each condition that is there. */
+export const allOf = (sql: postgres.Sql, conditions: readonly (postgres.PendingQuery<postgres.Row[]> | null)[]) =>
+  conditions.filter((condition) => condition !== null).map((condition) => sql`and ${condition}`);
+
+export const iso = (at: Date): string => at.toISOString();
+export const isoOrNull = (at: Date | null): string | null => at && at.toISOString();

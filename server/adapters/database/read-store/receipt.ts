@@ -1,0 +1,44 @@
+import type postgres from 'postgres';
+import type { Receipt } from '../../../contract/index.ts';
+import type { FieldProblem, TradeSignalJson } from '../../../core/model/signal.ts';
+import { assembleReceipt } from '../../../pipeline/projections/receipt.ts';
+import { eventsOfSignal } from './events.ts';
+import { executionsOf, ledgerTransactionsOf, orderIdOfSignal, orderWithLegs } from './orders.ts';
+import { findDecisions, findSignals } from './signals.ts';
+
+interface RawRow {
+  body: string;
+  contentType: string | null;
+  proofs: Record<string, string | null>;
+  parsed: TradeSignalJson | null;
+  problems: FieldProblem[] | null;
+  parseMicros: number | null;
+}
+
+/** Gathers all that is known of a signal; null: there is none of that id. */
+export async function readReceipt(sql: postgres.Sql, signalId: string): Promise<Receipt | null> {
+  const [[signal], [raw], [decision], orderId] = await Promise.all([
+    findSignals(sql, [signalId]),
+    sql<RawRow[]>`
+      select raw_body as body, content_type as "contentType", proofs, parsed, problems, parse_micros as "parseMicros"
+      from trading_signals where id = ${signalId}`,
+    findDecisions(sql, [signalId]),
+    orderIdOfSignal(sql, signalId),
+  ]);
+  if (!signal || !raw) return null;
+  const orders = orderId ? await orderWithLegs(sql, orderId) : [];
+  const orderIds = orders.map((order) => order.id);
+  const [executions, events] = await Promise.all([
+    executionsOf(sql, orderIds),
+    eventsOfSignal(sql, signalId, orderIds),
+  ]);
+  return assembleReceipt({
+    signal,
+    raw,
+    decision: decision ?? null,
+    orders,
+    executions,
+    events,
+    ledgerTransactions: await ledgerTransactionsOf(sql, executions),
+  });
+}

@@ -1,0 +1,101 @@
+import type postgres from 'postgres';
+import type { DecisionJson, Signal } from '../../../contract/index.ts';
+import type { TradeSignalJson } from '../../../core/model/signal.ts';
+import { allOf, iso, isoOrNull, type Page, type PageQuery, pageOf, readCursor } from './paging.ts';
+
+export interface SignalQuery extends PageQuery {
+  readonly status?: string | undefined;
+  readonly ticker?: string | undefined;
+  readonly strategy?: string | undefined;
+}
+
+interface SignalRow extends Omit<Signal, 'receivedAt' | 'decidedAt' | 'receiptUrl' | 'riskAmount' | 'requestedMode'> {
+  receivedAt: Date;
+  decidedAt: Date | null;
+  parsed: TradeSignalJson | null;
+}
+
+const columns = (sql: postgres.Sql) => sql`
+  s.id, s.source, s.received_at as "receivedAt", s.status, s.ticker, s.side, s.strategy, s.parsed, s.code, s.sentence,
+  s.decided_at as "decidedAt", d.mode, d.account_id as "accountId", trim_scale(d.quantity)::text as quantity,
+  o.id as "orderId", o.status as "orderStatus", trim_scale(o.filled_quantity)::text as "filledQuantity",
+  trim_scale(round(o.filled_cost / nullif(o.filled_quantity, 0), 6))::text as "averagePrice"`;
+
+const joins = (sql: postgres.Sql) => sql`
+  from trading_signals s
+  left join decisions d on d.signal_id = s.id
+  left join orders o on o.decision_id = d.id and o.parent_id is null`;
+
+const show = ({ parsed, ...row }: SignalRow): Signal => ({
+  ...row,
+  receivedAt: iso(row.receivedAt),
+  decidedAt: isoOrNull(row.decidedAt),
+  riskAmount: parsed?.riskAmount ?? null,
+  requestedMode: parsed?.requestedMode ?? null,
+  receiptUrl: `/signals/${row.id}`,
+});
+
+export async function listSignals(sql: postgres.Sql, query: SignalQuery): Promise<Page<Signal>> {
+  const after = readCursor(query.cursor);
+  const rows = await sql<SignalRow[]>`
+    select ${columns(sql)} ${joins(sql)}
+    where true ${allOf(sql, [
+      query.status ? sql`s.status = ${query.status}` : null,
+      query.ticker ? sql`s.ticker = ${query.ticker.toUpperCase()}` : null,
+      query.strategy ? sql`s.strategy = ${query.strategy}` : null,
+      after ? sql`(s.received_at, s.id) < (${after.at}, ${after.id}::uuid)` : null,
+    ])}
+    order by s.received_at desc, s.id desc limit ${query.limit + 1}`;
+  return pageOf(rows, query.limit, (row) => ({ at: row.receivedAt, id: row.id }), show);
+}
+
+export async function findSignals(sql: postgres.Sql, ids: readonly string[]): Promise<Signal[]> {
+  if (ids.length === 0) return [];
+  const rows = await sql<SignalRow[]>`select ${columns(sql)} ${joins(sql)} where s.id in ${sql(ids)}`;
+  return rows.map(show);
+}
+
+export async function latestSignal(sql: postgres.Sql): Promise<Signal | null> {
+  const [row] = await sql<
+    SignalRow[]
+  >`select ${columns(sql)} ${joins(sql)} order by s.received_at desc, s.id desc limit 1`;
+  return row ? show(row) : null;
+}
+
+interface DecisionRow extends Omit<DecisionJson, 'startedAt' | 'decidedAt'> {
+  startedAt: Date;
+  decidedAt: Date;
+}
+
+const decisionColumns = (sql: postgres.Sql) => sql`
+  d.id, d.signal_id as "signalId", s.ticker, s.side, s.strategy, d.account_id as "accountId", d.mode,
+  d.mode_reasons as "modeReasons", d.intent, d.outcome, d.code, d.sentence, trim_scale(d.quantity)::text as quantity, d.sizing,
+  d.verdicts, d.quote, d.started_at as "startedAt", d.decided_at as "decidedAt"
+  from decisions d join trading_signals s on s.id = d.signal_id`;
+
+const showDecision = (row: DecisionRow): DecisionJson => ({
+  ...row,
+  startedAt: iso(row.startedAt),
+  decidedAt: iso(row.decidedAt),
+});
+
+export async function listDecisions(
+  sql: postgres.Sql,
+  query: PageQuery & { readonly outcome?: string | undefined },
+): Promise<Page<DecisionJson>> {
+  const after = readCursor(query.cursor);
+  const rows = await sql<DecisionRow[]>`
+    select ${decisionColumns(sql)}
+    where true ${allOf(sql, [
+      query.outcome ? sql`d.outcome = ${query.outcome}` : null,
+      after ? sql`(d.decided_at, d.id) < (${after.at}, ${after.id}::uuid)` : null,
+    ])}
+    order by d.decided_at desc, d.id desc limit ${query.limit + 1}`;
+  return pageOf(rows, query.limit, (row) => ({ at: row.decidedAt, id: row.id }), showDecision);
+}
+
+export async function findDecisions(sql: postgres.Sql, signalIds: readonly string[]): Promise<DecisionJson[]> {
+  if (signalIds.length === 0) return [];
+  const rows = await sql<DecisionRow[]>`select ${decisionColumns(sql)} where d.signal_id in ${sql(signalIds)}`;
+  return rows.map(showDecision);
+}

@@ -1,0 +1,160 @@
+import { type Big, decimal, text, toCents, zeroMoney } from '../../core/decimal.ts';
+
+/** Rows as the API shows them; the shapes of the contract, which the pipeline must not import. */
+interface SignalRow {
+  readonly receivedAt: string;
+  readonly status: string;
+  readonly sentence: string | null;
+}
+interface DecisionRow {
+  readonly startedAt: string;
+  readonly decidedAt: string;
+  readonly outcome: string;
+  readonly sentence: string | null;
+  readonly sizing: { readonly sentence: string } | null;
+}
+interface OrderRow {
+  readonly id: string;
+  readonly parentId: string | null;
+  readonly side: 'buy' | 'sell';
+  readonly quantity: string;
+  readonly referencePrice: string;
+  readonly status: string;
+  readonly submittingAt: string | null;
+  readonly acknowledgedAt: string | null;
+  readonly closedAt: string | null;
+}
+interface ExecutionRow {
+  readonly orderId: string;
+  readonly quantity: string;
+  readonly price: string;
+  readonly fee: string;
+  readonly realizedPnl: string;
+  readonly executedAt: string;
+}
+interface EventRow {
+  readonly kind: string;
+  readonly at: string;
+}
+
+export type StepName =
+  | 'received'
+  | 'parsed'
+  | 'stored'
+  | 'started'
+  | 'decided'
+  | 'submitting'
+  | 'acknowledged'
+  | 'first_fill'
+  | 'filled'
+  | 'closed';
+
+export interface Step {
+  name: StepName;
+  at: string | null;
+  tookMs: number | null;
+  sentence: string;
+}
+
+/** Everything the receipt is made of. */
+export interface ReceiptParts<S, D, O, X, E> {
+  readonly signal: S;
+  readonly raw: {
+    readonly body: string;
+    readonly contentType: string | null;
+    readonly proofs: Record<string, string | null>;
+    readonly parsed: object | null;
+    readonly problems: readonly { field: string; code: string; message: string }[] | null;
+    readonly parseMicros: number | null;
+  };
+  readonly decision: D | null;
+  /** The order first, then its legs. */
+  readonly orders: readonly O[];
+  readonly executions: readonly X[];
+  readonly events: readonly E[];
+  readonly ledgerTransactions: readonly string[];
+}
+
+/** Puts all that is known of a signal into the one document a trader shows when asked why. Pure. */
+export function assembleReceipt<
+  S extends SignalRow,
+  D extends DecisionRow,
+  O extends OrderRow,
+  X extends ExecutionRow,
+  E extends EventRow,
+>(parts: ReceiptParts<S, D, O, X, E>) {
+  const { signal, raw, decision, executions, events } = parts;
+  const order = parts.orders.find((one) => one.parentId === null) ?? null;
+  return {
+    signal,
+    raw: { body: raw.body, contentType: raw.contentType, bytes: new TextEncoder().encode(raw.body).length },
+    proofs: raw.proofs,
+    parsed: raw.parsed as Record<string, string | null> | null,
+    problems: [...(raw.problems ?? [])],
+    decision,
+    order,
+    legs: parts.orders.filter((one) => one.parentId !== null),
+    executions: [...executions],
+    pnl: {
+      realized: text(toCents(sum(executions.map((fill) => fill.realizedPnl)))),
+      fees: text(toCents(sum(executions.map((fill) => fill.fee)))),
+      slippage: order ? slippageOf(order, executions) : null,
+      ledgerTransactions: [...parts.ledgerTransactions],
+    },
+    steps: stepsOf(signal, raw.parseMicros, decision, order, executions, events),
+    events: [...events],
+  };
+}
+
+const sum = (amounts: readonly string[]): Big => amounts.reduce<Big>((total, one) => total.plus(one), zeroMoney);
+
+/** What the fills cost more than the reference price would have; a gain is negative. */
+function slippageOf(order: OrderRow, executions: readonly ExecutionRow[]): string | null {
+  const fills = executions.filter((fill) => fill.orderId === order.id);
+  if (fills.length === 0 || decimal(order.referencePrice).eq('0')) return null;
+  const cost = fills.reduce<Big>(
+    (total, fill) => total.plus(decimal(fill.price).minus(order.referencePrice).times(fill.quantity)),
+    zeroMoney,
+  );
+  return text(toCents(order.side === 'buy' ? cost : cost.neg()));
+}
+
+function stepsOf(
+  signal: SignalRow,
+  parseMicros: number | null,
+  decision: DecisionRow | null,
+  order: OrderRow | null,
+  executions: readonly ExecutionRow[],
+  events: readonly EventRow[],
+): Step[] {
+  const fills = executions.filter((fill) => fill.orderId === order?.id);
+  const filled = order?.status === 'filled' ? (fills.at(-1)?.executedAt ?? null) : null;
+  const storedAt =
+    events.find((event) => event.kind === 'signal.accepted' || event.kind === 'signal.refused')?.at ?? null;
+  const reached: [StepName, string | null, string][] = [
+    ['received', signal.receivedAt, 'The alert came in, and its sender was proven.'],
+    ['parsed', signal.receivedAt, signal.status === 'refused' ? 'It could not be understood.' : 'It was understood.'],
+    ['stored', storedAt, 'It was stored with its job in one commit, and acknowledged.'],
+    ['started', decision?.startedAt ?? null, 'A worker took it up.'],
+    [
+      'decided',
+      decision?.decidedAt ?? null,
+      decision?.sentence ??
+        (decision ? `Approved. ${decision.sizing?.sentence ?? ''}`.trim() : 'The risk gate decides.'),
+    ],
+    ['submitting', order?.submittingAt ?? null, 'The order was marked as being sent, then sent.'],
+    ['acknowledged', order?.acknowledgedAt ?? null, 'The broker has it.'],
+    ['first_fill', fills[0]?.executedAt ?? null, 'The first shares were traded.'],
+    ['filled', filled, 'All of it was traded.'],
+    ['closed', order?.closedAt ?? null, order ? `The order ended as ${order.status}.` : 'The order ends.'],
+  ];
+  let before: string | null = null;
+  return reached.map(([name, at, sentence]) => {
+    let tookMs: number | null = null;
+    if (name === 'parsed') tookMs = parseMicros === null ? null : parseMicros / 1000;
+    // Clocks of two machines may disagree by a little: a step never takes less than nothing.
+    else if (at !== null && before !== null) tookMs = Math.max(0, new Date(at).getTime() - new Date(before).getTime());
+    if (at !== null) before = at;
+    return { name, at, tookMs, sentence };
+  });
+}
