@@ -113,3 +113,5 @@ export const me = z
   })
   .meta({ id: 'Me' });
 export type Me = z.infer<typeof me>;
+
+export type KillSwitchChange = z.infer<typeof killSwitchChange>;

@@ -46,4 +46,4 @@ export const allOf = (sql: postgres.Sql, conditions: readonly (postgres.PendingQ
   conditions.filter((condition) => condition !== null).map((condition) => sql`and ${condition}`);
 
 export const iso = (at: Date): string => at.toISOString();
-export const isoOrNull = (at: Date | null): string | null => at && at.toISOString();
+export const isoOrNull = (at: Date | null): string | null => at?.toISOString() ?? null;

@@ -1,0 +1,187 @@
+import type { Server as HttpServer } from 'node:http';
+import { Server } from 'socket.io';
+import type {
+  Account,
+  DecisionJson,
+  EventJson,
+  Execution,
+  Order,
+  Position,
+  QuoteJson,
+  Role,
+  ServerToClient,
+  Signal,
+  SocketEventName,
+  Status,
+} from '../../contract/index.ts';
+import type { StoredEvent } from '../../core/model/event.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { EventReader } from '../../core/ports/event-reader.ts';
+import type { Log } from '../../core/ports/log.ts';
+import { type Caller, mayDo } from '../../platform/access/roles.ts';
+
+export interface RealtimeParts {
+  readonly server: HttpServer;
+  readonly events: EventReader;
+  readonly callerOf: (headers: Headers) => Promise<Caller | null>;
+  /** The least role for each message. */
+  readonly permissions: Readonly<Record<SocketEventName, Role>>;
+  readonly origins: () => readonly string[];
+  readonly queries: {
+    findSignals(ids: readonly string[]): Promise<Signal[]>;
+    findDecisions(signalIds: readonly string[]): Promise<DecisionJson[]>;
+    findOrders(ids: readonly string[]): Promise<Order[]>;
+    executionsOf(orderIds: readonly string[]): Promise<Execution[]>;
+    positions(): Promise<Position[]>;
+    accounts(): Promise<Account[]>;
+  };
+  readonly status: () => Promise<Status>;
+  /** Calls back on every quote of what is held or watched; answers a function that stops it. */
+  readonly onQuote: (listener: (quote: QuoteJson) => void) => () => void;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Quotes and the positions they move are told at most this often. */
+const quotesEveryMs = 250;
+const statusEveryMs = 5000;
+
+/** The live half of the API: whoever is signed in is told of everything that changes, as whole rows. */
+export async function attachRealtime(parts: RealtimeParts): Promise<{ close(): Promise<void> }> {
+  const { server, queries, clock, log, permissions } = parts;
+  const io = new Server<Record<string, never>, ServerToClient, Record<string, never>, { caller: Caller }>(server, {
+    serveClient: false,
+    maxHttpBufferSize: 64 * 1024,
+    // A page of another site must not ride on the cookie; scripts bring a token and no origin.
+    allowRequest: (request, answer) => {
+      const { origin, host } = request.headers;
+      const known = origin === undefined || parts.origins().includes(origin) || new URL(origin).host === host;
+      answer(null, known);
+    },
+  });
+  io.use(async (socket, next) => {
+    try {
+      const headers = new Headers();
+      const token = (socket.handshake.auth as { token?: unknown }).token;
+      if (typeof token === 'string') headers.set('authorization', `Bearer ${token}`);
+      if (socket.handshake.headers.cookie) headers.set('cookie', socket.handshake.headers.cookie);
+      const caller = await parts.callerOf(headers);
+      if (!caller) return next(new Error('not signed in'));
+      socket.data.caller = caller;
+      await socket.join(caller.role);
+      next();
+    } catch (error) {
+      log.warn({ error }, 'a socket could not be let in');
+      next(new Error('try again'));
+    }
+  });
+  io.on('connection', async (socket) => {
+    try {
+      socket.emit('status', await parts.status());
+    } catch (error) {
+      log.warn({ error }, 'the status could not be told');
+    }
+  });
+
+  const roles: readonly Role[] = ['admin', 'trader', 'analyst', 'viewer'];
+  function tell<K extends SocketEventName>(name: K, ...data: Parameters<ServerToClient[K]>): void {
+    io.to(roles.filter((role) => mayDo(role, permissions[name]))).emit(name, ...(data as never));
+  }
+  const anybody = (): boolean => io.engine.clientsCount > 0;
+
+  async function onBatch(batch: readonly StoredEvent[]): Promise<void> {
+    if (!anybody()) return;
+    try {
+      await tellOf(batch);
+    } catch (error) {
+      // Whoever listens reads everything anew when in doubt; the next batch must not wait for this one.
+      log.warn({ error }, 'what happened could not be told to the sockets');
+    }
+  }
+
+  async function tellOf(batch: readonly StoredEvent[]): Promise<void> {
+    const kinds = new Set(batch.map((event) => event.kind.split('.')[0]));
+    const ids = (of: 'signalId' | 'orderId', ...wanted: string[]): string[] => [
+      ...new Set(
+        batch
+          .filter((event) => wanted.includes(event.kind.split('.')[0]!))
+          .map((event) => event[of])
+          .filter((id): id is string => typeof id === 'string'),
+      ),
+    ];
+    const decided = ids('signalId', 'decision');
+    const orderIds = ids('orderId', 'decision', 'order', 'execution', 'position', 'ledger');
+    const traded = ids('orderId', 'execution');
+    const moved = traded.length > 0 || kinds.has('position') || kinds.has('ledger');
+    const [orders, decisions, executions] = await Promise.all([
+      queries.findOrders(orderIds),
+      queries.findDecisions(decided),
+      queries.executionsOf(traded),
+    ]);
+    const signalIds = new Set([...ids('signalId', 'signal', 'decision'), ...orders.flatMap((o) => o.signalId ?? [])]);
+    for (const signal of await queries.findSignals([...signalIds])) tell('signal', signal);
+    for (const decision of decisions) tell('decision', decision);
+    for (const order of orders) tell('order', order);
+    const told = new Set(batch.map((event) => event.data.executionId));
+    for (const execution of executions) if (told.has(execution.executionId)) tell('execution', execution);
+    if (moved) {
+      tell('positions', await queries.positions());
+      for (const account of await queries.accounts()) tell('account', account);
+    }
+    for (const event of batch) {
+      tell('event', eventJson(event));
+      if (event.kind === 'equity.recorded' && event.accountId) {
+        const { at, cash, positionValue, equity, realizedPnl, unrealizedPnl } = event.data as Record<string, string>;
+        tell('equity', {
+          accountId: event.accountId,
+          at: at ?? event.at.toISOString(),
+          cash: cash!,
+          positionValue: positionValue!,
+          equity: equity!,
+          realizedPnl: realizedPnl!,
+          unrealizedPnl: unrealizedPnl!,
+        });
+      }
+    }
+    tell('status', await parts.status());
+  }
+
+  const quotes = new Map<string, QuoteJson>();
+  const stopQuotes = parts.onQuote((quote) => quotes.set(quote.symbol, quote));
+  const timers = [
+    clock.every(quotesEveryMs, () => {
+      if (quotes.size === 0) return;
+      if (anybody()) tell('quotes', [...quotes.values()]);
+      quotes.clear();
+    }),
+    clock.every(statusEveryMs, () => {
+      if (!anybody()) return;
+      parts.status().then(
+        (status) => tell('status', status),
+        (error: unknown) => log.warn({ error }, 'the status could not be told'),
+      );
+    }),
+  ];
+  const stopEvents = await parts.events.follow({ reader: null, onBatch });
+
+  return {
+    async close() {
+      for (const timer of timers) timer.cancel();
+      stopQuotes();
+      await stopEvents();
+      io.disconnectSockets(true);
+      io.engine.close();
+    },
+  };
+}
+
+const eventJson = (event: StoredEvent): EventJson => ({
+  seq: event.seq,
+  id: event.id,
+  at: event.at.toISOString(),
+  kind: event.kind,
+  signalId: event.signalId ?? null,
+  orderId: event.orderId ?? null,
+  accountId: event.accountId ?? null,
+  data: { ...event.data },
+});

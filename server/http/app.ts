@@ -1,0 +1,193 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import type { Log } from '../core/ports/log.ts';
+import type { SettingsStore } from '../core/ports/settings.ts';
+import type { Intake } from '../pipeline/intake/intake.ts';
+import { type Caller, mayDo } from '../platform/access/roles.ts';
+import type { Commands } from './commands.ts';
+import { hookRoutes } from './hooks.ts';
+import { routePermissions } from './permissions.ts';
+import { HttpProblem, problemResponse } from './problems.ts';
+import type { Queries } from './queries.ts';
+import { accountRoutes } from './routes/accounts.ts';
+import { controlRoutes } from './routes/controls.ts';
+import { docsRoutes } from './routes/docs.ts';
+import { orderRoutes } from './routes/orders.ts';
+import { signalRoutes } from './routes/signals.ts';
+import { staticFiles } from './static-files.ts';
+
+/** What every route is given. */
+export interface HttpParts {
+  readonly queries: Queries;
+  readonly commands: Commands;
+  readonly settings: SettingsStore;
+  readonly auth: {
+    handle(request: Request): Promise<Response>;
+    callerOf(headers: Headers): Promise<Caller | null>;
+  };
+  readonly intake: Intake;
+  readonly connectionOf: (context: Context) => { readonly remote: { readonly address?: string } };
+  readonly log: Log;
+  /** Folder of the built dashboard. */
+  readonly webFolder: string;
+  /** The file of RapiDoc's script. */
+  readonly rapidocFile: string;
+  /** Origins under which the dashboard is reached, for requests that change something by cookie. */
+  readonly origins: () => readonly string[];
+}
+
+export type Env = { Variables: { caller: Caller } };
+export type App = OpenAPIHono<Env>;
+
+/** Routes, in their order; each is behind its line of the permission table. */
+export function createHttpApp(parts: HttpParts): App {
+  const app: App = new OpenAPIHono<Env>({
+    defaultHook(result) {
+      if (result.success) return;
+      const fields = result.error.issues.map((issue) => ({
+        field: issue.path.join('.') || result.target,
+        code: issue.code,
+        message: issue.message,
+      }));
+      throw new HttpProblem(
+        400,
+        'INVALID',
+        'The request has values that cannot be used',
+        `${fields.map((f) => `${f.field}: ${f.message}`).join('; ')}. Nothing was changed.`,
+        fields,
+      );
+    },
+  });
+  app.onError((error, c) => {
+    if (error instanceof HttpProblem) return problemResponse(c, error);
+    if (error instanceof HTTPException) {
+      return problemResponse(
+        c,
+        new HttpProblem(
+          error.status as 400,
+          'INVALID',
+          'The request cannot be used',
+          `${error.message || 'The body could not be read'}. Nothing was changed.`,
+        ),
+      );
+    }
+    if (error.constructor.name === 'BadCursor') {
+      return problemResponse(
+        c,
+        new HttpProblem(400, 'INVALID', 'The request cannot be used', `${error.message}. Nothing was changed.`),
+      );
+    }
+    parts.log.error({ error, method: c.req.method }, 'a request failed');
+    return problemResponse(
+      c,
+      new HttpProblem(
+        500,
+        'INTERNAL',
+        'Something failed here',
+        'The server could not answer. Orders and positions are not affected; the log has the details. Try again.',
+      ),
+    );
+  });
+  app.notFound((c) =>
+    problemResponse(c, new HttpProblem(404, 'NOT_FOUND', 'Not found', `There is nothing at ${c.req.path}.`)),
+  );
+
+  app.use(securityHeaders);
+  app.use('/api/*', limitBody(256 * 1024));
+  app.route('/', hookRoutes({ intake: parts.intake, connectionOf: parts.connectionOf }));
+  for (const [line, permission] of Object.entries(routePermissions)) {
+    const [method, path] = line.split(' ') as [string, string];
+    if (typeof permission === 'string') app.on(method, path, guard(parts, permission));
+  }
+  app.get('/healthz', (c) => c.json({ ok: true }));
+  app.get('/readyz', async (c) => ((await parts.commands.ready()) ? c.json({ ok: true }) : c.json({ ok: false }, 503)));
+  app.get('/api/auth/magic-link/verify', (c) => parts.auth.handle(c.req.raw));
+  app.post('/api/auth/sign-out', (c) => parts.auth.handle(c.req.raw));
+  signalRoutes(app, parts);
+  orderRoutes(app, parts);
+  accountRoutes(app, parts);
+  controlRoutes(app, parts);
+  docsRoutes(app, parts);
+  app.get('/*', staticFiles(parts.webFolder));
+  return app;
+}
+
+/** 401 without a caller, 403 with the role named; a cookie changes nothing from another site. */
+function guard(parts: HttpParts, least: Parameters<typeof mayDo>[1]) {
+  return async (c: Context<Env>, next: () => Promise<void>) => {
+    const caller = await parts.auth.callerOf(c.req.raw.headers);
+    if (!caller) {
+      throw new HttpProblem(
+        401,
+        'NOT_SIGNED_IN',
+        'Not signed in',
+        'Sign in with the link that the server prints at its start, or send a bearer token.',
+      );
+    }
+    if (!mayDo(caller.role, least)) {
+      throw new HttpProblem(
+        403,
+        'NOT_ALLOWED',
+        'Not allowed',
+        `This takes the role ${least}; you are ${caller.role}. Nothing was changed.`,
+      );
+    }
+    if (caller.by === 'session' && c.req.method !== 'GET' && !sameOrigin(c, parts.origins())) {
+      throw new HttpProblem(
+        403,
+        'OTHER_ORIGIN',
+        'Not allowed',
+        'The request came from another site. Nothing was changed.',
+      );
+    }
+    c.set('caller', caller);
+    await next();
+  };
+}
+
+/** Browsers say where a request comes from, and pages cannot make that up. */
+export function sameOrigin(c: Context, origins: readonly string[]): boolean {
+  const site = c.req.header('sec-fetch-site');
+  if (site !== undefined) return site === 'same-origin';
+  const origin = c.req.header('origin');
+  return origin !== undefined && origins.includes(origin);
+}
+
+const policy = [
+  "default-src 'self'",
+  "script-src 'self' 'unsafe-inline'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "connect-src 'self' ws: wss:",
+  "frame-ancestors 'none'",
+  "base-uri 'self'",
+  "form-action 'self'",
+].join('; ');
+
+async function securityHeaders(c: Context, next: () => Promise<void>): Promise<void> {
+  await next();
+  c.header('Content-Security-Policy', policy);
+  c.header('X-Content-Type-Options', 'nosniff');
+  c.header('Referrer-Policy', 'no-referrer');
+  c.header('Cross-Origin-Opener-Policy', 'same-origin');
+  c.header('X-Frame-Options', 'DENY');
+  if (c.req.path.startsWith('/api/')) c.header('Cache-Control', 'no-store');
+}
+
+/** Refuses by the declared length; the routes read nothing longer. */
+function limitBody(maxBytes: number) {
+  return async (c: Context, next: () => Promise<void>) => {
+    const length = Number(c.req.header('content-length') ?? 0);
+    if (length > maxBytes || (c.req.header('transfer-encoding') !== undefined && c.req.method !== 'GET')) {
+      throw new HttpProblem(
+        413,
+        'TOO_LARGE',
+        'Too large',
+        `The body may have at most ${maxBytes} bytes and must state its length. Nothing was changed.`,
+      );
+    }
+    await next();
+  };
+}

@@ -1,0 +1,19 @@
+import type { Acknowledgement, KillSwitchChange, Reconciliation, Setup, Status, TestAlert } from '../contract/index.ts';
+import type { Caller } from '../platform/access/roles.ts';
+
+/** What the routes can set going; wired in build.ts. Each throws an `HttpProblem` or an error with a sentence. */
+export interface Commands {
+  status(): Promise<Status>;
+  setup(caller: Caller): Promise<Setup>;
+  sendTestAlert(alert: TestAlert, caller: Caller): Promise<Acknowledgement>;
+  /** Asks for the cancel; null: there is no such order. */
+  cancelOrder(orderId: string, caller: Caller): Promise<'asked' | 'final' | null>;
+  /** Sends an exit of the whole position through intake; null: there is no such position. */
+  closePosition(accountId: string, symbol: string, caller: Caller): Promise<Acknowledgement | null>;
+  changeKillSwitch(change: KillSwitchChange, caller: Caller): Promise<void>;
+  /** Null: there is no such account, or it is not worked on by this process. */
+  reconcile(accountId: string): Promise<Reconciliation | null>;
+  /** Whether alerts can be stored. */
+  ready(): Promise<boolean>;
+  quotes(symbols: readonly string[]): Promise<{ symbol: string; bid: string; ask: string; at: string }[]>;
+}

@@ -1,0 +1,61 @@
+import type { Role } from '../contract/primitives.ts';
+import type { SocketEventName } from '../contract/socket.ts';
+
+/** The least role that may, or why everybody may. */
+export type Permission = Role | { readonly public: string };
+
+/** The one table of what may be asked by whom. A route that is not here does not start; a line without a route fails a test. */
+export const routePermissions: Readonly<Record<string, Permission>> = {
+  'GET /healthz': { public: 'whether the process answers; says nothing else' },
+  'GET /readyz': { public: 'whether alerts can be stored; says nothing else' },
+  'POST /hooks/:source/:token': { public: 'the token in the address is the proof' },
+  'GET /api/auth/magic-link/verify': { public: 'this is how one signs in; the token is the proof' },
+  'POST /api/auth/sign-out': { public: 'ends the session of whoever asks' },
+  'GET /api/v1/openapi.json': { public: 'describes the API, holds no data' },
+  'GET /docs': { public: 'describes the API, holds no data' },
+  'GET /docs/rapidoc.js': { public: 'the script of the page above' },
+  'GET /*': { public: 'the dashboard’s files; its data comes from the routes here' },
+
+  'GET /api/v1/me': 'viewer',
+  'GET /api/v1/status': 'viewer',
+  'GET /api/v1/setup': 'trader',
+  'GET /api/v1/signals': 'viewer',
+  'POST /api/v1/signals/test': 'trader',
+  'GET /api/v1/signals/:id': 'viewer',
+  'GET /api/v1/signals/:id/receipt': 'viewer',
+  'GET /api/v1/decisions': 'viewer',
+  'GET /api/v1/orders': 'viewer',
+  'GET /api/v1/orders/:id': 'viewer',
+  'POST /api/v1/orders/:id/cancel': 'trader',
+  'GET /api/v1/executions': 'viewer',
+  'GET /api/v1/positions': 'viewer',
+  'POST /api/v1/positions/:accountId/:symbol/close': 'trader',
+  'GET /api/v1/accounts': 'viewer',
+  'GET /api/v1/accounts/:id/equity': 'viewer',
+  'POST /api/v1/accounts/:id/reconcile': 'trader',
+  'GET /api/v1/accounts/:id/reconciliations': 'analyst',
+  'GET /api/v1/events': 'analyst',
+  'GET /api/v1/mode': 'viewer',
+  'PUT /api/v1/mode': 'trader',
+  'GET /api/v1/kill-switch': 'viewer',
+  'PUT /api/v1/kill-switch': 'trader',
+  'GET /api/v1/strategies': 'viewer',
+  'PUT /api/v1/strategies/:key': 'trader',
+  'GET /api/v1/settings': 'viewer',
+  'PATCH /api/v1/settings': 'admin',
+  'GET /api/v1/refusals': 'viewer',
+  'GET /api/v1/quotes': 'viewer',
+};
+
+export const socketPermissions: Readonly<Record<SocketEventName, Role>> = {
+  status: 'viewer',
+  signal: 'viewer',
+  decision: 'viewer',
+  order: 'viewer',
+  execution: 'viewer',
+  positions: 'viewer',
+  account: 'viewer',
+  equity: 'viewer',
+  quotes: 'viewer',
+  event: 'analyst',
+};

@@ -1,0 +1,48 @@
+import type {
+  Account,
+  DecisionJson,
+  EquityPoint,
+  EventJson,
+  Execution,
+  Order,
+  Position,
+  Receipt,
+  Reconciliation,
+  Signal,
+} from '../contract/index.ts';
+
+export interface Page<T> {
+  readonly items: T[];
+  readonly next: string | null;
+}
+interface PageQuery {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+/** What the routes read; adapters/database/read-store answers it. */
+export interface Queries {
+  signals(
+    query: PageQuery & { status?: string | undefined; ticker?: string | undefined; strategy?: string | undefined },
+  ): Promise<Page<Signal>>;
+  findSignals(ids: readonly string[]): Promise<Signal[]>;
+  receipt(signalId: string): Promise<Receipt | null>;
+  decisions(query: PageQuery & { outcome?: string | undefined }): Promise<Page<DecisionJson>>;
+  orders(
+    query: PageQuery & {
+      status: 'open' | 'closed' | 'all';
+      symbol?: string | undefined;
+      accountId?: string | undefined;
+    },
+  ): Promise<Page<Order>>;
+  orderWithLegs(id: string): Promise<Order[]>;
+  executions(
+    query: PageQuery & { symbol?: string | undefined; accountId?: string | undefined },
+  ): Promise<Page<Execution>>;
+  executionsOf(orderIds: readonly string[]): Promise<Execution[]>;
+  positions(accountId?: string): Promise<Position[]>;
+  accounts(): Promise<Account[]>;
+  equity(accountId: string, since: Date): Promise<EquityPoint[]>;
+  reconciliations(accountId: string): Promise<Reconciliation[]>;
+  events(query: PageQuery & { after?: string | undefined; kind?: string | undefined }): Promise<Page<EventJson>>;
+}

@@ -1,0 +1,197 @@
+import { z } from 'zod';
+import {
+  killSwitch,
+  killSwitchChange,
+  mode,
+  modeChange,
+  settingsChange,
+  settings as settingsShape,
+  strategy,
+  strategyChange,
+} from '../../contract/index.ts';
+import { refusalCodes, refusals } from '../../core/model/refusals.ts';
+import type { StrategyRecord } from '../../core/ports/settings.ts';
+import type { App, HttpParts } from '../app.ts';
+import { HttpProblem } from '../problems.ts';
+import { createRoute, describeRoute, jsonBody } from '../route.ts';
+
+/** What has to be typed before real money is traded. */
+export const productionConfirmation = 'trade real money';
+
+/** The switches and the settings. */
+export function controlRoutes(app: App, { settings, commands }: HttpParts): void {
+  const tag = 'Controls';
+  const shown = (record: StrategyRecord) => ({ ...record, updatedAt: record.updatedAt.toISOString() });
+  const all = () => {
+    const { risk, intake, 'display.zone': zone } = settings.current();
+    return { risk, intake, zone };
+  };
+
+  app.openapi(
+    createRoute(
+      describeRoute({
+        method: 'get',
+        path: '/api/v1/mode',
+        tag,
+        summary: 'The master switch',
+        answer: z.object({ mode }),
+      }),
+    ),
+    (c) => c.json({ mode: settings.current()['mode.master'] }, 200),
+  );
+  app.openapi(
+    createRoute({
+      ...describeRoute({
+        method: 'put',
+        path: '/api/v1/mode',
+        tag,
+        summary: 'Turn the master switch; production asks for a confirmation',
+        answer: z.object({ mode }),
+      }),
+      request: { body: jsonBody(modeChange) },
+    }),
+    async (c) => {
+      const change = c.req.valid('json');
+      if (change.mode === 'production' && change.confirmation !== productionConfirmation) {
+        throw new HttpProblem(
+          400,
+          'NOT_CONFIRMED',
+          'Not confirmed',
+          `Production trades real money: send the confirmation "${productionConfirmation}". The switch stays on paper.`,
+          [{ field: 'confirmation', code: 'NOT_CONFIRMED', message: `expected "${productionConfirmation}"` }],
+        );
+      }
+      const now = await settings.change('mode.master', change.mode, c.get('caller').name);
+      return c.json({ mode: now['mode.master'] }, 200);
+    },
+  );
+  app.openapi(
+    createRoute(
+      describeRoute({
+        method: 'get',
+        path: '/api/v1/kill-switch',
+        tag,
+        summary: 'The kill switch',
+        answer: killSwitch,
+      }),
+    ),
+    (c) => c.json(settings.current().kill_switch, 200),
+  );
+  app.openapi(
+    createRoute({
+      ...describeRoute({
+        method: 'put',
+        path: '/api/v1/kill-switch',
+        tag,
+        summary: 'Stop entries and cancel resting ones, and close everything if told to; or let them go on',
+        answer: killSwitch,
+      }),
+      request: { body: jsonBody(killSwitchChange) },
+    }),
+    async (c) => {
+      await commands.changeKillSwitch(c.req.valid('json'), c.get('caller'));
+      return c.json(settings.current().kill_switch, 200);
+    },
+  );
+  app.openapi(
+    createRoute(
+      describeRoute({
+        method: 'get',
+        path: '/api/v1/strategies',
+        tag,
+        summary: 'Strategies and what their alerts mean',
+        answer: z.object({ items: z.array(strategy) }),
+      }),
+    ),
+    (c) => c.json({ items: settings.strategies().map(shown) }, 200),
+  );
+  app.openapi(
+    createRoute({
+      ...describeRoute({
+        method: 'put',
+        path: '/api/v1/strategies/{key}',
+        tag,
+        summary: 'Change a strategy, or make one',
+        answer: strategy,
+      }),
+      request: { params: z.object({ key: z.string().regex(/^[\w.:-]{1,64}$/) }), body: jsonBody(strategyChange) },
+    }),
+    async (c) => {
+      const { mode: to, enabled, settings: change } = c.req.valid('json');
+      const record = await settings.changeStrategy(
+        c.req.valid('param').key,
+        {
+          ...(to === undefined ? {} : { mode: to }),
+          ...(enabled === undefined ? {} : { enabled }),
+          ...(change === undefined ? {} : { settings: withoutUndefined(change) }),
+        },
+        c.get('caller').name,
+      );
+      return c.json(shown(record), 200);
+    },
+  );
+  app.openapi(
+    createRoute(
+      describeRoute({ method: 'get', path: '/api/v1/settings', tag, summary: 'Settings', answer: settingsShape }),
+    ),
+    (c) => c.json(all(), 200),
+  );
+  app.openapi(
+    createRoute({
+      ...describeRoute({
+        method: 'patch',
+        path: '/api/v1/settings',
+        tag,
+        summary: 'Change settings',
+        answer: settingsShape,
+      }),
+      request: { body: jsonBody(settingsChange) },
+    }),
+    async (c) => {
+      const change = c.req.valid('json');
+      const by = c.get('caller').name;
+      const now = settings.current();
+      if (change.zone !== undefined) {
+        if (!isZone(change.zone)) {
+          throw new HttpProblem(
+            400,
+            'INVALID',
+            'Unknown time zone',
+            `${change.zone} is not a time zone. Nothing was changed.`,
+            [{ field: 'zone', code: 'INVALID', message: 'expected an IANA zone, America/New_York for one' }],
+          );
+        }
+        await settings.change('display.zone', change.zone, by);
+      }
+      if (change.risk) await settings.change('risk', { ...now.risk, ...withoutUndefined(change.risk) }, by);
+      if (change.intake) await settings.change('intake', { ...now.intake, ...withoutUndefined(change.intake) }, by);
+      return c.json(all(), 200);
+    },
+  );
+  app.openapi(
+    createRoute(
+      describeRoute({
+        method: 'get',
+        path: '/api/v1/refusals',
+        tag,
+        summary: 'Every reason for which an alert is not carried out',
+        answer: z.object({ items: z.array(z.object({ code: z.string(), title: z.string() })) }),
+      }),
+    ),
+    (c) => c.json({ items: refusalCodes.map((code) => ({ code, title: refusals[code] })) }, 200),
+  );
+}
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+const withoutUndefined = <T extends object>(value: T): Defined<T> =>
+  Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as Defined<T>;
+
+function isZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { acknowledgement, execution, id, order, pageOf, pageQuery, position, quote } from '../../contract/index.ts';
+import type { App, HttpParts } from '../app.ts';
+import { HttpProblem, notFound } from '../problems.ts';
+import { createRoute, describeRoute } from '../route.ts';
+
+/** Orders, fills, positions and prices. */
+export function orderRoutes(app: App, { queries, commands }: HttpParts): void {
+  const byId = z.object({ id });
+  const detailed = order.extend({ legs: z.array(order), executions: z.array(execution) });
+  const tag = 'Orders';
+
+  const read = async (orderId: string) => {
+    const [found, ...legs] = await queries.orderWithLegs(orderId);
+    if (!found) throw notFound('such order');
+    return { ...found, legs, executions: await queries.executionsOf([found.id, ...legs.map((leg) => leg.id)]) };
+  };
+
+  app.openapi(
+    createRoute({
+      ...describeRoute({
+        method: 'get',
+        path: '/api/v1/orders',
+        tag,
+        summary: 'Orders, newest first',
+        answer: pageOf(order),
+      }),
+      request: {
+        query: pageQuery.extend({
+          status: z.enum(['open', 'closed', 'all']).default('all'),
+          symbol: z.string().optional(),
+          accountId: id.optional(),
+        }),
+      },
+    }),
+    async (c) => c.json(await queries.orders(c.req.valid('query')), 200),
+  );
+  app.openapi(
+    createRoute({
+      ...describeRoute({
+        method: 'get',
+        path: '/api/v1/orders/{id}',
+        tag,
+        summary: 'One order with its legs and fills',
+        answer: detailed,
+      }),
+      request: { params: byId },
+    }),
+    async (c) => c.json(await read(c.req.valid('param').id), 200),
+  );
+  app.openapi(
+    createRoute({
+      ...describeRoute({
+        method: 'post',
+        path: '/api/v1/orders/{id}/cancel',
+        tag,
+        status: 202,
+        summary: 'Ask the broker to cancel; the order’s status tells when it has',
+        answer: detailed,
+      }),
+      request: { params: byId },
+    }),
+    async (c) => {
+      const outcome = await commands.cancelOrder(c.req.valid('param').id, c.get('caller'));
+      if (outcome === null) throw notFound('such order');
+      if (outcome === 'final') {
+        throw new HttpProblem(409, 'ORDER_FINAL', 'Too late', 'The order has ended already. Nothing was changed.');
+      }
+      return c.json(await read(c.req.valid('param').id), 202);
+    },
+  );
+  app.openapi(
+    createRoute({
+      ...describeRoute({
+        method: 'get',
+        path: '/api/v1/executions',
+        tag,
+        summary: 'Fills, newest first',
+        answer: pageOf(execution),
+      }),
+      request: { query: pageQuery.extend({ symbol: z.string().optional(), accountId: id.optional() }) },
+    }),
+    async (c) => c.json(await queries.executions(c.req.valid('query')), 200),
+  );
+  app.openapi(
+    createRoute({
+      ...describeRoute({
+        method: 'get',
+        path: '/api/v1/positions',
+        tag,
+        summary: 'Open positions',
+        answer: z.object({ items: z.array(position) }),
+      }),
+      request: { query: z.object({ accountId: id.optional() }) },
+    }),
+    async (c) => c.json({ items: await queries.positions(c.req.valid('query').accountId) }, 200),
+  );
+  app.openapi(
+    createRoute({
+      ...describeRoute({
+        method: 'post',
+        path: '/api/v1/positions/{accountId}/{symbol}/close',
+        tag,
+        status: 202,
+        summary: 'Close a position at market, by an alert of your own',
+        answer: acknowledgement,
+      }),
+      request: { params: z.object({ accountId: id, symbol: z.string() }) },
+    }),
+    async (c) => {
+      const { accountId, symbol } = c.req.valid('param');
+      const answer = await commands.closePosition(accountId, symbol.toUpperCase(), c.get('caller'));
+      if (answer === null) throw notFound(`open position in ${symbol.toUpperCase()}`);
+      return c.json(answer, 202);
+    },
+  );
+  app.openapi(
+    createRoute({
+      ...describeRoute({
+        method: 'get',
+        path: '/api/v1/quotes',
+        tag,
+        summary: 'Live quotes',
+        answer: z.object({ items: z.array(quote) }),
+      }),
+      request: { query: z.object({ symbols: z.string().max(1000).meta({ example: 'AAPL,MSFT' }) }) },
+    }),
+    async (c) => {
+      const symbols = c.req.valid('query').symbols.split(',').filter(Boolean).slice(0, 50);
+      return c.json({ items: await commands.quotes(symbols.map((symbol) => symbol.trim().toUpperCase())) }, 200);
+    },
+  );
+}

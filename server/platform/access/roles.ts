@@ -1,0 +1,16 @@
+import type { Role } from '../../contract/primitives.ts';
+
+/** Each role may do what those after it may. */
+const ranks: Readonly<Record<Role, number>> = { admin: 3, trader: 2, analyst: 1, viewer: 0 };
+
+/** Whether somebody of a role may do what asks for at least another. */
+export const mayDo = (role: Role, least: Role): boolean => ranks[role] >= ranks[least];
+
+/** Who asks: a person with a session, or a script with a token. */
+export interface Caller {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string | null;
+  readonly role: Role;
+  readonly by: 'session' | 'token';
+}
