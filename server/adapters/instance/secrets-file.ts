@@ -3,7 +3,16 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 
 const shape = z
-  .object({ webhookToken: z.string(), apiToken: z.string(), sessionSecret: z.string(), encryptionKey: z.string() })
+  .object({
+    webhookToken: z.string(),
+    dashboardToken: z.string(),
+    apiToken: z.string(),
+    sessionSecret: z.string(),
+    /** 32 bytes as base64. */
+    encryptionKey: z.string(),
+    exchangeKeyId: z.string(),
+    exchangeSecretKey: z.string(),
+  })
   .partial();
 
 /** What this instance must be able to say again after a restart, in clear: the database keeps only hashes. */

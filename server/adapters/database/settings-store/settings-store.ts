@@ -26,7 +26,10 @@ export interface SettingsStoreOptions {
 /** How long another process's change may go unseen when no event told of it. Two small queries each time. */
 export const refreshEveryMs = 1_000;
 
-/** Strategies that always exist: what unknown ones are taken for, and what a person's own alerts go by. */
+/**
+ * Strategies that always exist: what unknown ones are taken for, and what a person's own alerts go by. A person who closes a live position
+ * must not be sent to paper by the strategy; the other three still have to agree.
+ */
 const seeded = ['default', 'manual'] as const;
 
 /** Settings and strategies in PostgreSQL, behind a snapshot that is read before this returns. `stop` ends its refreshing. */
@@ -100,7 +103,7 @@ async function seed(sql: postgres.Sql, now: Date): Promise<void> {
   for (const key of seeded) {
     await sql`
       insert into strategies (key, mode, enabled, settings, updated_at)
-      values (${key}, 'paper', true, ${sql.json({ ...defaultStrategySettings })}, ${now})
+      values (${key}, ${key === 'manual' ? 'production' : 'paper'}, true, ${sql.json({ ...defaultStrategySettings })}, ${now})
       on conflict (key) do nothing`;
   }
 }

@@ -1,0 +1,274 @@
+import type { Context } from 'hono';
+import { type CommandParts, createCommands } from './build/commands.ts';
+import type { QuoteJson } from './contract/index.ts';
+import { text } from './core/decimal.ts';
+import type { StoredEvent } from './core/model/event.ts';
+import type { AccountRecord, AccountStore } from './core/ports/account-store.ts';
+import type { Broker } from './core/ports/broker.ts';
+import type { Clock } from './core/ports/clock.ts';
+import type { DecisionStore } from './core/ports/decision-store.ts';
+import type { EventReader } from './core/ports/event-reader.ts';
+import type { IntakeStore } from './core/ports/intake-store.ts';
+import type { JobQueue } from './core/ports/job-queue.ts';
+import type { LedgerStore } from './core/ports/ledger-store.ts';
+import type { Log } from './core/ports/log.ts';
+import type { MarketData } from './core/ports/market-data.ts';
+import type { OrderStore } from './core/ports/order-store.ts';
+import type { Random } from './core/ports/random.ts';
+import type { ReconciliationStore } from './core/ports/reconciliation-store.ts';
+import type { SettingsStore } from './core/ports/settings.ts';
+import type { WebhookTokens } from './core/ports/webhook-tokens.ts';
+import { type App, createHttpApp, type HttpParts } from './http/app.ts';
+import type { Commands } from './http/commands.ts';
+import { createExecution } from './pipeline/execution/index.ts';
+import { createIntake } from './pipeline/intake/intake.ts';
+import { loadDialects } from './pipeline/intake/load-dialects.ts';
+import { createSignalProcessor } from './pipeline/process-signal.ts';
+import { createEquityRecorder } from './pipeline/projections/equity.ts';
+import { createReconciliation } from './pipeline/reconciliation/index.ts';
+import { loadRules } from './pipeline/risk/load-rules.ts';
+
+/** An account with the ways to its broker and its market. */
+export interface Link {
+  readonly account: AccountRecord;
+  readonly broker: Broker;
+  readonly marketData: MarketData;
+}
+
+/** Everything concrete, chosen by main.ts. */
+export interface Parts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly queue: JobQueue;
+  readonly events: EventReader;
+  readonly settings: SettingsStore;
+  readonly stores: {
+    readonly accounts: AccountStore;
+    readonly decisions: DecisionStore;
+    readonly intake: IntakeStore;
+    readonly ledger: LedgerStore;
+    readonly orders: OrderStore;
+    readonly reconciliations: ReconciliationStore;
+  };
+  readonly tokens: WebhookTokens;
+  readonly queries: CommandParts['queries'] & { ping(): Promise<void> };
+  readonly enqueue: CommandParts['enqueue'];
+  readonly links: readonly Link[];
+  readonly auth: HttpParts['auth'];
+  readonly origins: () => readonly string[];
+  readonly connectionOf: (context: Context) => { readonly remote: { readonly address?: string } };
+  readonly webFolder: string;
+  readonly rapidocFile: string;
+  readonly webhookUrl: string;
+  readonly dashboardToken: string;
+  readonly tickers: readonly string[];
+  /** Whether this process decides and sends; else it only takes alerts in and shows. */
+  readonly works: boolean;
+}
+
+export interface System {
+  readonly app: App;
+  readonly commands: Commands;
+  /** Which accounts' streams are up; shared with the read store. */
+  connected(accountId: string): boolean;
+  /** Calls back on every quote of what is held, of any account. */
+  onQuote(listener: (quote: QuoteJson) => void): () => void;
+  /** Takes up work: reconciliation first, and with its success the queues. */
+  start(): Promise<void>;
+  /** Ends in the reverse order; resolves when nothing is being worked on. */
+  stop(): Promise<void>;
+}
+
+/** Jobs of this many signals are decided at the same time; the account's lock puts those of one account in line. */
+const decisionsAtOnce = 16;
+
+/** Wires the parts. Nothing runs until `start`, but for the intake, which answers from the first request. */
+export async function build(parts: Parts): Promise<System> {
+  const { clock, random, log, queue, settings, stores, links } = parts;
+  const connected = new Set<string>();
+  const linkOf = (accountId: string): Link => {
+    const link = links.find((one) => one.account.accountId === accountId);
+    if (!link) throw new Error(`there is no way to the broker of account ${accountId}: are its keys set?`);
+    return link;
+  };
+  const broker = (accountId: string): Broker => linkOf(accountId).broker;
+
+  const execution = createExecution({
+    orders: stores.orders,
+    broker,
+    settings,
+    clock,
+    log,
+    ready: (accountId) => reconciliation.ready(accountId),
+    onTraded: (accountId) => reconciliation.noteTraded(accountId),
+  });
+  const reconciliation = createReconciliation({
+    store: stores.reconciliations,
+    ledger: stores.ledger,
+    orders: stores.orders,
+    broker,
+    sync: execution.sync,
+    clock,
+    log,
+  });
+  const intake = createIntake({
+    store: stores.intake,
+    tokens: parts.tokens,
+    settings,
+    dialects: await loadDialects(),
+    clock,
+    random,
+    log,
+    onAccepted: () => {
+      queue.kick('signal.process');
+      parts.events.kick();
+    },
+  });
+  const processSignal = createSignalProcessor({
+    decisions: stores.decisions,
+    settings,
+    rules: await loadRules(),
+    marketData: (accountId) => linkOf(accountId).marketData,
+    ready: (accountId) => reconciliation.ready(accountId),
+    clock,
+    random,
+    log,
+    onDecided: () => queue.kick('order.submit'),
+  });
+  const equity = createEquityRecorder({
+    ledger: stores.ledger,
+    marketData: anyMarket(links),
+    accounts: stores.accounts,
+    clock,
+    log,
+  });
+  const commands = createCommands({
+    queries: parts.queries,
+    settings,
+    orders: stores.orders,
+    intake,
+    reconciliation: parts.works ? reconciliation : null,
+    enqueue: parts.enqueue,
+    marketData: (accountId) => links.find((one) => one.account.accountId === accountId)?.marketData ?? null,
+    clock,
+    random,
+    dashboardToken: parts.dashboardToken,
+    webhookUrl: parts.webhookUrl,
+    tickers: parts.tickers,
+    ping: () => parts.queries.ping(),
+    queue,
+    links: () =>
+      parts.works
+        ? links.map(({ account }) => ({
+            name: `Broker of ${account.name}`,
+            connected: connected.has(account.accountId),
+            reconciled: reconciliation.ready(account.accountId),
+          }))
+        : [],
+  });
+  const app = createHttpApp({
+    queries: parts.queries,
+    commands,
+    settings,
+    auth: parts.auth,
+    intake,
+    connectionOf: parts.connectionOf,
+    log,
+    webFolder: parts.webFolder,
+    rapidocFile: parts.rapidocFile,
+    origins: parts.origins,
+  });
+
+  /** Prices are wanted of what is held, and of nothing else unless it is asked for. */
+  async function followHeld(): Promise<void> {
+    for (const { account, marketData } of links) {
+      const { positions } = await stores.ledger.summary(account.accountId);
+      marketData.follow(positions.filter((held) => !held.quantity.eq('0')).map((held) => held.symbol));
+    }
+  }
+
+  async function onEvents(batch: readonly StoredEvent[]): Promise<void> {
+    try {
+      for (const event of batch)
+        if (event.kind === 'execution.recorded' && event.accountId) equity.filled(event.accountId);
+      if (batch.some((event) => event.kind === 'position.changed' || event.kind === 'ledger.posted'))
+        await followHeld();
+      if (batch.some((event) => /^(settings|mode|kill_switch|strategy)\./.test(event.kind))) await settings.refresh();
+    } catch (error) {
+      log.warn({ error }, 'an event could not be followed up; the next one will');
+    }
+  }
+
+  const running: (() => Promise<void>)[] = [];
+  const noteConnection = (accountId: string, up: boolean, reason: string | null): void => {
+    if (up) connected.add(accountId);
+    else connected.delete(accountId);
+    stores.reconciliations.recordConnection(accountId, up, reason).catch((error: unknown) => {
+      log.warn({ error, accountId }, 'the state of the broker’s stream could not be recorded');
+    });
+  };
+
+  return {
+    app,
+    commands,
+    connected: (accountId) => connected.has(accountId),
+    onQuote(listener) {
+      const stops = links.map(({ marketData }) =>
+        marketData.onQuote((quote) =>
+          listener({ symbol: quote.symbol, bid: text(quote.bid), ask: text(quote.ask), at: quote.at.toISOString() }),
+        ),
+      );
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
+
+    async start() {
+      await followHeld();
+      running.push(await parts.events.follow({ reader: null, onBatch: onEvents }));
+      if (!parts.works) return;
+      // Orders that were on their way when we were stopped come first; entries wait for the comparison by themselves.
+      execution.work(queue);
+      queue.work('signal.process', { concurrency: decisionsAtOnce }, (data, job) => processSignal(data, job));
+      for (const { account } of links) {
+        const { accountId } = account;
+        const following = execution.follow(accountId, {
+          onConnected() {
+            noteConnection(accountId, true, null);
+            void reconciliation.reconcile(accountId, 'reconnect');
+          },
+          onDisconnected: (reason) => noteConnection(accountId, false, reason),
+        });
+        running.push(() => following.close());
+        reconciliation.start(accountId);
+      }
+      running.push(() => reconciliation.stop());
+      reconciliation.onReady(() => queue.kick('signal.process'));
+      equity.start();
+      running.push(() => equity.stop());
+    },
+
+    async stop() {
+      await queue.stop();
+      await Promise.all(running.reverse().map((stop) => stop()));
+      await execution.idle();
+      await Promise.all(links.map(({ marketData }) => marketData.close()));
+    },
+  };
+}
+
+/** Equity is valued at whichever account's market has the price. */
+function anyMarket(links: readonly Link[]): Pick<MarketData, 'quote' | 'lastQuote'> {
+  return {
+    async quote(symbol) {
+      for (const { marketData } of links) {
+        const quote = await marketData.quote(symbol);
+        if (quote) return quote;
+      }
+      return null;
+    },
+    lastQuote: (symbol) =>
+      links.map(({ marketData }) => marketData.lastQuote(symbol)).find((quote) => quote !== null) ?? null,
+  };
+}

@@ -1,0 +1,214 @@
+import type { Account, Acknowledgement, Setup, Status } from '../contract/index.ts';
+import { text } from '../core/decimal.ts';
+import { isTerminal } from '../core/model/order.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import type { Jobs, QueueName } from '../core/ports/job-queue.ts';
+import type { MarketData } from '../core/ports/market-data.ts';
+import type { OrderStore } from '../core/ports/order-store.ts';
+import type { Random } from '../core/ports/random.ts';
+import type { SettingsStore } from '../core/ports/settings.ts';
+import type { Commands } from '../http/commands.ts';
+import { HttpProblem } from '../http/problems.ts';
+import type { Queries } from '../http/queries.ts';
+import type { Intake } from '../pipeline/intake/intake.ts';
+import type { Reconciler } from '../pipeline/reconciliation/reconciliation.ts';
+import { type Caller, mayDo } from '../platform/access/roles.ts';
+import { type HealthParts, healthOf } from './health.ts';
+
+export interface CommandParts extends HealthParts {
+  readonly queries: Queries & { latestSignal(): Promise<Status['lastSignal']> };
+  readonly settings: SettingsStore;
+  readonly orders: OrderStore;
+  readonly intake: Intake;
+  readonly reconciliation: Reconciler | null;
+  /** Stores a job and has it looked at. */
+  enqueue<Q extends QueueName>(queue: Q, data: Jobs[Q]): Promise<void>;
+  marketData(accountId: string): MarketData | null;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** The token under which the dashboard's own alerts come in, source `dashboard`. */
+  readonly dashboardToken: string;
+  readonly webhookUrl: string;
+  readonly tickers: readonly string[];
+}
+
+/** An alert to try, as the dashboard and the terminal show it. */
+export const exampleAlert = '{"signal":"BUY","ticker":"AAPL","mode":"Paper","risk":100}';
+
+export const exampleCurl = (webhookUrl: string): string =>
+  `curl -X POST '${webhookUrl}' -H 'content-type: application/json' -d '${exampleAlert}'`;
+
+/** What people and scripts can set going. Whatever trades goes through intake, like any alert, and has a receipt like any. */
+export function createCommands(parts: CommandParts): Commands {
+  const { queries, settings, orders, clock, random } = parts;
+
+  const accountOfMode = (accounts: readonly Account[]): Account | undefined => {
+    const master = settings.current()['mode.master'];
+    const enabled = accounts.filter((account) => account.enabled);
+    return enabled.find((account) => account.mode === master) ?? enabled.find((account) => account.mode === 'paper');
+  };
+
+  async function send(alert: Record<string, unknown>, caller: Caller): Promise<Acknowledgement> {
+    const answer = await parts.intake.receive({
+      source: 'dashboard',
+      token: parts.dashboardToken,
+      body: new TextEncoder().encode(
+        JSON.stringify({ ...alert, id: random.id(), timestamp: clock.now().toISOString() }),
+      ),
+      contentType: 'application/json',
+      headers: { 'user-agent': `Signalbox dashboard, ${caller.name}` },
+      remoteAddress: null,
+    });
+    switch (answer.kind) {
+      case 'accepted':
+      case 'repeated':
+        return { id: answer.id, status: answer.kind, receiptUrl: `/signals/${answer.id}` };
+      case 'refused':
+        throw new HttpProblem(
+          400,
+          answer.code,
+          'The alert was refused',
+          `${answer.fields.map((field) => field.message).join(' ')} Nothing was sent.`,
+          answer.fields,
+        );
+      case 'rate_limited':
+        throw new HttpProblem(
+          429,
+          'RATE_LIMITED',
+          'Too many at once',
+          'Too many alerts came in a short time. Nothing was sent; try again in a moment.',
+        );
+      default:
+        throw new HttpProblem(
+          503,
+          'UNAVAILABLE',
+          'Not stored',
+          'The alert could not be stored. Nothing was sent; try again.',
+        );
+    }
+  }
+
+  async function close(accountId: string, symbol: string, caller: Caller): Promise<Acknowledgement | null> {
+    const [accounts, positions] = await Promise.all([queries.accounts(), queries.positions(accountId)]);
+    const account = accounts.find((one) => one.id === accountId);
+    const position = positions.find((one) => one.symbol === symbol);
+    if (!account || !position) return null;
+    return send(
+      {
+        signal: position.quantity.startsWith('-') ? 'BUY' : 'SELL',
+        ticker: symbol,
+        mode: account.mode === 'production' ? 'Production' : 'Paper',
+        // The strategy `manual` closes whole positions; the amount is not looked at.
+        risk: 1,
+        strategy: 'manual',
+      },
+      caller,
+    );
+  }
+
+  return {
+    async status(): Promise<Status> {
+      const [accounts, lastSignal, health] = await Promise.all([
+        queries.accounts(),
+        queries.latestSignal(),
+        healthOf(parts),
+      ]);
+      const { 'mode.master': mode, kill_switch, 'display.zone': zone } = settings.current();
+      const account = accountOfMode(accounts);
+      return {
+        mode,
+        health,
+        equity: account?.equity ?? '0',
+        dayPnl: account?.dayPnl ?? null,
+        accountId: account?.id ?? null,
+        lastSignal,
+        // Approvals by a person come with a later version of the risk gate: nothing can be waiting.
+        approvalsWaiting: 0,
+        killSwitch: kill_switch,
+        venue: venueInWords(account),
+        alwaysOpen: account?.venue === 'embedded',
+        zone,
+        webhookUrl: parts.webhookUrl.replace(/[^/]+$/, '…'),
+        serverTime: clock.now().toISOString(),
+      };
+    },
+
+    async setup(caller): Promise<Setup> {
+      const whole = mayDo(caller.role, 'trader');
+      return {
+        webhookUrl: whole ? parts.webhookUrl : null,
+        exampleAlert,
+        exampleCurl: whole ? exampleCurl(parts.webhookUrl) : null,
+        tickers: [...parts.tickers],
+      };
+    },
+
+    sendTestAlert: ({ signal, ticker, risk, mode, entryPrice, stopLoss, takeProfit, strategy }, caller) =>
+      send({ signal, ticker, mode, risk, entryPrice, stopLoss, takeProfit, strategy }, caller),
+
+    async cancelOrder(orderId, caller) {
+      const order = await orders.find(orderId);
+      if (!order) return null;
+      if (isTerminal(order.status)) return 'final';
+      await parts.enqueue('order.cancel', { orderId, reason: `Cancelled by ${caller.name}.` });
+      return 'asked';
+    },
+
+    closePosition: close,
+
+    async changeKillSwitch({ engaged, reason, flatten }, caller) {
+      const at = clock.now().toISOString();
+      await settings.change('kill_switch', { engaged, reason, by: caller.name, at }, caller.name);
+      if (!engaged) return;
+      const accounts = await queries.accounts();
+      for (const account of accounts) {
+        for (const order of await orders.open(account.id)) {
+          if (order.role === 'entry')
+            await parts.enqueue('order.cancel', { orderId: order.orderId, reason: `Kill switch: ${reason}` });
+        }
+      }
+      if (!flatten) return;
+      for (const position of await queries.positions()) await close(position.accountId, position.symbol, caller);
+    },
+
+    async reconcile(accountId) {
+      if (!parts.reconciliation || !(await queries.accounts()).some((account) => account.id === accountId)) return null;
+      await parts.reconciliation.reconcile(accountId, 'demand');
+      const [newest] = await queries.reconciliations(accountId);
+      return newest ?? null;
+    },
+
+    async ready() {
+      try {
+        await parts.ping();
+        return true;
+      } catch {
+        return false;
+      }
+    },
+
+    async quotes(symbols) {
+      const account = accountOfMode(await queries.accounts());
+      const market = account && parts.marketData(account.id);
+      if (!market) return [];
+      const quotes = await Promise.all(symbols.map((symbol) => market.quote(symbol).catch(() => null)));
+      return quotes
+        .filter((quote) => quote !== null)
+        .map((quote) => ({
+          symbol: quote.symbol,
+          bid: text(quote.bid),
+          ask: text(quote.ask),
+          at: quote.at.toISOString(),
+        }));
+    },
+  };
+}
+
+function venueInWords(account: Account | undefined): string {
+  if (!account) return 'no account';
+  return {
+    embedded: 'the embedded paper exchange',
+    'alpaca-paper': 'Alpaca, paper account',
+    'alpaca-live': 'Alpaca, live account',
+  }[account.venue];
+}

@@ -1,0 +1,227 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { getConnInfo } from '@hono/node-server/conninfo';
+import { createApiTokens } from '../adapters/auth/api-tokens.ts';
+import { createAuth, signInLinkMinutes } from '../adapters/auth/auth.ts';
+import { systemClock as clock } from '../adapters/clock/system-clock.ts';
+import { systemRandom as random } from '../adapters/clock/system-random.ts';
+import { createAccountStore } from '../adapters/database/account-store/account-store.ts';
+import { createSecretBox } from '../adapters/database/account-store/secret-box.ts';
+import { connectDatabase, openDrizzle } from '../adapters/database/connect.ts';
+import { createDecisionStore } from '../adapters/database/decision-store/decision-store.ts';
+import { createEventReader } from '../adapters/database/event-reader/event-reader.ts';
+import { createIntakeStore } from '../adapters/database/intake-store/intake-store.ts';
+import { createWebhookTokens } from '../adapters/database/intake-store/webhook-tokens.ts';
+import { createLedgerStore } from '../adapters/database/ledger-store/ledger-store.ts';
+import { createOrderStore } from '../adapters/database/order-store/order-store.ts';
+import { createReadStore } from '../adapters/database/read-store/index.ts';
+import { createReconciliationStore } from '../adapters/database/reconciliation-store/reconciliation-store.ts';
+import * as schema from '../adapters/database/schema/index.ts';
+import { createSettingsStore } from '../adapters/database/settings-store/settings-store.ts';
+import { lockInstance } from '../adapters/instance/instance-lock.ts';
+import { readSecrets, writePrivately } from '../adapters/instance/secrets-file.ts';
+import { createPgBossQueue } from '../adapters/queue/pg-boss-queue.ts';
+import { attachRealtime } from '../adapters/realtime/realtime.ts';
+import { createLog } from '../adapters/telemetry/log.ts';
+import { build, type System } from '../build.ts';
+import { midpoint } from '../core/model/market.ts';
+import { readEnvironment } from '../environment.ts';
+import { instruments } from '../exchange/market/instruments.ts';
+import { socketPermissions } from '../http/permissions.ts';
+import { openAccounts } from './accounts.ts';
+import { openDatabase } from './database.ts';
+import { openExchange, readExchange } from './exchange.ts';
+import { type Greeting, greet } from './greeting.ts';
+import { listen } from './listen.ts';
+import { ensureSecrets } from './secrets.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Starts everything in its order; the answer stops it in the reverse one. A failure on the way stops what had been started. */
+export async function start(
+  env: Readonly<Record<string, string | undefined>>,
+  argv: readonly string[],
+): Promise<{ stop(): Promise<void> }> {
+  const environment = readEnvironment(env, argv);
+  const undo: (() => unknown)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    await startAll(environment, undo);
+    return { stop };
+  } catch (error) {
+    await stop().catch(() => {});
+    throw error;
+  }
+}
+
+async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (() => unknown)[]): Promise<void> {
+  const { dataDir, roles, host } = environment;
+  const whole = roles.size > 1;
+  const startedMs = clock.monotonicMs();
+  if (whole) undo.push(lockInstance(dataDir));
+  const log = createLog({ format: environment.logFormat, level: environment.logLevel, dataDir });
+  undo.push(() => log.flush());
+  const listening = roles.has('intake') ? await listen(host, environment.port) : null;
+
+  const database = await openDatabase(environment, log);
+  undo.push(() => database.stop());
+  const sql = connectDatabase(database.url, { max: 10, applicationName: 'signalbox' });
+  const reading = connectDatabase(database.url, { max: 4, applicationName: 'signalbox pages' });
+  const venueSql = connectDatabase(database.url, { max: 2, applicationName: 'signalbox exchange' });
+  const drizzle = openDrizzle(database.url, schema, { max: 2, applicationName: 'signalbox sign-in' });
+  undo.push(async () => {
+    await Promise.all([...[sql, reading, venueSql].map((client) => client.end({ timeout: 1 })), drizzle.close()]);
+  });
+
+  const tokens = createWebhookTokens({ sql, clock, random });
+  const apiTokens = createApiTokens({ sql, clock, random });
+  const secrets = await ensureSecrets(dataDir, await readSecrets(dataDir), {
+    tokens,
+    apiTokens,
+    random,
+    given: environment.encryptionKey,
+  });
+  const events = createEventReader({ sql: reading, clock, log });
+  const committed = () => events.kick();
+  const shared = { sql, clock, random, committed };
+  const accounts = createAccountStore({ ...shared, secretBox: createSecretBox(secrets.encryptionKey) });
+
+  const exchange =
+    roles.has('exchange') && !environment.alpacaPaper
+      ? await openExchange(environment, {
+          sql: venueSql,
+          keys: { keyId: secrets.exchangeKeyId, secretKey: secrets.exchangeSecretKey },
+          clock,
+          random,
+          log,
+        })
+      : null;
+  if (exchange) undo.push(() => exchange.stop());
+  if (!roles.has('intake') && !roles.has('worker')) return;
+
+  const settings = await createSettingsStore({ sql, clock, log, committed });
+  undo.push(() => settings.stop());
+  const queue = await createPgBossQueue({ url: database.url, clock, random, log });
+  const links = await openAccounts(accounts, environment, exchange ?? (await readExchange(dataDir)), { clock, log });
+  const intakeStore = createIntakeStore({ url: database.url, jobs: queue, clock, log });
+
+  const port = listening?.port ?? environment.port;
+  const baseUrl = environment.publicUrl ?? `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`;
+  const origins = [...new Set([baseUrl, `http://127.0.0.1:${port}`, `http://localhost:${port}`])];
+  const webhookUrl = `${baseUrl}/hooks/tradingview/${secrets.webhookToken}`;
+  const auth = createAuth({
+    db: drizzle.db as never,
+    tables: schema,
+    sql,
+    random,
+    tokens: apiTokens,
+    secret: secrets.sessionSecret,
+    baseUrl,
+    trustedOrigins: origins,
+  });
+
+  let system: System | null = null;
+  const queries = createReadStore({
+    sql: reading,
+    clock,
+    lastPrice: (accountId, symbol) => {
+      const quote = links.find((link) => link.account.accountId === accountId)?.marketData.lastQuote(symbol);
+      return quote ? midpoint(quote) : null;
+    },
+    connected: (accountId) => system?.connected(accountId) ?? false,
+  });
+  system = await build({
+    clock,
+    random,
+    log,
+    queue,
+    events,
+    settings,
+    stores: {
+      accounts,
+      decisions: createDecisionStore({ sql, jobs: queue, clock, committed }),
+      intake: intakeStore,
+      ledger: createLedgerStore(shared),
+      orders: createOrderStore(shared),
+      reconciliations: createReconciliationStore(shared),
+    },
+    tokens,
+    queries,
+    async enqueue(name, data) {
+      const job = queue.insert(name, [{ data }]);
+      await sql.unsafe(job.text, job.values as never[]);
+      queue.kick(name);
+    },
+    links,
+    auth,
+    origins: () => origins,
+    connectionOf: getConnInfo,
+    webFolder: join(root, 'web', 'build'),
+    rapidocFile: join(root, 'node_modules', 'rapidoc', 'dist', 'rapidoc-min.js'),
+    webhookUrl,
+    dashboardToken: secrets.dashboardToken,
+    tickers: instruments.map((instrument) => instrument.symbol),
+    works: roles.has('worker'),
+  });
+  const { app } = system;
+  undo.push(() => intakeStore.close());
+  const built = system;
+  undo.push(() => built.stop());
+  listening?.serve((request, bindings) => app.fetch(request, bindings));
+  if (listening) {
+    const realtime = await attachRealtime({
+      server: listening.server,
+      events,
+      callerOf: (headers) => auth.callerOf(headers),
+      permissions: socketPermissions,
+      origins: () => origins,
+      queries,
+      status: () => built.commands.status(),
+      onQuote: (listener) => built.onQuote(listener),
+      clock,
+      log,
+    });
+    undo.push(async () => {
+      await realtime.close();
+      await listening.close();
+    });
+  }
+  await system.start();
+
+  const greeting: Greeting = {
+    dashboardUrl: baseUrl,
+    webhookUrl,
+    apiUrl: `${baseUrl}/api/v1`,
+    apiToken: secrets.apiToken,
+    exchange: exchange && {
+      url: exchange.url,
+      streamUrl: exchange.streamUrl,
+      dataUrl: exchange.dataUrl,
+      dataStreamUrl: exchange.dataStreamUrl,
+      keyId: exchange.keyId,
+      secretKey: exchange.secretKey,
+    },
+  };
+  const written = `${JSON.stringify(greeting, null, 2)}\n`;
+  if (whole) {
+    const file = join(dataDir, 'instance.json');
+    await writePrivately(file, written);
+    undo.push(() => rm(file, { force: true }));
+  }
+  if (environment.readyFile) await writePrivately(environment.readyFile, written);
+  if (listening) {
+    const mode = settings.current()['mode.master'];
+    const live = links.some((link) => link.account.mode === 'production');
+    greet(greeting, {
+      signInUrl: await auth.administratorLink(),
+      minutes: signInLinkMinutes,
+      mode: mode === 'production' && live ? 'LIVE' : 'PAPER',
+      venues: links.map((link) => link.account.venue),
+      tookMs: clock.monotonicMs() - startedMs,
+      dataDir,
+    });
+  }
+}
