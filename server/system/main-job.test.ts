@@ -74,7 +74,8 @@ describe('the way of a signal', () => {
       orderClass: 'bracket',
     });
 
-    const receipt = await system.api<Receipt>(`/signals/${id}/receipt`);
+    // The broker tells of the legs after the fill.
+    const receipt = await receiptWhen(id, ({ legs }) => legs.filter((leg) => leg.status === 'accepted').length === 2);
     expect(receipt.raw.body).toContain('"riskAmount":100');
     expect(receipt.decision?.verdicts.length).toBeGreaterThanOrEqual(12);
     expect(receipt.decision?.verdicts.every((verdict) => verdict.verdict !== 'deny')).toBe(true);
@@ -204,6 +205,16 @@ describe('the way of a signal', () => {
     await booksAgree();
   });
 });
+
+/** The receipt, once it says what is waited for; it is looked at anew with every event. */
+async function receiptWhen(id: string, accept: (receipt: Receipt) => boolean): Promise<Receipt> {
+  for (;;) {
+    const more = message(socket, 'event', () => true);
+    const receipt = await system.api<Receipt>(`/signals/${id}/receipt`);
+    if (accept(receipt)) return receipt;
+    await more;
+  }
+}
 
 async function atExchange<T>(path: string): Promise<T> {
   const { url, keyId, secretKey } = system.ready.exchange;

@@ -43,7 +43,10 @@ export function pageOf<Row, T>(
 
 /** `and condition` for each condition that is there. */
 export const allOf = (sql: postgres.Sql, conditions: readonly (postgres.PendingQuery<postgres.Row[]> | null)[]) =>
-  conditions.filter((condition) => condition !== null).map((condition) => sql`and ${condition}`);
+  conditions.reduce<postgres.PendingQuery<postgres.Row[]>>(
+    (all, condition) => (condition ? sql`${all} and ${condition}` : all),
+    sql``,
+  );
 
 export const iso = (at: Date): string => at.toISOString();
 export const isoOrNull = (at: Date | null): string | null => at?.toISOString() ?? null;
