@@ -206,6 +206,82 @@ describe('the way of a signal', () => {
   });
 });
 
+describe('a person’s hand', () => {
+  /** An entry that rests two percent below the market. */
+  async function resting(ticker: string): Promise<Order> {
+    await system.api('/strategies/resting', {
+      method: 'PUT',
+      body: JSON.stringify({ settings: { entryType: 'limit' } }),
+    });
+    const mid = await midOf(ticker);
+    const alert = {
+      signal: 'BUY',
+      ticker,
+      mode: 'Paper',
+      risk: 20,
+      entryPrice: (mid * 0.98).toFixed(2),
+      stopLoss: (mid * 0.96).toFixed(2),
+      strategy: 'resting',
+    };
+    return (await follow(JSON.stringify(alert), 'accepted')).order;
+  }
+
+  it('cancels an order that rests, with its legs', async () => {
+    const order = await resting('JPM');
+    const canceled = message(socket, 'order', (one) => one.id === order.id && one.status === 'canceled');
+    await system.api(`/orders/${order.id}/cancel`, { method: 'POST' });
+    await canceled;
+    expect(await atExchange<unknown[]>('/v2/orders?status=open&symbols=JPM')).toEqual([]);
+  });
+
+  it('has the kill switch cancel resting entries, and close everything when told to', async () => {
+    const order = await resting('WMT');
+    const canceled = message(socket, 'order', (one) => one.id === order.id && one.status === 'canceled');
+    const flat = message(socket, 'positions', (positions) => positions.length === 0);
+    await system.api('/kill-switch', {
+      method: 'PUT',
+      body: JSON.stringify({ engaged: true, reason: 'everything out', flatten: true }),
+    });
+    await canceled;
+    await flat;
+    expect(await atExchange<unknown[]>('/v2/positions')).toEqual([]);
+    await booksAgree();
+    await system.api('/kill-switch', {
+      method: 'PUT',
+      body: JSON.stringify({ engaged: false, reason: 'the test is over' }),
+    });
+  });
+
+  it('closes one position from the dashboard, by an alert with a receipt of its own', async () => {
+    await follow('{"signal":"BUY","ticker":"DIS","mode":"Paper","risk":50}', 'filled');
+    const { items } = await system.api<{ items: Position[] }>('/positions');
+    const held = items.find((position) => position.symbol === 'DIS')!;
+    const gone = message(socket, 'positions', (positions) => !positions.some((position) => position.symbol === 'DIS'));
+    const answer = await system.api<{ id: string }>(`/positions/${held.accountId}/DIS/close`, { method: 'POST' });
+    await gone;
+    const receipt = await system.api<Receipt>(`/signals/${answer.id}/receipt`);
+    expect(receipt.signal).toMatchObject({ source: 'dashboard', strategy: 'manual', side: 'sell' });
+    await booksAgree();
+  });
+});
+
+it('knows everything again after a stop and a start', async () => {
+  await follow('{"signal":"BUY","ticker":"GE","mode":"Paper","risk":30}', 'filled');
+  const before = await system.api<{ items: Position[] }>('/positions');
+  const link = system.ready.exchange.url;
+  socket.close();
+  expect(await system.stop()).toBe(0);
+  system = await startSystem(dataDir);
+  socket = await system.connect();
+  const after = await system.api<{ items: Position[] }>('/positions');
+  const held = ({ items }: { items: Position[] }) =>
+    items.map((position) => [position.symbol, position.quantity, position.cost]);
+  expect(held(after)).toEqual(held(before));
+  expect(system.ready.exchange.url).toBe(link);
+  expect(system.output()).not.toContain(system.ready.apiToken);
+  await booksAgree();
+}, 60_000);
+
 /** The receipt, once it says what is waited for; it is looked at anew with every event. */
 async function receiptWhen(id: string, accept: (receipt: Receipt) => boolean): Promise<Receipt> {
   for (;;) {

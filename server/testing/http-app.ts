@@ -1,0 +1,72 @@
+import { createApiTokens } from '../adapters/auth/api-tokens.ts';
+import { createAuth } from '../adapters/auth/auth.ts';
+import { systemClock as clock } from '../adapters/clock/system-clock.ts';
+import { systemRandom as random } from '../adapters/clock/system-random.ts';
+import { openDrizzle } from '../adapters/database/connect.ts';
+import { createReadStore } from '../adapters/database/read-store/index.ts';
+import * as schema from '../adapters/database/schema/index.ts';
+import { createSettingsStore } from '../adapters/database/settings-store/settings-store.ts';
+import { createHttpApp } from '../http/app.ts';
+import type { Commands } from '../http/commands.ts';
+import { createTestDatabase } from './database.ts';
+import { quietLog as log } from './quiet-log.ts';
+
+const untouched = () => {
+  throw new Error('this test sets nothing going');
+};
+
+/** The HTTP app on a real database, with real sign-in; the commands are what the test gives, and fail otherwise. */
+export async function createTestApp(commands: Partial<Commands> = {}) {
+  const database = await createTestDatabase();
+  const { sql } = database;
+  const baseUrl = 'http://127.0.0.1:8080';
+  const drizzle = openDrizzle(database.url, schema, { max: 2 });
+  const settings = await createSettingsStore({ sql, clock, log });
+  const tokens = createApiTokens({ sql, clock, random });
+  const auth = createAuth({
+    db: drizzle.db as never,
+    tables: schema,
+    sql,
+    random,
+    tokens,
+    secret: random.token(48),
+    baseUrl,
+    trustedOrigins: [baseUrl],
+  });
+  const app = createHttpApp({
+    queries: createReadStore({ sql, clock, lastPrice: () => null, connected: () => true }),
+    commands: {
+      status: untouched,
+      setup: untouched,
+      sendTestAlert: untouched,
+      cancelOrder: untouched,
+      closePosition: untouched,
+      changeKillSwitch: untouched,
+      reconcile: untouched,
+      ready: async () => true,
+      quotes: untouched,
+      ...commands,
+    },
+    settings,
+    auth,
+    intake: { receive: async () => ({ kind: 'unknown_token' }) },
+    connectionOf: () => ({ remote: {} }),
+    log,
+    webFolder: '/nowhere',
+    rapidocFile: new URL('../../node_modules/rapidoc/dist/rapidoc-min.js', import.meta.url).pathname,
+    origins: () => [baseUrl],
+  });
+  return {
+    app,
+    auth,
+    tokens,
+    settings,
+    sql,
+    baseUrl,
+    async close() {
+      await settings.stop();
+      await drizzle.close();
+      await database.drop();
+    },
+  };
+}
