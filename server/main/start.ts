@@ -63,7 +63,6 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
   const startedMs = clock.monotonicMs();
   if (whole) undo.push(lockInstance(dataDir));
   const log = createLog({ format: environment.logFormat, level: environment.logLevel, dataDir });
-  undo.push(() => log.flush());
   const listening = roles.has('intake') ? await listen(host, environment.port) : null;
 
   const database = await openDatabase(environment, log);

@@ -24,7 +24,8 @@ const redact = {
 
 /**
  * `json` writes each line to standard output, for containers. `human` writes JSON lines to `<dataDir>/signalbox.log` (rotated at
- * start beyond 20 MiB) and warnings and errors as one plain line to standard error.
+ * start beyond 20 MiB) and warnings and errors as one plain line to standard error. Lines are written at once: the last one before an end is
+ * the one that is wanted.
  */
 export function createLog(options: {
   format: 'human' | 'json';
@@ -33,13 +34,13 @@ export function createLog(options: {
 }): Log & { flush(): void } {
   const settings = { level: options.level, redact, base: undefined, timestamp: pino.stdTimeFunctions.isoTime };
   if (options.format === 'json') {
-    const logger = pino(settings, pino.destination({ dest: 1, sync: false }));
-    return Object.assign(adapt(logger), { flush: () => logger.flush() });
+    const logger = pino(settings, pino.destination({ dest: 1, sync: true }));
+    return adapt(logger);
   }
   mkdirSync(options.dataDir, { recursive: true });
   const file = join(options.dataDir, 'signalbox.log');
   if (existsSync(file) && statSync(file).size > rotateAtBytes) renameSync(file, `${file}.1`);
-  const destination = pino.destination({ dest: file, sync: false, mode: 0o600 });
+  const destination = pino.destination({ dest: file, sync: true, mode: 0o600 });
   const inner = adapt(pino(settings, destination));
   const alarm = (mark: string, fields: object, message: string) =>
     process.stderr.write(`  ${mark} ${message}${reasonOf(fields)}\n`);
@@ -53,7 +54,6 @@ export function createLog(options: {
       inner.error(fields, message);
       alarm('!!', fields, message);
     },
-    flush: () => destination.flushSync(),
   };
 }
 
