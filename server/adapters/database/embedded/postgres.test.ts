@@ -1,14 +1,15 @@
 // Invariant: a row that was committed is there after any way of dying, and no server outlives its owner.
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import postgres from 'postgres';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isPostgres } from './orphan.ts';
+import { endOrphan, worksIn } from './orphan.ts';
 import { startEmbeddedPostgres } from './postgres.ts';
+import { runners } from './unprivileged.ts';
 
 const module = fileURLToPath(new URL('./postgres.ts', import.meta.url));
 let dataDir: string;
@@ -27,8 +28,14 @@ async function inside<T>(url: string, work: (sql: postgres.Sql) => Promise<T>): 
   }
 }
 
+interface Owner {
+  readonly url: string;
+  readonly postgresPid: number;
+  killed(): Promise<void>;
+}
+
 /** A process of its own that starts the server, writes a row, says so, and waits to be killed. */
-function owner(): Promise<{ pid: number; postgresPid: number; killed(): Promise<void> }> {
+function owner(): Promise<Owner> {
   const code = `
     import { startEmbeddedPostgres } from ${JSON.stringify(module)};
     import postgres from 'postgres';
@@ -36,15 +43,14 @@ function owner(): Promise<{ pid: number; postgresPid: number; killed(): Promise<
     const sql = postgres(server.url, { max: 1, onnotice: () => {} });
     await sql\`create table if not exists kept (n int)\`;
     await sql\`insert into kept values (1)\`;
-    console.log(server.pid);
+    console.log(JSON.stringify({ url: server.url, postgresPid: server.pid }));
   `;
   const child = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
   return new Promise((resolve, reject) => {
     child.once('exit', (status) => reject(new Error(`the owner ended with ${status}`)));
     child.stdout.once('data', (chunk: Buffer) =>
       resolve({
-        pid: child.pid!,
-        postgresPid: Number(chunk.toString()),
+        ...(JSON.parse(chunk.toString()) as { url: string; postgresPid: number }),
         killed: () =>
           new Promise((done) => {
             child.once('exit', () => done());
@@ -53,6 +59,21 @@ function owner(): Promise<{ pid: number; postgresPid: number; killed(): Promise<
       }),
     );
   });
+}
+
+const runs = (pid: number): boolean => worksIn(pid, place());
+const place = () => ({ cluster: join(dataDir, 'postgres'), runner: runners().at(-1)! });
+
+/** The process that would end this server if its owner died. */
+function watchdogOf(postgresPid: number): number {
+  const found = readdirSync('/proc').find((entry) => {
+    try {
+      return readFileSync(`/proc/${entry}/cmdline`, 'utf8').endsWith(`\0signalbox-watchdog\0${postgresPid}\0`);
+    } catch {
+      return false;
+    }
+  });
+  return Number(found);
 }
 
 describe('the embedded PostgreSQL', () => {
@@ -80,14 +101,45 @@ describe('the embedded PostgreSQL', () => {
     await second.stop();
   });
 
-  it('ends by itself when its owner is killed, and starts again with every row', async () => {
+  it('ends by itself when its owner is killed', async () => {
     const killed = await owner();
+    const closed = Promise.withResolvers<void>();
+    const guest = postgres(killed.url, { max: 1, onclose: () => closed.resolve() });
+    await guest`select 1`;
     await killed.killed();
-    // Starting waits for the old server's end; two on one directory are impossible.
+    // Nobody starts anything here: that the server turns its guests out is the watchdog's doing.
+    await closed.promise;
+    await guest.end({ timeout: 0 });
     const server = await startEmbeddedPostgres({ dataDir });
-    expect(isPostgres(killed.postgresPid)).toBe(false);
+    expect(runs(killed.postgresPid)).toBe(false);
     expect(await inside(server.url, (sql) => sql`select n from kept`)).toEqual([{ n: 1 }]);
     await server.stop();
+  });
+
+  it('is ended by the next start when the watchdog was killed too', async (context) => {
+    if (process.platform !== 'linux') context.skip('the watchdog is looked for in /proc');
+    const killed = await owner();
+    process.kill(watchdogOf(killed.postgresPid), 'SIGKILL');
+    await killed.killed();
+    expect(runs(killed.postgresPid)).toBe(true);
+    const server = await startEmbeddedPostgres({ dataDir });
+    expect(runs(killed.postgresPid)).toBe(false);
+    expect(await inside(server.url, (sql) => sql`select n from kept`)).toEqual([{ n: 1 }]);
+    await server.stop();
+  });
+
+  it('lets a server of somebody else be that has the id of a dead one of ours', async () => {
+    const theirDir = await mkdtemp(join(tmpdir(), 'signalbox-pg-'));
+    const theirs = await startEmbeddedPostgres({ dataDir: theirDir, durable: false });
+    try {
+      mkdirSync(join(dataDir, 'postgres'));
+      writeFileSync(join(dataDir, 'postgres', 'postmaster.pid'), `${theirs.pid}\n`);
+      await endOrphan(place());
+      expect(await inside(theirs.url, (sql) => sql`select 1 as n`)).toEqual([{ n: 1 }]);
+    } finally {
+      await theirs.stop();
+      await rm(theirDir, { recursive: true, force: true });
+    }
   });
 
   it('recovers when owner and server are killed at once', async () => {

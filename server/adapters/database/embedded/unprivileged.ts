@@ -8,22 +8,38 @@ export interface Runner {
 }
 
 /**
- * PostgreSQL refuses to run as root, so root lends it another user: `postgres` if there is one, else `nobody`. The data may lie beneath a
- * directory that this user cannot enter (a home, a temporary directory: both 0700), so it keeps one capability, to pass through
- * directories, which `setpriv` can hand over. Without `setpriv` only the user is changed, and the directory must be one it can enter.
+ * PostgreSQL refuses to run as root, so root lends it another user: `postgres` if there is one, else `nobody`. Answers the ways to do so, the
+ * one with the least power first. The last resort is `setpriv`, which lets that user keep one capability: to pass through (and read in)
+ * directories it cannot enter, such as a home or a temporary directory, both 0700. It can write nowhere but in its own, and gains nothing later.
  */
-export function runner(): Runner {
-  if (process.platform === 'win32' || process.getuid?.() !== 0) return { prefix: [], user: null };
+export function runners(): readonly Runner[] {
+  if (process.platform === 'win32' || process.getuid?.() !== 0) return [{ prefix: [], user: null }];
   const user = unprivilegedUser();
-  const who = [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups'];
-  const keep = ['--inh-caps=-all,+dac_override', '--ambient-caps=-all,+dac_override'];
-  for (const words of [
-    ['setpriv', ...who, ...keep],
-    ['setpriv', ...who],
-  ]) {
-    if (spawnSync(words[0]!, [...words.slice(1), 'true']).status === 0) return { prefix: words, user };
-  }
-  return { prefix: [], user };
+  const passing = '-all,+dac_read_search';
+  const prefix = [
+    'setpriv',
+    `--reuid=${user.uid}`,
+    `--regid=${user.gid}`,
+    '--clear-groups',
+    `--inh-caps=${passing}`,
+    `--ambient-caps=${passing}`,
+    `--bounding-set=${passing}`,
+    '--no-new-privs',
+  ];
+  const plain: Runner = { prefix: [], user };
+  return spawnSync(prefix[0]!, [...prefix.slice(1), 'true']).status === 0 ? [plain, { prefix, user }] : [plain];
+}
+
+/** The words to spawn and the options that change the user. */
+export function asRunner(
+  runner: Runner,
+  words: readonly string[],
+): { file: string; args: string[]; options: { uid?: number; gid?: number; cwd: string; env: Record<string, string> } } {
+  const [file, ...args] = [...runner.prefix, ...words];
+  const changed = runner.prefix.length === 0 && runner.user ? { uid: runner.user.uid, gid: runner.user.gid } : {};
+  // Nothing of our environment is PostgreSQL's business, and our working directory may be one it cannot enter.
+  const env = { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C' };
+  return { file: file!, args, options: { ...changed, cwd: '/', env } };
 }
 
 function unprivilegedUser(): { uid: number; gid: number } {
@@ -32,7 +48,8 @@ function unprivilegedUser(): { uid: number; gid: number } {
       .split('\n')
       .find((entry) => entry.startsWith(`${name}:`));
     const [, , uid, gid] = line?.split(':') ?? [];
-    if (uid && gid) return { uid: Number(uid), gid: Number(gid) };
+    // macOS writes nobody as -2, which only its own calls understand.
+    if (uid && gid) return { uid: Number(uid) >>> 0, gid: Number(gid) >>> 0 };
   }
   throw new Error(
     'PostgreSQL does not run as root, and this machine has neither a user postgres nor nobody. Start Signalbox as an ordinary user, or set DATABASE_URL.',
