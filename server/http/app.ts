@@ -23,7 +23,8 @@ export interface HttpParts {
   readonly commands: Commands;
   readonly settings: SettingsStore;
   readonly auth: {
-    handle(request: Request): Promise<Response>;
+    signIn(request: Request, remoteAddress: string | null): Promise<Response>;
+    signOut(headers: Headers): Promise<Response>;
     callerOf(headers: Headers): Promise<Caller | null>;
   };
   readonly intake: Intake;
@@ -102,8 +103,16 @@ export function createHttpApp(parts: HttpParts): App {
   }
   app.get('/healthz', (c) => c.json({ ok: true }));
   app.get('/readyz', async (c) => ((await parts.commands.ready()) ? c.json({ ok: true }) : c.json({ ok: false }, 503)));
-  app.get('/api/auth/magic-link/verify', (c) => parts.auth.handle(c.req.raw));
-  app.post('/api/auth/sign-out', (c) => parts.auth.handle(c.req.raw));
+  app.get('/api/auth/magic-link/verify', (c) =>
+    // Whatever only looks whether the link is there must not use it up.
+    c.req.raw.method === 'HEAD'
+      ? c.body(null, 204)
+      : parts.auth.signIn(c.req.raw, parts.connectionOf(c).remote.address ?? null),
+  );
+  app.post('/api/auth/sign-out', (c) => {
+    refuseOtherOrigin(c, parts.origins());
+    return parts.auth.signOut(c.req.raw.headers);
+  });
   signalRoutes(app, parts);
   orderRoutes(app, parts);
   accountRoutes(app, parts);
@@ -133,17 +142,15 @@ function guard(parts: HttpParts, least: Parameters<typeof mayDo>[1]) {
         `This takes the role ${least}; you are ${caller.role}. Nothing was changed.`,
       );
     }
-    if (caller.by === 'session' && c.req.method !== 'GET' && !sameOrigin(c, parts.origins())) {
-      throw new HttpProblem(
-        403,
-        'OTHER_ORIGIN',
-        'Not allowed',
-        'The request came from another site. Nothing was changed.',
-      );
-    }
+    if (caller.by === 'session' && c.req.method !== 'GET') refuseOtherOrigin(c, parts.origins());
     c.set('caller', caller);
     await next();
   };
+}
+
+function refuseOtherOrigin(c: Context, origins: readonly string[]): void {
+  if (sameOrigin(c, origins)) return;
+  throw new HttpProblem(403, 'OTHER_ORIGIN', 'Not allowed', 'The request came from another site. Nothing was changed.');
 }
 
 /** Browsers say where a request comes from, and pages cannot make that up. */

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { betterAuth } from 'better-auth';
 import { drizzleAdapter } from 'better-auth/adapters/drizzle';
 import { magicLink } from 'better-auth/plugins/magic-link';
@@ -28,21 +29,29 @@ export interface AuthParts {
 }
 
 export interface Auth {
-  /** better-auth's own handler, for the paths that http lets through to it. */
-  handle(request: Request): Promise<Response>;
+  /** Follows a sign-in link: a session and the way to the dashboard, or the way to the sign-in page with why not. */
+  signIn(request: Request, remoteAddress: string | null): Promise<Response>;
+  /** Ends the session of whoever asks. */
+  signOut(headers: Headers): Promise<Response>;
   /** Who asks, by session cookie or bearer token; null: nobody we know. */
   callerOf(headers: Headers): Promise<Caller | null>;
   /** A link that signs the administrator in once, within `signInLinkMinutes`. Makes the administrator at the first time. */
   administratorLink(): Promise<string>;
+  /** The same for anybody who has an account; null: nobody of that address has. */
+  signInLink(email: string): Promise<string | null>;
 }
 
 export const signInLinkMinutes = 15;
 export const administratorEmail = 'admin@signalbox.local';
+/** Links tried a minute from one address. A token has 32 letters of 52: this only keeps the noise down. */
+const triesAMinute = 10;
+/** Who tries, by the connection: a header that anybody can send says nothing. */
+const peerHeader = 'x-signalbox-peer';
 
 /** People sign in by one-time links and have no passwords; scripts have tokens. */
 export function createAuth(parts: AuthParts): Auth {
   const { sql, random, tokens, tables } = parts;
-  let sent: ((url: string) => void) | null = null;
+  const asked = new AsyncLocalStorage<(url: string) => void>();
   const auth = betterAuth({
     appName: 'Signalbox',
     baseURL: parts.baseUrl,
@@ -62,6 +71,7 @@ export function createAuth(parts: AuthParts): Auth {
     user: { additionalFields: { role: { type: 'string', required: true, input: false, defaultValue: 'viewer' } } },
     session: { expiresIn: 30 * 86_400, updateAge: 86_400 },
     advanced: {
+      ipAddress: { ipAddressHeaders: [peerHeader] },
       useSecureCookies: parts.baseUrl.startsWith('https:'),
       cookiePrefix: 'signalbox',
       database: { generateId: () => random.id() },
@@ -73,13 +83,42 @@ export function createAuth(parts: AuthParts): Auth {
         expiresIn: signInLinkMinutes * 60,
         disableSignUp: true,
         storeToken: 'hashed',
-        sendMagicLink: ({ url }) => sent?.(url),
+        rateLimit: { window: 60, max: triesAMinute },
+        sendMagicLink: ({ url }) => asked.getStore()?.(url),
       }),
     ],
   });
 
+  async function linkFor(email: string): Promise<string> {
+    let link = '';
+    await asked.run(
+      (url) => {
+        link = url;
+      },
+      () =>
+        auth.api.signInMagicLink({
+          body: { email, callbackURL: '/', errorCallbackURL: '/sign-in' },
+          headers: new Headers({ origin: parts.baseUrl }),
+        }),
+    );
+    return link;
+  }
+
   return {
-    handle: (request) => auth.handler(request),
+    async signIn(request, remoteAddress) {
+      const headers = new Headers(request.headers);
+      headers.delete(peerHeader);
+      if (remoteAddress !== null) headers.set(peerHeader, remoteAddress);
+      const answer = await auth.handler(new Request(request.url, { headers }));
+      if (answer.status === 429) return redirect('/sign-in?error=TOO_MANY_ATTEMPTS');
+      const location = answer.headers.get('location');
+      if (location === null) return redirect('/sign-in?error=INVALID_TOKEN');
+      // Relative: whoever came by another name of this server stays on it, where the cookie is.
+      const { pathname, search } = new URL(location, parts.baseUrl);
+      return redirect(pathname + search, answer.headers.getSetCookie());
+    },
+
+    signOut: (headers) => auth.api.signOut({ headers, asResponse: true }),
 
     async callerOf(headers) {
       const bearer = /^Bearer (\S+)$/i.exec(headers.get('authorization') ?? '')?.[1];
@@ -97,14 +136,18 @@ export function createAuth(parts: AuthParts): Auth {
         insert into auth_users (id, name, email, email_verified, role)
         values (${random.id()}, 'Administrator', ${administratorEmail}, true, 'admin')
         on conflict (email) do nothing`;
-      const link = new Promise<string>((resolve) => {
-        sent = resolve;
-      });
-      await auth.api.signInMagicLink({
-        body: { email: administratorEmail, callbackURL: '/', errorCallbackURL: '/sign-in' },
-        headers: new Headers({ origin: parts.baseUrl }),
-      });
-      return link;
+      return linkFor(administratorEmail);
+    },
+
+    async signInLink(email) {
+      const [known] = await sql`select 1 from auth_users where email = ${email}`;
+      return known ? linkFor(email) : null;
     },
   };
+}
+
+function redirect(to: string, cookies: readonly string[] = []): Response {
+  const headers = new Headers({ location: to, 'cache-control': 'no-store' });
+  for (const cookie of cookies) headers.append('set-cookie', cookie);
+  return new Response(null, { status: 302, headers });
 }

@@ -1,0 +1,225 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { io, type Socket } from 'socket.io-client';
+import { createApiTokens } from '../adapters/auth/api-tokens.ts';
+import { createAuth } from '../adapters/auth/auth.ts';
+import { systemClock } from '../adapters/clock/system-clock.ts';
+import { systemRandom } from '../adapters/clock/system-random.ts';
+import { openDrizzle } from '../adapters/database/connect.ts';
+import { createEventReader } from '../adapters/database/event-reader/event-reader.ts';
+import { createReadStore } from '../adapters/database/read-store/index.ts';
+import * as schema from '../adapters/database/schema/index.ts';
+import { createSettingsStore } from '../adapters/database/settings-store/settings-store.ts';
+import { attachRealtime } from '../adapters/realtime/realtime.ts';
+import type { QuoteJson, Role, ServerToClient, Status } from '../contract/index.ts';
+import { price } from '../core/decimal.ts';
+import { createHttpApp } from '../http/app.ts';
+import type { Commands } from '../http/commands.ts';
+import { socketPermissions } from '../http/permissions.ts';
+import { listen } from '../main/listen.ts';
+import { createTestDatabase } from './database.ts';
+import { createRecordedLog } from './recorded-log.ts';
+
+export const allRoles = ['admin', 'trader', 'analyst', 'viewer'] as const satisfies readonly Role[];
+const acknowledged = { id: systemRandom.id(), status: 'accepted', receiptUrl: '/signals/x' } as const;
+
+/**
+ * The API and the sockets over a database of the test's own, on a free port. Everything is real but for the commands, which note
+ * what they were asked; main-job.test.ts has those.
+ */
+export async function openApi() {
+  const database = await createTestDatabase();
+  const { sql } = database;
+  const log = createRecordedLog();
+  const shared = { sql, clock: systemClock, random: systemRandom, log };
+  const listening = await listen('127.0.0.1', 0);
+  const url = `http://127.0.0.1:${listening.port}`;
+  const origins = [url, `http://localhost:${listening.port}`];
+  const drizzle = openDrizzle(database.url, schema, { max: 2 });
+  const apiTokens = createApiTokens(shared);
+  const auth = createAuth({
+    db: drizzle.db as never,
+    tables: schema,
+    sql,
+    random: systemRandom,
+    tokens: apiTokens,
+    secret: systemRandom.token(48),
+    baseUrl: url,
+    trustedOrigins: origins,
+  });
+  const settings = await createSettingsStore({ ...shared, committed: () => events.kick() });
+  const events = createEventReader(shared);
+  const queries = createReadStore({
+    sql,
+    clock: systemClock,
+    lastPrice: (_accountId, symbol) => (symbol === 'DARK' ? null : price('151')),
+    connected: () => true,
+  });
+  const asked: [name: string, ...args: unknown[]][] = [];
+  let fail: Error | null = null;
+  const note = (name: string, ...args: unknown[]): void => {
+    asked.push([name, ...args]);
+    if (fail) throw fail;
+  };
+  const status = async (): Promise<Status> => ({
+    mode: settings.current()['mode.master'],
+    health: { state: 'ok', components: [] },
+    equity: '100000',
+    dayPnl: null,
+    accountId: null,
+    lastSignal: await queries.latestSignal(),
+    approvalsWaiting: 0,
+    killSwitch: settings.current().kill_switch,
+    venue: 'a test',
+    alwaysOpen: true,
+    zone: settings.current()['display.zone'],
+    webhookUrl: `${url}/hooks/tradingview/…`,
+    serverTime: systemClock.now().toISOString(),
+  });
+  const commands: Commands = {
+    async status() {
+      if (fail) throw fail;
+      return status();
+    },
+    setup: async () => ({ webhookUrl: null, exampleAlert: '{}', exampleCurl: null, tickers: ['AAPL'] }),
+    async sendTestAlert(alert, caller) {
+      note('sendTestAlert', alert, caller.role);
+      return acknowledged;
+    },
+    async cancelOrder(id) {
+      note('cancelOrder', id);
+      return (await queries.orderWithLegs(id)).length > 0 ? 'asked' : null;
+    },
+    async closePosition(accountId, symbol) {
+      note('closePosition', accountId, symbol);
+      return symbol === 'NONE' ? null : acknowledged;
+    },
+    async changeKillSwitch(change, caller) {
+      note('changeKillSwitch', change);
+      const { engaged, reason } = change;
+      const at = systemClock.now().toISOString();
+      await settings.change('kill_switch', { engaged, reason, by: caller.name, at }, caller.name);
+    },
+    reconcile: async () => null,
+    ready: async () => fail === null,
+    quotes: async (symbols) =>
+      symbols.map((symbol) => ({ symbol, bid: '1', ask: '2', at: systemClock.now().toISOString() })),
+  };
+
+  const webFolder = await mkdtemp(join(tmpdir(), 'signalbox-web-'));
+  await mkdir(join(webFolder, '_app/immutable'), { recursive: true });
+  await writeFile(join(webFolder, 'index.html'), '<!doctype html><title>box</title><script>let a = 1;</script>');
+  await writeFile(join(webFolder, '_app/immutable/a.js'), 'plain');
+  await writeFile(join(webFolder, '_app/immutable/a.js.br'), 'brotli');
+  await writeFile(join(webFolder, '..secret.txt'), 'a name that only looks like a way out');
+
+  const makeApp = () =>
+    createHttpApp({
+      queries,
+      commands,
+      settings,
+      auth,
+      intake: { receive: async () => ({ kind: 'unknown_token' }) },
+      // Tests come from wherever they say.
+      connectionOf: (c) => ({ remote: { address: c.req.header('x-test-peer') ?? '127.0.0.1' } }),
+      log,
+      webFolder,
+      rapidocFile: fileURLToPath(new URL('../../node_modules/rapidoc/dist/rapidoc-min.js', import.meta.url)),
+      origins: () => origins,
+    });
+  const app = makeApp();
+  listening.serve((request, env) => app.fetch(request, env));
+  const quoteListeners = new Set<(quote: QuoteJson) => void>();
+  const realtime = await attachRealtime({
+    server: listening.server,
+    events,
+    callerOf: (headers) => auth.callerOf(headers),
+    permissions: socketPermissions,
+    origins: () => origins,
+    queries,
+    status: commands.status,
+    onQuote(listener) {
+      quoteListeners.add(listener);
+      return () => quoteListeners.delete(listener);
+    },
+    clock: systemClock,
+    log,
+  });
+  const tokens = Object.fromEntries(
+    await Promise.all(allRoles.map(async (role) => [role, await apiTokens.issue(`${role} script`, role)])),
+  ) as Record<Role, string>;
+
+  const sockets: Socket<ServerToClient>[] = [];
+  const request = (path: string, init: RequestInit = {}) => fetch(`${url}${path}`, { redirect: 'manual', ...init });
+
+  return {
+    url,
+    origins,
+    database,
+    sql,
+    log,
+    app,
+    auth,
+    apiTokens,
+    tokens,
+    queries,
+    events,
+    asked,
+    /** A request as it is, with no proof of who asks. */
+    request,
+    /** A request of a script with this role; a body is sent as JSON. */
+    as(role: Role, path: string, init: Omit<RequestInit, 'body'> & { body?: unknown } = {}) {
+      const { body, ...rest } = init;
+      return request(path, {
+        ...rest,
+        headers: {
+          authorization: `Bearer ${tokens[role]}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(init.headers as Record<string, string> | undefined),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    },
+    /** Signs the administrator in; answers the cookie to send. */
+    async signIn(): Promise<string> {
+      const response = await fetch(await auth.administratorLink(), { redirect: 'manual' });
+      return response.headers
+        .getSetCookie()
+        .map((cookie) => cookie.split(';')[0])
+        .join('; ');
+    },
+    /** A socket that does not connect before it is told to, so that listeners come first. */
+    socket(options: { token?: string; headers?: Record<string, string> }): Socket<ServerToClient> {
+      const socket: Socket<ServerToClient> = io(url, {
+        autoConnect: false,
+        reconnection: false,
+        forceNew: true,
+        transports: ['websocket'],
+        ...(options.token === undefined ? {} : { auth: { token: options.token } }),
+        ...(options.headers === undefined ? {} : { extraHeaders: options.headers }),
+      });
+      sockets.push(socket);
+      return socket;
+    },
+    quote(quote: QuoteJson): void {
+      for (const listener of quoteListeners) listener(quote);
+    },
+    /** From now on the commands fail with this; null: no more. */
+    failWith(error: Error | null): void {
+      fail = error;
+    },
+    async close(): Promise<void> {
+      for (const socket of sockets) socket.disconnect();
+      await realtime.close();
+      await listening.close();
+      settings.stop();
+      await drizzle.close();
+      await database.drop();
+      await rm(webFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+export type Api = Awaited<ReturnType<typeof openApi>>;
