@@ -1,0 +1,69 @@
+import { goto } from '$app/navigation';
+import type { Problem } from './contract.ts';
+
+export type FieldProblem = NonNullable<Problem['fields']>[number];
+
+/** A refusal or a failure, in a sentence that says what happened to the money. */
+export class ApiProblem extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly title: string;
+  readonly fields: readonly FieldProblem[];
+  readonly receiptUrl: string | null;
+
+  constructor(problem: Partial<Problem> & { detail: string }) {
+    super(problem.detail);
+    this.status = problem.status ?? 0;
+    this.code = problem.code ?? 'UNANSWERED';
+    this.title = problem.title ?? 'No answer';
+    this.fields = problem.fields ?? [];
+    this.receiptUrl = problem.receiptUrl ?? null;
+  }
+}
+
+/** What is said when a command got no answer: nobody knows then whether it was carried out. */
+const unanswered = {
+  read: 'The server does not answer. What is shown may be old; orders and stops at the broker are not affected.',
+  command:
+    'The server did not answer, so it is not known whether this was carried out. Look at the orders before you try again.',
+};
+
+async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const kind = method === 'GET' ? 'read' : 'command';
+  let response: Response;
+  try {
+    response = await fetch(`/api/v1${path}`, {
+      method,
+      headers: body === undefined ? {} : { 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  } catch {
+    throw new ApiProblem({ detail: unanswered[kind] });
+  }
+  if (response.ok) return (await response.json()) as T;
+  const problem = (await response.json().catch(() => null)) as Partial<Problem> | null;
+  if (response.status === 401 && location.pathname !== '/sign-in') await goto('/sign-in');
+  throw new ApiProblem({
+    ...problem,
+    status: response.status,
+    detail: problem?.detail ?? `${unanswered[kind]} (It answered ${response.status}.)`,
+  });
+}
+
+/** Query text of the values that are there. */
+export function query(values: Readonly<Record<string, string | number | null | undefined>>): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(values))
+    if (value != null && value !== '') search.set(name, String(value));
+  const text = search.toString();
+  return text ? `?${text}` : '';
+}
+
+export const api = {
+  get: <T>(path: string) => request<T>('GET', path),
+  post: <T>(path: string, body: unknown = {}) => request<T>('POST', path, body),
+  put: <T>(path: string, body: unknown) => request<T>('PUT', path, body),
+  patch: <T>(path: string, body: unknown) => request<T>('PATCH', path, body),
+};
+
+export const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

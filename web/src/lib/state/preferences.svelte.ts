@@ -1,0 +1,33 @@
+import { browser } from '$app/env';
+
+export type Theme = 'auto' | 'light' | 'dark';
+export type Palette = 'standard' | 'safe';
+
+const read = (key: string, otherwise: string): string =>
+  (browser && localStorage.getItem(`signalbox.${key}`)) || otherwise;
+
+/** How this browser shows things: kept here, not on the server. */
+class Preferences {
+  theme = $state(read('theme', 'auto') as Theme);
+  palette = $state(read('palette', 'standard') as Palette);
+  narrow = $state(read('narrow', 'no') === 'yes');
+
+  setTheme(theme: Theme): void {
+    this.theme = theme;
+    localStorage.setItem('signalbox.theme', theme);
+    document.documentElement.dataset.theme = theme;
+  }
+
+  setPalette(palette: Palette): void {
+    this.palette = palette;
+    localStorage.setItem('signalbox.palette', palette);
+    document.documentElement.dataset.palette = palette;
+  }
+
+  setNarrow(narrow: boolean): void {
+    this.narrow = narrow;
+    localStorage.setItem('signalbox.narrow', narrow ? 'yes' : 'no');
+  }
+}
+
+export const preferences = new Preferences();
