@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import postgres from 'postgres';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { endOrphan, worksIn } from './orphan.ts';
 import { startEmbeddedPostgres } from './postgres.ts';
 import { runners } from './unprivileged.ts';
@@ -121,6 +121,10 @@ describe('the embedded PostgreSQL', () => {
     const killed = await owner();
     process.kill(watchdogOf(killed.postgresPid), 'SIGKILL');
     await killed.killed();
+    // Nobody else would end it if this test failed half-way.
+    onTestFinished(() => {
+      if (runs(killed.postgresPid)) process.kill(killed.postgresPid, 'SIGQUIT');
+    });
     expect(runs(killed.postgresPid)).toBe(true);
     const server = await startEmbeddedPostgres({ dataDir });
     expect(runs(killed.postgresPid)).toBe(false);
