@@ -1,7 +1,7 @@
 import type { Order } from '../server/contract/index.ts';
 import { newDataDir, removeDataDir, startSystem } from '../server/testing/system.ts';
 
-const tickers = ['AAPL', 'MSFT', 'NVDA', 'AMZN', 'KO', 'PEP', 'JPM', 'XOM', 'SPY', 'WMT'];
+const tickers = ['AAPL', 'NVDA', 'KO', 'PEP', 'XOM', 'WMT', 'DIS', 'INTC', 'BAC', 'UBER'];
 
 const at = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
@@ -27,6 +27,9 @@ export async function runAckToExchangeBench(quick: boolean): Promise<void> {
     };
     socket.on('order', (order) => {
       if (order.signalId && order.parentId === null && order.brokerOrderId) arrival(order.signalId).resolve(order);
+    });
+    socket.on('decision', (decision) => {
+      if (decision.outcome === 'denied') arrival(decision.signalId).reject(new Error(decision.sentence ?? 'denied'));
     });
     let n = 0;
     const one = async (): Promise<number> => {

@@ -9,7 +9,7 @@ interface Page<T> {
   next: string | null;
 }
 
-const tickers = ['AAPL', 'MSFT', 'NVDA', 'AMZN', 'KO', 'PEP', 'JPM', 'XOM'];
+const tickers = ['AAPL', 'NVDA', 'KO', 'PEP', 'XOM', 'WMT', 'DIS', 'INTC'];
 const alerts = 200;
 const kills = 5;
 
@@ -92,7 +92,7 @@ describe('killed with SIGKILL while alerts come in', () => {
     expect(lost).toEqual([]);
     const approved = [...signals.values()].filter((signal) => signal.status === 'approved');
     expect([...signals.values()].filter((signal) => !['approved', 'denied'].includes(signal.status))).toEqual([]);
-    expect(approved.length).toBeGreaterThan(0);
+    expect(approved.length).toBeGreaterThan(alerts / 2);
 
     const ours = (await everything<Order>(system, '/orders?status=all')).filter((order) => order.parentId === null);
     expect(ours).toHaveLength(approved.length);
