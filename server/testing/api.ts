@@ -20,6 +20,7 @@ import type { Commands } from '../http/commands.ts';
 import { socketPermissions } from '../http/permissions.ts';
 import { listen } from '../main/listen.ts';
 import { createTestDatabase } from './database.ts';
+import { ManualClock } from './manual-clock.ts';
 import { createRecordedLog } from './recorded-log.ts';
 
 export const allRoles = ['admin', 'trader', 'analyst', 'viewer'] as const satisfies readonly Role[];
@@ -38,7 +39,9 @@ export async function openApi() {
   const url = `http://127.0.0.1:${listening.port}`;
   const origins = [url, `http://localhost:${listening.port}`];
   const drizzle = openDrizzle(database.url, schema, { max: 2 });
-  const apiTokens = createApiTokens(shared);
+  // Believes tokens for as long as this says.
+  const clock = new ManualClock();
+  const apiTokens = createApiTokens({ ...shared, clock });
   const auth = createAuth({
     db: drizzle.db as never,
     tables: schema,
@@ -59,6 +62,7 @@ export async function openApi() {
   });
   const asked: [name: string, ...args: unknown[]][] = [];
   let fail: Error | null = null;
+  let broken: Error | null = null;
   const note = (name: string, ...args: unknown[]): void => {
     asked.push([name, ...args]);
     if (fail) throw fail;
@@ -138,8 +142,9 @@ export async function openApi() {
     callerOf: (headers) => auth.callerOf(headers),
     permissions: socketPermissions,
     origins: () => origins,
-    queries,
+    queries: { ...queries, findOrders: (ids) => (broken ? Promise.reject(broken) : queries.findOrders(ids)) },
     status: commands.status,
+    lookAgainEveryMs: 100,
     onQuote(listener) {
       quoteListeners.add(listener);
       return () => quoteListeners.delete(listener);
@@ -157,6 +162,7 @@ export async function openApi() {
   return {
     url,
     origins,
+    clock,
     database,
     sql,
     log,
@@ -209,6 +215,10 @@ export async function openApi() {
     /** From now on the commands fail with this; null: no more. */
     failWith(error: Error | null): void {
       fail = error;
+    },
+    /** From now on the sockets’ queries fail with this; null: no more. */
+    breakQueries(error: Error | null): void {
+      broken = error;
     },
     async close(): Promise<void> {
       for (const socket of sockets) socket.disconnect();

@@ -1,5 +1,5 @@
 import type { Server as HttpServer } from 'node:http';
-import { Server } from 'socket.io';
+import { Server, type Socket } from 'socket.io';
 import type {
   Account,
   DecisionJson,
@@ -15,7 +15,7 @@ import type {
   Status,
 } from '../../contract/index.ts';
 import type { StoredEvent } from '../../core/model/event.ts';
-import type { Clock } from '../../core/ports/clock.ts';
+import type { Clock, Timer } from '../../core/ports/clock.ts';
 import type { EventReader } from '../../core/ports/event-reader.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { type Caller, mayDo } from '../../platform/access/roles.ts';
@@ -40,11 +40,17 @@ export interface RealtimeParts {
   readonly onQuote: (listener: (quote: QuoteJson) => void) => () => void;
   readonly clock: Clock;
   readonly log: Log;
+  /** How often it is looked at again who listens; 30 s unless said otherwise. */
+  readonly lookAgainEveryMs?: number;
 }
 
-/** Quotes and the positions they move are told at most this often. */
+/** Quotes are told at most this often, the latest of each symbol. */
 const quotesEveryMs = 250;
 const statusEveryMs = 5000;
+/** The status follows what happened within this; batches that come meanwhile share it, as it takes several queries. */
+const statusAfterMs = 100;
+/** Sessions end and tokens are revoked: whoever listens is asked for again this often. */
+const lookAgainEveryMs = 30_000;
 
 /** The live half of the API: whoever is signed in is told of everything that changes, as whole rows. */
 export async function attachRealtime(parts: RealtimeParts): Promise<{ close(): Promise<void> }> {
@@ -53,22 +59,23 @@ export async function attachRealtime(parts: RealtimeParts): Promise<{ close(): P
     serveClient: false,
     maxHttpBufferSize: 64 * 1024,
     // A page of another site must not ride on the cookie; scripts bring a token and no origin.
-    allowRequest: (request, answer) => {
-      const { origin, host } = request.headers;
-      const known = origin === undefined || parts.origins().includes(origin) || new URL(origin).host === host;
-      answer(null, known);
+    allowRequest: ({ headers: { origin, host } }, answer) => {
+      answer(null, origin === undefined || parts.origins().includes(origin) || hostOf(origin) === host);
     },
   });
+  /** Who is behind a socket now. */
+  function callerBehind({ handshake }: Pick<Socket, 'handshake'>): Promise<Caller | null> {
+    const headers = new Headers();
+    const token = (handshake.auth as { token?: unknown }).token;
+    if (typeof token === 'string' && /^[\x21-\x7e]+$/.test(token)) headers.set('authorization', `Bearer ${token}`);
+    else if (handshake.headers.cookie) headers.set('cookie', handshake.headers.cookie);
+    return parts.callerOf(headers);
+  }
   io.use(async (socket, next) => {
     try {
-      const headers = new Headers();
-      const token = (socket.handshake.auth as { token?: unknown }).token;
-      if (typeof token === 'string') headers.set('authorization', `Bearer ${token}`);
-      if (socket.handshake.headers.cookie) headers.set('cookie', socket.handshake.headers.cookie);
-      const caller = await parts.callerOf(headers);
+      const caller = await callerBehind(socket);
       if (!caller) return next(new Error('not signed in'));
       socket.data.caller = caller;
-      await socket.join(caller.role);
       next();
     } catch (error) {
       log.warn({ error }, 'a socket could not be let in');
@@ -76,12 +83,34 @@ export async function attachRealtime(parts: RealtimeParts): Promise<{ close(): P
     }
   });
   io.on('connection', async (socket) => {
+    await socket.join(socket.data.caller.role);
     try {
       socket.emit('status', await parts.status());
     } catch (error) {
       log.warn({ error }, 'the status could not be told');
     }
   });
+
+  async function lookAgain(): Promise<void> {
+    for (const socket of io.sockets.sockets.values()) {
+      try {
+        const caller = await callerBehind(socket);
+        if (!caller) {
+          socket.disconnect(true);
+          continue;
+        }
+        if (caller.role !== socket.data.caller.role) {
+          await socket.leave(socket.data.caller.role);
+          await socket.join(caller.role);
+        }
+        socket.data.caller = caller;
+      } catch (error) {
+        // Nobody is cut off because the database was away for a moment.
+        log.warn({ error }, 'it could not be looked at again who listens');
+        return;
+      }
+    }
+  }
 
   const roles: readonly Role[] = ['admin', 'trader', 'analyst', 'viewer'];
   function tell<K extends SocketEventName>(name: K, ...data: Parameters<ServerToClient[K]>): void {
@@ -94,8 +123,10 @@ export async function attachRealtime(parts: RealtimeParts): Promise<{ close(): P
     try {
       await tellOf(batch);
     } catch (error) {
-      // Whoever listens reads everything anew when in doubt; the next batch must not wait for this one.
-      log.warn({ error }, 'what happened could not be told to the sockets');
+      log.warn({ error }, 'what happened could not be told to the sockets: they are closed, and come again');
+      // A client whose transport closes connects anew by itself and reads everything; one that was left alone would
+      // show what is no longer so. The next batch must not wait for this one either.
+      for (const socket of io.sockets.sockets.values()) socket.conn.close();
     }
   }
 
@@ -143,7 +174,18 @@ export async function attachRealtime(parts: RealtimeParts): Promise<{ close(): P
         });
       }
     }
-    tell('status', await parts.status());
+    statusSoon ??= clock.after(statusAfterMs, tellStatus);
+  }
+
+  let statusSoon: Timer | null = null;
+  function tellStatus(): void {
+    statusSoon?.cancel();
+    statusSoon = null;
+    if (!anybody()) return;
+    parts.status().then(
+      (status) => tell('status', status),
+      (error: unknown) => log.warn({ error }, 'the status could not be told'),
+    );
   }
 
   const quotes = new Map<string, QuoteJson>();
@@ -154,19 +196,15 @@ export async function attachRealtime(parts: RealtimeParts): Promise<{ close(): P
       if (anybody()) tell('quotes', [...quotes.values()]);
       quotes.clear();
     }),
-    clock.every(statusEveryMs, () => {
-      if (!anybody()) return;
-      parts.status().then(
-        (status) => tell('status', status),
-        (error: unknown) => log.warn({ error }, 'the status could not be told'),
-      );
-    }),
+    clock.every(statusEveryMs, tellStatus),
+    clock.every(parts.lookAgainEveryMs ?? lookAgainEveryMs, () => void lookAgain()),
   ];
   const stopEvents = await parts.events.follow({ reader: null, onBatch });
 
   return {
     async close() {
       for (const timer of timers) timer.cancel();
+      statusSoon?.cancel();
       stopQuotes();
       await stopEvents();
       io.disconnectSockets(true);
@@ -174,6 +212,9 @@ export async function attachRealtime(parts: RealtimeParts): Promise<{ close(): P
     },
   };
 }
+
+/** The host of an origin; null when it is none: browsers say `null` of sandboxed pages and of files. */
+const hostOf = (origin: string): string | null => (URL.canParse(origin) ? new URL(origin).host : null);
 
 const eventJson = (event: StoredEvent): EventJson => ({
   seq: event.seq,
