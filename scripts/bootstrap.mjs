@@ -1,7 +1,7 @@
 // What every command needs before it can run: the packages, the project's own Node, a fresh web app. Runs on the machine's
 // Node (20 or newer), before anything is installed: built-in modules only, no new syntax.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -12,11 +12,60 @@ const windows = process.platform === 'win32';
 /** Says what is going on, in one calm line. */
 const say = (line) => process.stderr.write(`  ${line}\n`);
 
+/**
+ * Does a piece of work that changes the folder, unless it is done: several commands may be started at once in one clone, and only one may
+ * install or build, while the others wait and find it done.
+ */
+function once(isDone, work) {
+  if (isDone()) return;
+  const lock = join(root, '.bootstrap.lock');
+  let waiting = false;
+  for (;;) {
+    try {
+      const handle = openSync(lock, 'wx');
+      writeFileSync(handle, String(process.pid));
+      closeSync(handle);
+      break;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    if (isAbandoned(lock)) {
+      rmSync(lock, { force: true });
+      continue;
+    }
+    if (!waiting) say('Another command is at work in this folder (.bootstrap.lock); waiting for it…');
+    waiting = true;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+  }
+  const release = () => rmSync(lock, { force: true });
+  process.once('exit', release);
+  if (!isDone()) work();
+  process.off('exit', release);
+  release();
+}
+
+/** Whether whoever took the lock was killed. The age is for a process id that was given to somebody else since. */
+function isAbandoned(lock) {
+  try {
+    if (Date.now() - statSync(lock).mtimeMs > 15 * 60_000) return true;
+    const owner = Number(readFileSync(lock, 'utf8'));
+    // Taken this moment, and not yet written.
+    if (owner === 0) return Date.now() - statSync(lock).mtimeMs > 5_000;
+    process.kill(owner, 0);
+    return false;
+  } catch (error) {
+    return error.code === 'ESRCH';
+  }
+}
+
 /** Installs when the packages are absent or older than the lockfile. */
 export function install() {
   const stamp = join(modules, '.package-lock.json');
   const lockfile = join(root, 'package-lock.json');
-  if (existsSync(stamp) && statSync(stamp).mtimeMs >= statSync(lockfile).mtimeMs - 1000) return;
+  once(() => existsSync(stamp) && statSync(stamp).mtimeMs >= statSync(lockfile).mtimeMs - 1000, installNow);
+}
+
+function installNow() {
   say('Installing the packages (once, a minute or so)…');
   const started = Date.now();
   const done = spawnSync(
@@ -45,10 +94,9 @@ export function ownNode() {
   // npm was told to run no installation scripts: make the link now.
   spawnSync(process.execPath, [join(root, 'scripts', 'link-node.mjs')], { stdio: 'inherit' });
   if (existsSync(linked)) return linked;
-  const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major > 24 || (major === 24 && minor >= 0)) return process.execPath;
+  if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
   say(
-    `This machine has Node ${process.versions.node}, Signalbox needs 24, and there is no Node package for ${process.platform}-${process.arch}.`,
+    `This machine has Node ${process.versions.node}, Signalbox needs 24, and there is no Node package that runs on ${process.platform}-${process.arch} here.`,
   );
   say('Install Node 24, then try again. Nothing was started.');
   process.exit(1);
@@ -58,7 +106,10 @@ export function ownNode() {
 export function buildWeb() {
   const built = join(root, 'web', 'build', 'index.html');
   const sources = [join(root, 'web'), join(root, 'server', 'contract'), join(root, 'package-lock.json')];
-  if (existsSync(built) && newest(sources) <= statSync(built).mtimeMs) return;
+  once(() => existsSync(built) && newest(sources) <= statSync(built).mtimeMs, buildNow);
+}
+
+function buildNow() {
   say('Building the dashboard…');
   const done = spawnSync(
     ownNode(),
@@ -99,7 +150,7 @@ export function handOver(args, env = {}) {
   const child = spawn(ownNode(), args, {
     cwd: root,
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-    env: { ...process.env, ...env, PATH: `${join(modules, '.bin')}${windows ? ';' : ':'}${process.env.PATH}` },
+    env: environment(env),
   });
   let told = 0;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
@@ -116,8 +167,15 @@ export function handOver(args, env = {}) {
   });
 }
 
+/** Ours, with the project's Node first for whatever the program starts itself. */
+const environment = (more) => ({
+  ...process.env,
+  ...more,
+  PATH: `${join(modules, '.bin')}${windows ? ';' : ':'}${process.env.PATH}`,
+});
+
 /** Runs a program to its end, with what it prints shown; answers its status. */
 export function run(args, env = {}) {
-  const done = spawnSync(ownNode(), args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+  const done = spawnSync(ownNode(), args, { cwd: root, stdio: 'inherit', env: environment(env) });
   return done.status ?? 1;
 }

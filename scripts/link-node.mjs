@@ -1,5 +1,6 @@
 // Links the project's own Node 24 (a platform package) as node_modules/.bin/node, so that every npm script runs it
 // whatever Node the machine has. Runs on the machine's Node (20 or newer) at `npm ci`; see docs/decisions for why.
+import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -28,12 +29,14 @@ if (packageName) {
 }
 
 function link(binary) {
+  if (process.platform !== 'win32') chmodSync(binary, 0o755);
+  // On a system with another C library (Alpine) it is installed and does not run: then the machine's own Node must do.
+  if (spawnSync(binary, ['--version']).status !== 0) return;
   mkdirSync(bin, { recursive: true });
   if (process.platform === 'win32') {
     writeFileSync(join(bin, 'node.cmd'), `@"${binary}" %*\r\n`);
     return;
   }
-  chmodSync(binary, 0o755);
   const target = join(bin, 'node');
   rmSync(target, { force: true });
   symlinkSync(binary, target);

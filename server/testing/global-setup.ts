@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,9 +21,9 @@ export default async function setup(project: {
   const dataDir = given ? null : await mkdtemp(join(tmpdir(), 'signalbox-tests-'));
   const server = dataDir ? await startEmbeddedPostgres({ dataDir, durable: false }) : null;
   const serverUrl = given ?? server!.url;
-  const template = `signalbox_template_${process.pid}`;
+  // A given server may serve several runs at once, of several machines.
+  const template = `signalbox_template_${randomBytes(6).toString('hex')}`;
   const admin = postgres(serverUrl, { max: 1, onnotice: () => {} });
-  await admin.unsafe(`drop database if exists ${template}`);
   await admin.unsafe(`create database ${template}`);
   const templateUrl = new URL(serverUrl);
   templateUrl.pathname = `/${template}`;
