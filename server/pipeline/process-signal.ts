@@ -1,213 +1,175 @@
-import { type Money, money, type Price, price, quantity } from '../core/decimal.ts';
-import { decisionIdOf } from '../core/ids.ts';
-import type { OrderPlan } from '../core/model/decision.ts';
-import { type Asset, midpoint, type Quote } from '../core/model/market.ts';
-import { equity } from '../core/model/valuation.ts';
+import type { Asset, Quote } from '../core/model/market.ts';
 import type { Clock } from '../core/ports/clock.ts';
-import type {
-  DecisionStore,
-  DecisionToStore,
-  LockedView,
-  SignalToDecide,
-  TradingAccount,
-} from '../core/ports/decision-store.ts';
+import type { DecisionStore, SignalToDecide } from '../core/ports/decision-store.ts';
 import type { JobOutcome } from '../core/ports/job-queue.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { MarketData } from '../core/ports/market-data.ts';
 import type { Random } from '../core/ports/random.ts';
-import type { SettingsStore, StrategyRecord } from '../core/ports/settings.ts';
-import { barSecondsOf, barStart } from './risk/bar.ts';
-import { approve, decide } from './risk/gate.ts';
+import type { SettingsStore } from '../core/ports/settings.ts';
+import { decideSignal, pricesOf, sizeFor } from './decide-signal.ts';
+import { barOf, barSecondsOf } from './risk/bar.ts';
 import { resolveMode } from './risk/mode.ts';
 import type { Rule } from './risk/rule.ts';
-import { type Sizing, size } from './sizing/size.ts';
 
 export interface SignalProcessorParts {
   readonly decisions: DecisionStore;
-  readonly settings: SettingsStore;
+  readonly settings: Pick<SettingsStore, 'current' | 'strategy' | 'refresh'>;
   readonly rules: readonly Rule[];
-  marketData(accountId: string): MarketData;
+  /** May throw when there is no way to the account's market: the alert then waits as it does while the market is down. */
+  marketData(accountId: string): Pick<MarketData, 'quote' | 'lastQuote' | 'asset'>;
   /** Whether the account has been compared with the broker since the start: until then nothing new is decided for it. */
   ready(accountId: string): boolean;
   readonly clock: Clock;
-  readonly random: Random;
+  readonly random: Pick<Random, 'id'>;
   readonly log: Log;
   /** Called after a decision is stored: the moment to look for the order's job. */
   readonly onDecided: () => void;
 }
 
+/** Attempts after which the queue gives a job of `signal.process` up: its retry limit of 9, and the first. */
+export const lastAttempt = 10;
+
 const done: JobOutcome = { kind: 'done' };
-const notReadyYetMs = 100;
-const marketUnreachableMs = 500;
+const again = (afterMs: number): JobOutcome => ({ kind: 'again', afterMs });
+const shortestWaitMs = 100;
+const longestWaitMs = 2000;
+
+type Market = ReturnType<SignalProcessorParts['marketData']>;
 
 interface Seen {
+  readonly market: Market | null;
   readonly quote: Quote | null;
   readonly asset: Asset | null;
 }
+const nothingSeen: Seen = { market: null, quote: null, asset: null };
 
-/** Handler of the job `signal.process`: mode, size, risk, and the decision stored once. Safe to run twice, and twice at once. */
+/**
+ * Handler of the job `signal.process`: mode, size, risk, and the decision stored once. Safe to run twice, and twice at once. While the
+ * account or its market cannot be asked, the alert waits, and only for as long as it counts: then the rule on its age denies it.
+ */
 export function createSignalProcessor(
   parts: SignalProcessorParts,
-): (data: { signalId: string }) => Promise<JobOutcome> {
+): (data: { signalId: string }, job: { attempt: number }) => Promise<JobOutcome> {
   const { decisions, settings, clock, log } = parts;
 
-  return async ({ signalId }) => {
+  async function handle(signalId: string): Promise<JobOutcome> {
     const startedAt = clock.now();
     const found = await decisions.signal(signalId);
     if (found === null) {
       log.error({ signalId }, 'there is no such signal to decide');
       return done;
     }
-    if (found.status !== 'accepted') return done;
-    const strategy = settings.strategy(found.signal.strategy);
-    const production = await decisions.accountFor('production');
-    const votes = { signal: found.signal.requestedMode, strategy, productionAccount: production?.name ?? null };
+    // A failed one is here again because somebody brought its job back.
+    if (found.status !== 'accepted' && found.status !== 'failed') return done;
+    const { signal } = found;
+    const strategy = settings.strategy(signal.strategy);
+    const [production, paper] = await Promise.all([decisions.accountFor('production'), decisions.accountFor('paper')]);
+    const votes = { signal: signal.requestedMode, strategy, productionAccount: production?.name ?? null };
     const planned = resolveMode({ ...votes, master: settings.current()['mode.master'] }).mode;
-    const account = planned === 'production' ? production : await decisions.accountFor('paper');
-    if (account && !parts.ready(account.accountId)) return { kind: 'again', afterMs: notReadyYetMs };
+    const accountId = (planned === 'production' ? production : paper)?.accountId ?? null;
 
-    const seen = account ? await look(account, found) : { quote: null, asset: null };
-    if (seen === 'again') return { kind: 'again', afterMs: marketUnreachableMs };
+    const seen = accountId === null ? nothingSeen : await look(accountId, found);
+    if (seen === null) return again(waitMs(found));
 
-    const { timeframe } = found.signal;
-    const seconds = barSecondsOf(timeframe) ?? settings.current().risk.defaultBarSeconds;
-    const start = barStart(found.signal.firedAt ?? found.receivedAt, seconds);
-    const bar = { start, end: new Date(start.getTime() + seconds * 1000), seconds };
-    const decided = await decisions.decide(found, account?.accountId ?? null, bar, (view) => {
-      const mode = resolveMode({ ...votes, master: view.master });
-      // The master switch was turned while we were looking at the market: the account that was looked at is the wrong one.
-      const right = mode.mode === planned ? account : null;
-      return decideOne(parts, { found, strategy, account: right, mode, seen, bar, view, startedAt });
-    });
-    if (decided) parts.onDecided();
-    return done;
-  };
-
-  /** The market's answer; `again` while it cannot be reached and the alert is young enough to wait for it. */
-  async function look(
-    account: TradingAccount,
-    { signal, receivedAt, signalId }: SignalToDecide,
-  ): Promise<Seen | 'again'> {
-    const market = parts.marketData(account.accountId);
-    try {
-      const [quote, asset] = await Promise.all([market.quote(signal.ticker), market.asset(signal.ticker)]);
-      return { quote, asset };
-    } catch (error) {
-      const ageMs = clock.now().getTime() - (signal.firedAt ?? receivedAt).getTime();
-      if (ageMs <= settings.current().risk.maxAlertAgeSeconds * 1000) {
-        log.warn({ error, signalId }, 'the market could not be asked; the alert waits');
-        return 'again';
+    const seconds = barSecondsOf(signal.timeframe) ?? settings.current().risk.defaultBarSeconds;
+    const bar = { ...barOf(signal.firedAt ?? found.receivedAt, seconds), seconds };
+    const orderId = parts.random.id();
+    const asked = new Map<string, Quote | null>([[signal.ticker, seen.quote]]);
+    for (;;) {
+      let turned = false;
+      let missing: readonly string[] = [];
+      const decided = await decisions.decide(found, accountId, bar, (view) => {
+        const mode = resolveMode({ ...votes, master: view.master });
+        turned = mode.mode !== planned;
+        if (turned) return null;
+        const sized = sizeFor(found, strategy.settings, view, seen.quote);
+        const prices = pricesOf(view.account, (symbol) => asked.get(symbol) ?? seen.market?.lastQuote(symbol));
+        // An entry is measured against what is held, at today's prices. An exit does not wait for them.
+        missing =
+          sized.intent === 'exit' || seen.market === null
+            ? []
+            : (view.account?.positions ?? [])
+                .map((held) => held.symbol)
+                .filter((symbol) => !prices.has(symbol) && !asked.has(symbol));
+        if (missing.length > 0) return null;
+        const now = clock.now();
+        const { quote, asset } = seen;
+        return decideSignal(parts.rules, sized, {
+          found,
+          strategy,
+          mode,
+          view,
+          quote,
+          asset,
+          prices,
+          bar,
+          startedAt,
+          now,
+          orderId,
+        });
+      });
+      if (turned) {
+        // The master switch was turned while the market was looked at, of the account that is now the wrong one.
+        await settings.refresh();
+        return again(1);
       }
-      // Too old by now: the rule on its age will say so.
-      return { quote: null, asset: null };
+      if (missing.length === 0) {
+        if (decided) parts.onDecided();
+        return done;
+      }
+      await Promise.all(missing.map(async (symbol) => asked.set(symbol, await quoteOf(seen.market!, symbol))));
     }
   }
-}
 
-interface Facts {
-  readonly found: SignalToDecide;
-  readonly strategy: StrategyRecord;
-  readonly account: TradingAccount | null;
-  readonly mode: ReturnType<typeof resolveMode>;
-  readonly seen: Seen;
-  readonly bar: { readonly start: Date; readonly seconds: number };
-  readonly view: LockedView;
-  readonly startedAt: Date;
-}
+  const ageMs = ({ signal, receivedAt }: SignalToDecide): number =>
+    clock.now().getTime() - (signal.firedAt ?? receivedAt).getTime();
 
-/** The decision itself: a pure function of what was read, but for the order's id. */
-function decideOne(parts: SignalProcessorParts, facts: Facts): DecisionToStore {
-  const { found, strategy, mode, seen, bar, view } = facts;
-  const { signal, signalId } = found;
-  const now = parts.clock.now();
-  const account = facts.account ? view.account : null;
-  const held = account?.positions.find((position) => position.symbol === signal.ticker) ?? null;
-  const sized = size(signal, strategy.settings, seen.quote, held);
-  const prices = pricesOf(parts, facts, seen);
-  const decision = decide(parts.rules, {
-    signal,
-    receivedAt: found.receivedAt,
-    now,
-    mode: mode.mode,
-    modeReasons: mode.reasons,
-    strategyEnabled: strategy.enabled,
-    account,
-    asset: seen.asset,
-    quote: seen.quote,
-    prices,
-    equity: equityOf(view, prices),
-    sized,
-    limits: view.limits,
-    killSwitch: view.killSwitch,
-    approvedInBar: view.approvedInBar
-      ? { signalId: view.approvedInBar, barStart: bar.start, barSeconds: bar.seconds }
-      : null,
-  });
-  const decisionId = decisionIdOf(signalId);
-  return {
-    decisionId,
-    mode: mode.mode,
-    modeReasons: mode.reasons,
-    intent: sized.intent,
-    sizing: sized.record,
-    verdicts: decision.verdicts,
-    quote: seen.quote,
-    startedAt: facts.startedAt,
-    decidedAt: now,
-    outcome:
-      decision.outcome === 'approved'
-        ? {
-            kind: 'approved',
-            order: approve(decision, planOf(signal.ticker, signal.side, sized, strategy), {
-              orderId: parts.random.id(),
-              decisionId,
-              signalId,
-              accountId: facts.account!.accountId,
-              strategy: signal.strategy,
-              mode: mode.mode,
-            }),
-          }
-        : { kind: 'denied', code: decision.code, sentence: decision.sentence },
-  };
-}
+  /** A quarter of what it has waited already: quick after a hiccup, and no burden while a broker is down. */
+  const waitMs = (found: SignalToDecide): number =>
+    Math.round(Math.min(Math.max(ageMs(found) / 4, shortestWaitMs), longestWaitMs));
 
-function planOf(symbol: string, side: OrderPlan['side'], sized: Sizing, strategy: StrategyRecord): OrderPlan {
-  const reference = sized.referencePrice ?? price('0');
-  const limited = sized.intent === 'entry' && strategy.settings.entryType === 'limit';
-  const protectedEntry = sized.stopLoss !== null || sized.takeProfit !== null;
-  return {
-    intent: sized.intent,
-    symbol,
-    side,
-    quantity: sized.quantity,
-    referencePrice: reference,
-    type: limited ? 'limit' : 'market',
-    limitPrice: limited ? reference : null,
-    // Protection must outlive the day; what has none ends with it.
-    timeInForce: protectedEntry ? 'gtc' : 'day',
-    stopLoss: sized.stopLoss,
-    takeProfit: sized.takeProfit,
-  };
-}
-
-/** Last prices of what is held: the middle of the newest quote seen. */
-function pricesOf(parts: SignalProcessorParts, facts: Facts, seen: Seen): ReadonlyMap<string, Price> {
-  const prices = new Map<string, Price>();
-  if (!facts.account) return prices;
-  const market = parts.marketData(facts.account.accountId);
-  for (const { symbol } of facts.view.account?.positions ?? []) {
-    const quote = seen.quote?.symbol === symbol ? seen.quote : market.lastQuote(symbol);
-    if (quote) prices.set(symbol, midpoint(quote));
+  /** What the market says; null while it cannot be asked and the alert is young enough to wait for it. */
+  async function look(accountId: string, found: SignalToDecide): Promise<Seen | null> {
+    const { ticker } = found.signal;
+    const old = ageMs(found) > settings.current().risk.maxAlertAgeSeconds * 1000;
+    if (!parts.ready(accountId)) return old ? nothingSeen : null;
+    try {
+      const market = parts.marketData(accountId);
+      const [quote, asset] = await Promise.all([market.quote(ticker), market.asset(ticker)]);
+      return { market, quote, asset };
+    } catch (error) {
+      if (old) return nothingSeen;
+      log.warn({ error, signalId: found.signalId }, 'the market could not be asked; the alert waits');
+      return null;
+    }
   }
-  return prices;
-}
 
-function equityOf(view: LockedView, prices: ReadonlyMap<string, Price>): Money {
-  if (!view.account) return money('0');
-  const holdings = view.account.positions.map(({ symbol, quantity: shares, cost }) => ({
-    symbol,
-    quantity: quantity(shares),
-    cost: money(shares.lt('0') ? cost.neg() : cost),
-  }));
-  return equity(view.account.cash, holdings, prices).equity;
+  /** The quote of something held; without one it counts at cost. */
+  async function quoteOf(market: Market, symbol: string): Promise<Quote | null> {
+    try {
+      return await market.quote(symbol);
+    } catch (error) {
+      log.warn({ error, symbol }, 'what is held could not be priced; it counts at cost');
+      return null;
+    }
+  }
+
+  async function giveUp(signalId: string, attempts: number, reason: unknown): Promise<void> {
+    log.error({ error: reason, signalId }, 'a signal could not be decided; a person must look');
+    const sentence = `It could not be decided in ${attempts} attempts, and nothing was sent. The server's log says why.`;
+    try {
+      await decisions.fail(signalId, sentence);
+    } catch (error) {
+      log.error({ error, signalId }, 'the failed signal could not be marked as such');
+    }
+  }
+
+  return async ({ signalId }, { attempt }) => {
+    try {
+      return await handle(signalId);
+    } catch (error) {
+      if (attempt >= lastAttempt) await giveUp(signalId, attempt, error);
+      throw error;
+    }
+  };
 }

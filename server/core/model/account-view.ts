@@ -21,6 +21,8 @@ export interface OpenOrderView {
   /** Quantity not filled yet. */
   readonly remaining: Quantity;
   readonly referencePrice: Price;
+  /** Whether the broker had it when it last told its buying power, so that the figure has it taken off already. */
+  readonly countedByBroker: boolean;
 }
 
 /** What the risk gate knows of the account, read while the account's row is locked. */
@@ -31,7 +33,10 @@ export interface AccountView {
   readonly enabled: boolean;
   /** Cash by our ledger. */
   readonly cash: Money;
-  /** Buying power as the broker last said; null before it has answered. Open entries sent since then are subtracted by the rule. */
+  /**
+   * Buying power as the broker last said, less what entries filled since then have cost; null before it has answered. Open entries
+   * that the broker did not know of yet are subtracted by the rule.
+   */
   readonly brokerBuyingPower: Money | null;
   /** Equity at the start of the New York day; null before the first snapshot. */
   readonly equityAtDayStart: Money | null;

@@ -28,7 +28,7 @@ export interface LockedView {
   readonly killSwitch: KillSwitch;
   readonly limits: RiskLimits;
   readonly master: Mode;
-  /** The newest approved signal of the same ticker, side, strategy and timeframe whose time lies in the bar; null: none. */
+  /** The account's newest approved signal of the same ticker, side, strategy and timeframe whose time lies in the bar; null: none. */
   readonly approvedInBar: string | null;
 }
 
@@ -48,7 +48,7 @@ export interface DecisionToStore {
     | { readonly kind: 'denied'; readonly code: RefusalCode; readonly sentence: string };
 }
 
-/** What stands in the way of trusting a look-up of the bar: nothing, but the bar must be known before the lock is taken. */
+/** The bar a signal belongs to: from `start`, up to but not including `end`. */
 export interface Bar {
   readonly start: Date;
   readonly end: Date;
@@ -60,13 +60,16 @@ export interface DecisionStore {
   /** The account that trades in a mode: the first enabled one by name; null: none. */
   accountFor(mode: Mode): Promise<TradingAccount | null>;
   /**
-   * Locks the account, reads the view, has `decide` decide, and stores what it says. False: the signal had been decided before, and
-   * `decide` was not asked. `decide` must be pure and quick.
+   * Locks the signal and the account, reads the view, has `decide` decide, and stores what it says. The kill switch, the limits and the
+   * master switch stand still meanwhile. False: the signal had been decided before, and `decide` was not asked; or `decide` said
+   * null, that it cannot decide on this view, and nothing was stored. `decide` must be pure and quick.
    */
   decide(
     signal: SignalToDecide,
     accountId: string | null,
     bar: Bar,
-    decide: (view: LockedView) => DecisionToStore,
+    decide: (view: LockedView) => DecisionToStore | null,
   ): Promise<boolean>;
+  /** Marks a signal that has no decision as failed, with its event: a person must look. False: it is decided, or failed already. */
+  fail(signalId: string, sentence: string): Promise<boolean>;
 }

@@ -1,8 +1,19 @@
-import { type Big, type Money, money, text, toCents, zeroMoney } from '../../core/decimal.ts';
+import { type Big, type Money, money, rounding, text, toCents, zeroMoney } from '../../core/decimal.ts';
+import type { OpenOrderView } from '../../core/model/account-view.ts';
 import type { RiskContext } from './rule.ts';
 
 /** "20 %" of a fraction, with at most one decimal. */
-export const percent = (fraction: Big): string => `${text(fraction.times('100').round(1, 1))} %`;
+export const percent = (fraction: Big): string =>
+  `${text(fraction.times('100').round(1, rounding.halfAwayFromZero))} %`;
+
+/** A share that is above a limit, with as many decimals as it takes to look so: "20.04 %" when the limit is 20 %. */
+export function percentAbove(fraction: Big, limit: Big): string {
+  for (let decimals = 1; decimals < 8; decimals += 1) {
+    const shown = `${text(fraction.times('100').round(decimals, rounding.halfAwayFromZero))} %`;
+    if (shown !== percent(limit)) return shown;
+  }
+  return `over ${percent(limit)}`;
+}
 
 /** Cents, as a person writes an amount. */
 export const amount = (value: Big): string => toCents(value).toFixed(2);
@@ -21,11 +32,11 @@ export function positionValue(context: RiskContext, symbol: string): Money {
   return money(last ? position.quantity.times(last).abs() : position.cost.abs());
 }
 
-/** What open entries may still add, in one symbol or in all. */
-export function openEntryValue(context: RiskContext, symbol?: string): Money {
+/** What open entries may still add; of all of them, or of those that count. */
+export function openEntryValue(context: RiskContext, counts: (order: OpenOrderView) => boolean = () => true): Money {
   let sum: Big = zeroMoney;
   for (const order of context.account?.openOrders ?? []) {
-    if (order.role !== 'entry' || (symbol !== undefined && order.symbol !== symbol)) continue;
+    if (order.role !== 'entry' || !counts(order)) continue;
     sum = sum.plus(order.remaining.times(order.referencePrice));
   }
   return money(sum);

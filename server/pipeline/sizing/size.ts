@@ -1,27 +1,21 @@
-import {
-  type Big,
-  type Price,
-  price,
-  type Quantity,
-  rounding,
-  text,
-  wholeShares,
-  zeroQuantity,
-} from '../../core/decimal.ts';
+import { type Big, type Price, type Quantity, text, wholeShares, zeroQuantity } from '../../core/decimal.ts';
 import type { PositionView } from '../../core/model/account-view.ts';
 import type { Intent, SizingRecord } from '../../core/model/decision.ts';
 import type { Quote } from '../../core/model/market.ts';
 import type { RefusalCode } from '../../core/model/refusals.ts';
 import type { StrategySettings } from '../../core/model/settings.ts';
 import type { TradeSignal } from '../../core/model/signal.ts';
+import { type Levels, limitOnGrid, priceLevels, protectionOnGrid } from './levels.ts';
 
-/** What a signal comes to: which way, how much, at about which price, protected where. */
+/** What a signal comes to: which way, how much, at about which price, protected where. Prices to be sent are on the venue's grid. */
 export interface Sizing {
   readonly intent: Intent;
   /** Zero when there is nothing to send; `problem` says why. */
   readonly quantity: Quantity;
   /** Null: neither the alert nor the market says a price. */
   readonly referencePrice: Price | null;
+  /** What a limit entry would be sent at. */
+  readonly limitPrice: Price | null;
   readonly stopLoss: Price | null;
   readonly takeProfit: Price | null;
   readonly record: SizingRecord;
@@ -30,79 +24,54 @@ export interface Sizing {
 
 /**
  * Works out the quantity. An entry: `floor(risk / |entry - stop|)`, so that the stop costs at most the risk. A signal against an open
- * position is an exit: the whole of it, or what the risk amount sizes and at most what is held.
+ * position is an exit: the whole of it, or what the risk amount sizes and at most what is held. `entering` is what open entries may
+ * still add to the position, negative when they sell: an exit that comes before its entry is filled means that one too.
  */
 export function size(
   signal: TradeSignal,
   strategy: StrategySettings,
   quote: Quote | null,
   position: Pick<PositionView, 'quantity'> | null,
+  entering: Quantity = zeroQuantity,
 ): Sizing {
   const held = position?.quantity ?? zeroQuantity;
-  const against = signal.side === 'sell' ? held.gt('0') : held.lt('0');
+  const coming = held.plus(entering) as Quantity;
   const levels = priceLevels(signal, strategy, quote);
-  if (against) return sizeExit(signal, strategy, levels, held);
+  if (signal.side === 'sell' ? coming.gt('0') : coming.lt('0')) return sizeExit(signal, strategy, levels, held, coming);
   return sizeEntry(signal, strategy, levels);
 }
 
-interface Levels {
-  readonly entry: Price | null;
-  readonly entryFrom: SizingRecord['entryFrom'];
-  readonly stop: Price | null;
-  readonly stopFrom: SizingRecord['stopFrom'];
-  readonly target: Price | null;
-  readonly targetFrom: SizingRecord['takeProfitFrom'];
-  readonly riskPerShare: Big | null;
-}
-
-/** The alert's own prices count; what it leaves open comes from the live quote and the strategy's settings. */
-function priceLevels(signal: TradeSignal, strategy: StrategySettings, quote: Quote | null): Levels {
-  const buy = signal.side === 'buy';
-  const live = quote && (buy ? quote.ask : quote.bid);
-  const entry = signal.entryPrice ?? live;
-  const entryFrom = signal.entryPrice ? 'alert' : live ? 'quote' : null;
-  let stop = signal.stopLoss;
-  if (stop === null && entry !== null) {
-    const distance = entry.times(strategy.stopDistance);
-    // Rounded away from the entry: the stop is never nearer than the settings say, and the risk per share never understated.
-    stop = toTick(buy ? entry.minus(distance) : entry.plus(distance), buy ? 'down' : 'up');
-  }
-  const riskPerShare = entry !== null && stop !== null ? entry.minus(stop).abs() : null;
-  let target = signal.takeProfit;
-  if (target === null && entry !== null && riskPerShare !== null && strategy.takeProfitRiskMultiple !== null) {
-    const gain = riskPerShare.times(strategy.takeProfitRiskMultiple);
-    // Rounded toward the entry: the target is reached no later than the settings say.
-    target = toTick(buy ? entry.plus(gain) : entry.minus(gain), buy ? 'down' : 'up');
-  }
-  return {
-    entry,
-    entryFrom,
-    stop,
-    stopFrom: signal.stopLoss ? 'alert' : stop ? 'strategy' : null,
-    target,
-    targetFrom: signal.takeProfit ? 'alert' : target ? 'strategy' : null,
-    riskPerShare,
-  };
-}
-
 function sizeEntry(signal: TradeSignal, strategy: StrategySettings, levels: Levels): Sizing {
-  const { entry, stop, riskPerShare } = levels;
-  const risk = signal.riskAmount;
-  const quantity = riskPerShare?.gt('0') ? wholeShares(risk.div(riskPerShare)) : zeroQuantity;
-  const problem = entryProblem(signal, strategy, levels, quantity);
-  const sentence =
-    entry && stop && riskPerShare
-      ? `${text(risk)} at risk / ${text(riskPerShare)} a share (entry ${text(entry)}, stop ${text(stop)}) = ${text(quantity)} shares.`
-      : 'The quantity could not be worked out: there is no price to work from.';
+  const { entry, stop, target, riskPerShare } = levels;
+  const buy = signal.side === 'buy';
+  const quantity = sharesFor(signal.riskAmount, riskPerShare);
+  const stopLoss = stop && protectionOnGrid(buy, 'stop', stop);
+  const takeProfit = target && protectionOnGrid(buy, 'target', target);
   return {
     intent: 'entry',
     quantity,
     referencePrice: entry,
-    stopLoss: stop,
-    takeProfit: levels.target,
-    record: recordOf('risk_per_share', signal, levels, quantity, sentence),
-    problem,
+    limitPrice: entry && limitOnGrid(buy, entry),
+    stopLoss,
+    takeProfit,
+    record: recordOf('risk_per_share', signal, levels, quantity, entrySentence(signal, levels, quantity, stopLoss)),
+    problem: entryProblem(signal, strategy, levels, quantity, stopLoss),
   };
+}
+
+/** Whole shares whose stops together cost at most the risk. */
+function sharesFor(risk: Big, riskPerShare: Big | null): Quantity {
+  if (!riskPerShare?.gt('0')) return zeroQuantity;
+  const shares = wholeShares(risk.div(riskPerShare));
+  // A quotient is kept to 20 decimals: one that was rounded up to a whole number is a share too many.
+  return shares.times(riskPerShare).gt(risk) ? (shares.minus('1') as Quantity) : shares;
+}
+
+function entrySentence(signal: TradeSignal, levels: Levels, quantity: Quantity, sent: Price | null): string {
+  const { entry, stop, riskPerShare } = levels;
+  if (!entry || !stop || !riskPerShare) return 'The quantity could not be worked out: there is no price to work from.';
+  const sizing = `${text(signal.riskAmount)} at risk / ${text(riskPerShare)} a share (entry ${text(entry)}, stop ${text(stop)}) = ${text(quantity)} shares.`;
+  return sent && !sent.eq(stop) ? `${sizing} The stop is sent as ${text(sent)}, on the venue's grid.` : sizing;
 }
 
 function entryProblem(
@@ -110,6 +79,7 @@ function entryProblem(
   strategy: StrategySettings,
   levels: Levels,
   quantity: Quantity,
+  stopLoss: Price | null,
 ): Sizing['problem'] {
   if (signal.side === 'sell' && !strategy.allowShort) {
     // An alert with a stop above its entry means to open a short; one without prices means to close what is not there.
@@ -126,8 +96,15 @@ function entryProblem(
       sentence: `Not sent: the alert has no entry price, and ${signal.ticker} has no fresh quote.`,
     };
   }
-  if (levels.stop === null || levels.stop.lte('0')) {
+  if (stopLoss === null || stopLoss.lte('0')) {
     return { code: 'RISK_NO_STOP', sentence: 'Not sent: there is no stop to size the position by.' };
+  }
+  if (signal.side === 'buy' ? stopLoss.gte(levels.entry) : stopLoss.lte(levels.entry)) {
+    const side = signal.side === 'buy' ? 'below' : 'above';
+    return {
+      code: 'RISK_STOP_SIDE',
+      sentence: `Not sent: the stop ${text(stopLoss)} is not ${side} the entry ${text(levels.entry)}.`,
+    };
   }
   if (quantity.eq('0')) {
     return {
@@ -138,16 +115,25 @@ function entryProblem(
   return null;
 }
 
-function sizeExit(signal: TradeSignal, strategy: StrategySettings, levels: Levels, held: Quantity): Sizing {
-  const whole = held.abs() as Quantity;
+function sizeExit(
+  signal: TradeSignal,
+  strategy: StrategySettings,
+  levels: Levels,
+  held: Quantity,
+  coming: Quantity,
+): Sizing {
+  const whole = coming.abs() as Quantity;
   const reduce = strategy.exit === 'reduce' && levels.riskPerShare?.gt('0');
-  const wanted = reduce ? wholeShares(signal.riskAmount.div(levels.riskPerShare!)) : whole;
+  const wanted = reduce ? sharesFor(signal.riskAmount, levels.riskPerShare) : whole;
   const quantity = wanted.lt(whole) ? wanted : whole;
-  const what = `${text(quantity)} of ${text(whole)} ${signal.ticker} held ${held.gt('0') ? 'long' : 'short'}`;
+  const way = coming.gt('0') ? 'long' : 'short';
+  const unfilled = coming.eq(held) ? '' : `, ${text(whole.minus(held.abs()))} of them not filled yet`;
+  const what = `${text(quantity)} of ${text(whole)} ${signal.ticker} ${way}${unfilled}`;
   return {
     intent: 'exit',
     quantity,
     referencePrice: levels.entry,
+    limitPrice: null,
     // Protection belongs to entries; a closing order needs none.
     stopLoss: null,
     takeProfit: null,
@@ -188,10 +174,4 @@ function recordOf(
     quantity: text(quantity),
     sentence,
   };
-}
-
-/** On the venue's grid: cents from a dollar up, hundredths of a cent below (SEC Rule 612). */
-function toTick(value: Big, direction: 'up' | 'down'): Price {
-  const decimals = value.gte('1') ? 2 : 4;
-  return price(value.round(decimals, direction === 'up' ? rounding.awayFromZero : rounding.towardZero));
 }

@@ -42,12 +42,25 @@ export function createDecisionStore({ sql, jobs, clock, committed }: DecisionSto
     async decide(signal, accountId, bar, decide) {
       const decided = await sql.begin(async (tx) => {
         const view = await readLockedView(tx, signal, accountId, bar, clock.now());
-        if (view === null) return false;
-        await store(tx, jobs, signal, accountId, decide(view));
+        const decision = view && decide(view);
+        if (decision === null) return false;
+        await store(tx, jobs, signal, accountId, decision);
         return true;
       });
       if (decided) committed?.();
       return decided;
+    },
+
+    async fail(signalId, sentence) {
+      const failed = await sql.begin(async (tx) => {
+        const { count } = await tx`
+          update trading_signals set status = 'failed', sentence = ${sentence}
+          where id = ${signalId} and status = 'accepted'`;
+        if (count === 1) await appendEvents(tx, [{ kind: 'signal.failed', signalId, data: { sentence } }]);
+        return count === 1;
+      });
+      if (failed) committed?.();
+      return failed;
     },
   };
 }

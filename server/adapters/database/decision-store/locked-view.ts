@@ -10,16 +10,21 @@ import { readSetting } from '../settings-store/shapes.ts';
 
 const openStatuses = orderStatuses.filter((status) => !isTerminal(status));
 
-interface AccountRow {
-  name: string;
-  mode: Mode;
-  enabled: boolean;
-  brokerBuyingPower: string | null;
+interface OpenOrderRow {
+  id: string;
+  symbol: string;
+  side: Side;
+  role: OrderRole;
+  remaining: string;
+  referencePrice: string;
+  countedByBroker: boolean;
 }
 
 /**
- * Locks the account's row and reads what the risk gate needs, sent together: the server runs the statements one after the other, so every
- * read comes after the lock. Null: the signal has been decided already.
+ * Locks the signal's row, the account's and the settings, in this order, and reads what the risk gate needs, all sent together: the
+ * server runs the statements one after the other, so every read comes after the locks. Changes of settings lock their table against
+ * the mode taken here: once a change of the kill switch has been committed, no decision made without it can be. Null: the
+ * signal has been decided already.
  */
 export async function readLockedView(
   sql: Statements,
@@ -30,19 +35,27 @@ export async function readLockedView(
 ): Promise<LockedView | null> {
   const { signal, signalId } = decided;
   const dayStart = startOfDay(now, marketZone);
-  const [accounts, before, cash, positions, orders, dayEquity, settings, inBar] = await Promise.all([
-    sql<AccountRow[]>`
-      select name, mode, enabled, broker_buying_power as "brokerBuyingPower"
-      from accounts where id = ${accountId} for no key update`,
+  const [, accounts, , before, figures, positions, orders, dayEquity, settings, inBar] = await Promise.all([
+    sql`select 1 from trading_signals where id = ${signalId} for no key update`,
+    sql<{ name: string; mode: Mode; enabled: boolean }[]>`
+      select name, mode, enabled from accounts where id = ${accountId} for no key update`,
+    sql`lock table settings in row exclusive mode`,
     sql`select 1 from decisions where signal_id = ${signalId}`,
-    sql<{ cash: string }[]>`
-      select coalesce(sum(amount), 0) as cash from ledger_entries where account_id = ${accountId} and book = 'cash'`,
+    sql<{ cash: string; buyingPower: string | null }[]>`
+      select (select coalesce(sum(amount), 0) from ledger_entries where account_id = ${accountId} and book = 'cash') as cash,
+        (select broker_buying_power - (
+           select coalesce(sum(o.filled_cost), 0) from orders o
+           where o.account_id = a.id and o.role = 'entry' and o.acknowledged_at >= a.broker_seen_at
+             and o.created_at > a.broker_seen_at - interval '1 day')
+         from accounts a where a.id = ${accountId}) as "buyingPower"`,
     sql<{ symbol: string; quantity: string; cost: string; realizedPnl: string }[]>`
       select symbol, quantity, cost, realized_pnl as "realizedPnl"
       from positions where account_id = ${accountId} and quantity <> 0`,
-    sql<{ id: string; symbol: string; side: Side; role: OrderRole; remaining: string; referencePrice: string }[]>`
-      select id, symbol, side, role, quantity - filled_quantity as remaining, reference_price as "referencePrice"
-      from orders where account_id = ${accountId} and status in ${sql(openStatuses)}`,
+    sql<OpenOrderRow[]>`
+      select o.id, o.symbol, o.side, o.role, o.quantity - o.filled_quantity as remaining,
+        o.reference_price as "referencePrice", coalesce(o.acknowledged_at < a.broker_seen_at, false) as "countedByBroker"
+      from orders o join accounts a on a.id = o.account_id
+      where o.account_id = ${accountId} and o.status in ${sql(openStatuses)}`,
     sql<{ equity: string }[]>`
       (select equity from equity_snapshots where account_id = ${accountId} and at < ${dayStart} order by at desc limit 1)
       union all
@@ -57,6 +70,7 @@ export async function readLockedView(
         and received_at >= ${bar.start}::timestamptz - interval '1 hour'
         and coalesce((parsed->>'firedAt')::timestamptz, received_at) >= ${bar.start}
         and coalesce((parsed->>'firedAt')::timestamptz, received_at) < ${bar.end}
+        and exists (select 1 from decisions d where d.signal_id = trading_signals.id and d.account_id = ${accountId})
       order by received_at desc limit 1`,
   ]);
   if (before.length > 0) return null;
@@ -69,8 +83,8 @@ export async function readLockedView(
           name: row.name,
           mode: row.mode,
           enabled: row.enabled,
-          cash: money(cash[0]!.cash),
-          brokerBuyingPower: row.brokerBuyingPower === null ? null : money(row.brokerBuyingPower),
+          cash: money(figures[0]!.cash),
+          brokerBuyingPower: figures[0]!.buyingPower === null ? null : money(figures[0]!.buyingPower),
           equityAtDayStart: dayEquity[0] ? money(dayEquity[0].equity) : null,
           positions: positions.map((held) => ({
             symbol: held.symbol,
@@ -85,6 +99,7 @@ export async function readLockedView(
             role: order.role,
             remaining: quantity(order.remaining),
             referencePrice: price(order.referencePrice),
+            countedByBroker: order.countedByBroker,
           })),
         }
       : null;

@@ -15,9 +15,10 @@ export const rule: Rule = {
         { bid: null, ask: null },
         limit,
       );
-    const ageSeconds = Math.max(0, Math.round((now.getTime() - quote.at.getTime()) / 1000));
+    const ageMs = Math.max(0, now.getTime() - quote.at.getTime());
+    const ageSeconds = Math.ceil(ageMs / 1000);
     const inputs = { bid: text(quote.bid), ask: text(quote.ask), ageSeconds };
-    if (ageSeconds > limits.maxQuoteAgeSeconds) {
+    if (ageMs > limits.maxQuoteAgeSeconds * 1000) {
       return deny(
         'RISK_NO_QUOTE',
         `the last quote of ${signal.ticker} is ${ageSeconds} s old, the limit is ${limit}.`,

@@ -1,5 +1,5 @@
 import { type Big, decimal, money, zeroMoney } from '../../../core/decimal.ts';
-import { amount, openEntryValue, orderValue, percent, positionValue } from '../figures.ts';
+import { amount, openEntryValue, orderValue, percent, percentAbove, positionValue } from '../figures.ts';
 import { deny, pass, type Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -24,7 +24,9 @@ export const rule: Rule = {
       equity: amount(equity),
     };
     if (after.gt(limit)) {
-      const share = equity.gt('0') ? percent(after.div(equity)) : 'more than all';
+      const share = equity.gt('0')
+        ? percentAbove(after.div(equity), decimal(limits.maxExposureOfEquity))
+        : 'more than all';
       return deny(
         'RISK_MAX_EXPOSURE',
         `the portfolio would be ${share} of equity, the limit is ${percent(decimal(limits.maxExposureOfEquity))}.`,

@@ -1,5 +1,5 @@
 import { decimal, money } from '../../../core/decimal.ts';
-import { amount, openEntryValue, orderValue, percent, positionValue } from '../figures.ts';
+import { amount, openEntryValue, orderValue, percent, percentAbove, positionValue } from '../figures.ts';
 import { deny, pass, type Rule } from '../rule.ts';
 
 export const rule: Rule = {
@@ -10,7 +10,7 @@ export const rule: Rule = {
   evaluate(context) {
     const { signal, equity, limits } = context;
     const held = positionValue(context, signal.ticker);
-    const open = openEntryValue(context, signal.ticker);
+    const open = openEntryValue(context, (order) => order.symbol === signal.ticker);
     const added = orderValue(context);
     const after = money(held.plus(open).plus(added));
     const limit = money(equity.times(limits.maxPositionOfEquity));
@@ -23,7 +23,9 @@ export const rule: Rule = {
       equity: amount(equity),
     };
     if (after.gt(limit)) {
-      const share = equity.gt('0') ? percent(after.div(equity)) : 'more than all';
+      const share = equity.gt('0')
+        ? percentAbove(after.div(equity), decimal(limits.maxPositionOfEquity))
+        : 'more than all';
       return deny(
         'RISK_MAX_POSITION',
         `${signal.ticker} would be ${share} of equity, the limit is ${percent(decimal(limits.maxPositionOfEquity))}.`,

@@ -1,6 +1,6 @@
 import { decimal, text } from '../../../core/decimal.ts';
 import { midpoint } from '../../../core/model/market.ts';
-import { percent } from '../figures.ts';
+import { percent, percentAbove } from '../figures.ts';
 import { deny, notApplicable, pass, type Rule } from '../rule.ts';
 
 /** An entry far from the market is a typo, a split nobody told the script of, or the wrong ticker. */
@@ -18,7 +18,7 @@ export const rule: Rule = {
     if (distance.gt(limits.maxPriceDistance)) {
       return deny(
         'RISK_PRICE_AWAY',
-        `the entry ${text(sized.referencePrice)} is ${percent(distance)} from the market of ${signal.ticker} (${text(middle)}), the limit is ${limit}.`,
+        `the entry ${text(sized.referencePrice)} is ${percentAbove(distance, decimal(limits.maxPriceDistance))} from the market of ${signal.ticker} (${text(middle)}), the limit is ${limit}.`,
         inputs,
         limit,
       );

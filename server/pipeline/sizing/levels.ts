@@ -1,0 +1,70 @@
+import { type Big, type Price, price, rounding } from '../../core/decimal.ts';
+import type { SizingRecord } from '../../core/model/decision.ts';
+import type { Quote } from '../../core/model/market.ts';
+import type { StrategySettings } from '../../core/model/settings.ts';
+import type { TradeSignal } from '../../core/model/signal.ts';
+
+/** The prices an order is sized by. */
+export interface Levels {
+  readonly entry: Price | null;
+  readonly entryFrom: SizingRecord['entryFrom'];
+  readonly stop: Price | null;
+  readonly stopFrom: SizingRecord['stopFrom'];
+  readonly target: Price | null;
+  readonly targetFrom: SizingRecord['takeProfitFrom'];
+  readonly riskPerShare: Big | null;
+}
+
+/** The alert's own prices count; what it leaves open comes from the live quote (ask to buy, bid to sell) and the strategy's settings. */
+export function priceLevels(signal: TradeSignal, strategy: StrategySettings, quote: Quote | null): Levels {
+  const buy = signal.side === 'buy';
+  const live = quote && (buy ? quote.ask : quote.bid);
+  const entry = signal.entryPrice ?? live;
+  let stop = signal.stopLoss;
+  if (stop === null && entry !== null) {
+    const distance = entry.times(strategy.stopDistance);
+    // Rounded away from the entry: the stop is never nearer than the settings say, and the risk per share never understated.
+    stop = toTick(buy ? entry.minus(distance) : entry.plus(distance), buy ? 'down' : 'up');
+  }
+  const riskPerShare = entry !== null && stop !== null ? entry.minus(stop).abs() : null;
+  const target = signal.takeProfit ?? derivedTarget(buy, strategy, entry, riskPerShare);
+  return {
+    entry,
+    entryFrom: signal.entryPrice ? 'alert' : live ? 'quote' : null,
+    stop,
+    stopFrom: signal.stopLoss ? 'alert' : stop ? 'strategy' : null,
+    target,
+    targetFrom: signal.takeProfit ? 'alert' : target ? 'strategy' : null,
+    riskPerShare,
+  };
+}
+
+function derivedTarget(
+  buy: boolean,
+  strategy: StrategySettings,
+  entry: Price | null,
+  riskPerShare: Big | null,
+): Price | null {
+  if (entry === null || riskPerShare === null || strategy.takeProfitRiskMultiple === null) return null;
+  const gain = riskPerShare.times(strategy.takeProfitRiskMultiple);
+  // Rounded toward the entry: the target is reached no later than the settings say.
+  const target = toTick(buy ? entry.plus(gain) : entry.minus(gain), buy ? 'down' : 'up');
+  // A short cannot gain more than its whole price: a target at or below zero is none.
+  return target.gt('0') ? target : null;
+}
+
+/**
+ * An alert's price on the venue's grid, as it is sent. Scripts compute prices to many decimals, which venues refuse. A stop or target is
+ * rounded toward the entry, by less than a tick: the stop then costs no more than it was sized for.
+ */
+export const protectionOnGrid = (buy: boolean, kind: 'stop' | 'target', value: Price): Price =>
+  toTick(value, buy === (kind === 'stop') ? 'up' : 'down');
+
+/** A limit on the venue's grid: never paying more, never selling for less than the alert said. */
+export const limitOnGrid = (buy: boolean, value: Price): Price => toTick(value, buy ? 'down' : 'up');
+
+/** Cents from a dollar up, hundredths of a cent below (SEC Rule 612). */
+function toTick(value: Big, direction: 'up' | 'down'): Price {
+  const decimals = value.gte('1') ? 2 : 4;
+  return price(value.round(decimals, direction === 'up' ? rounding.awayFromZero : rounding.towardZero));
+}

@@ -1,0 +1,91 @@
+import { money, price, quantity } from '../core/decimal.ts';
+import type { AccountView, OpenOrderView, PositionView } from '../core/model/account-view.ts';
+import { defaultSettings } from '../core/model/settings.ts';
+import type { TradeSignal } from '../core/model/signal.ts';
+import type { RiskContext, SizedSignal } from '../pipeline/risk/rule.ts';
+
+export const noon = new Date('2026-11-20T17:00:00.000Z');
+
+/** The long form of the native payload, fired ten seconds ago. */
+export const tradeSignal = (change: Partial<TradeSignal> = {}): TradeSignal => ({
+  side: 'buy',
+  ticker: 'AAPL',
+  requestedMode: 'paper',
+  riskAmount: money('100'),
+  entryPrice: price('150.00'),
+  stopLoss: price('148.00'),
+  takeProfit: price('155.00'),
+  firedAt: new Date(noon.getTime() - 10_000),
+  alertId: null,
+  strategy: 'momentum',
+  timeframe: '5m',
+  ...change,
+});
+
+export const sizedEntry = (change: Partial<SizedSignal> = {}): SizedSignal => ({
+  intent: 'entry',
+  quantity: quantity('50'),
+  referencePrice: price('150.00'),
+  stopLoss: price('148.00'),
+  takeProfit: price('155.00'),
+  problem: null,
+  ...change,
+});
+
+export const position = (symbol: string, shares: string, cost: string): PositionView => ({
+  symbol,
+  quantity: quantity(shares),
+  cost: money(cost),
+  realizedPnl: money('0'),
+});
+
+export const openOrder = (change: Partial<OpenOrderView> = {}): OpenOrderView => ({
+  orderId: 'order',
+  symbol: 'AAPL',
+  side: 'buy',
+  role: 'entry',
+  remaining: quantity('10'),
+  referencePrice: price('150'),
+  countedByBroker: false,
+  ...change,
+});
+
+export const accountView = (change: Partial<AccountView> = {}): AccountView => ({
+  accountId: 'account',
+  name: 'Embedded paper',
+  mode: 'paper',
+  enabled: true,
+  cash: money('100000'),
+  brokerBuyingPower: money('100000'),
+  equityAtDayStart: money('100000'),
+  positions: [],
+  openOrders: [],
+  ...change,
+});
+
+/** An entry of 50 AAPL at 150.00 (7,500) in an account of 100,000, which every rule lets pass. */
+export const riskContext = (change: Partial<RiskContext> = {}): RiskContext => ({
+  signal: tradeSignal(),
+  receivedAt: noon,
+  now: noon,
+  mode: 'paper',
+  modeReasons: [{ source: 'signal', says: 'paper', sentence: 'The alert asks for paper.' }],
+  strategyEnabled: true,
+  account: accountView(),
+  asset: {
+    symbol: 'AAPL',
+    name: 'Apple Inc.',
+    exchange: 'NASDAQ',
+    tradable: true,
+    shortable: true,
+    fractionable: true,
+  },
+  quote: { symbol: 'AAPL', bid: price('149.99'), ask: price('150.01'), at: noon },
+  prices: new Map(),
+  equity: money('100000'),
+  sized: sizedEntry(),
+  limits: defaultSettings.risk,
+  killSwitch: defaultSettings.kill_switch,
+  approvedInBar: null,
+  ...change,
+});
