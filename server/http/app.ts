@@ -1,13 +1,15 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import type { Log } from '../core/ports/log.ts';
+import { BadCursor } from '../core/ports/paging.ts';
 import type { SettingsStore } from '../core/ports/settings.ts';
 import type { Intake } from '../pipeline/intake/intake.ts';
 import { type Caller, mayDo } from '../platform/access/roles.ts';
 import type { Commands } from './commands.ts';
 import { hookRoutes } from './hooks.ts';
-import { routePermissions } from './permissions.ts';
+import { type Permissions, permissionGaps, routePermissions } from './permissions.ts';
 import { HttpProblem, problemResponse } from './problems.ts';
 import type { Queries } from './queries.ts';
 import { accountRoutes } from './routes/accounts.ts';
@@ -15,6 +17,7 @@ import { controlRoutes } from './routes/controls.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { signalRoutes } from './routes/signals.ts';
+import { securityHeaders } from './security-headers.ts';
 import { staticFiles } from './static-files.ts';
 
 /** What every route is given. */
@@ -41,8 +44,8 @@ export interface HttpParts {
 export type Env = { Variables: { caller: Caller } };
 export type App = OpenAPIHono<Env>;
 
-/** Routes, in their order; each is behind its line of the permission table. */
-export function createHttpApp(parts: HttpParts): App {
+/** Routes, in their order; each is behind its line of the permission table. One without a line does not start. */
+export function createHttpApp(parts: HttpParts, permissions: Permissions = routePermissions): App {
   const app: App = new OpenAPIHono<Env>({
     defaultHook(result) {
       if (result.success) return;
@@ -73,10 +76,12 @@ export function createHttpApp(parts: HttpParts): App {
         ),
       );
     }
-    if (error.constructor.name === 'BadCursor') {
+    if (error instanceof BadCursor) {
       return problemResponse(
         c,
-        new HttpProblem(400, 'INVALID', 'The request cannot be used', `${error.message}. Nothing was changed.`),
+        new HttpProblem(400, 'INVALID', 'The request cannot be used', `${error.message}. Nothing was changed.`, [
+          { field: 'cursor', code: 'INVALID', message: 'expected the `next` of a page, or the `seq` of an event' },
+        ]),
       );
     }
     parts.log.error({ error, method: c.req.method }, 'a request failed');
@@ -90,16 +95,20 @@ export function createHttpApp(parts: HttpParts): App {
       ),
     );
   });
+  // The address is not repeated: it may hold a webhook's token.
   app.notFound((c) =>
-    problemResponse(c, new HttpProblem(404, 'NOT_FOUND', 'Not found', `There is nothing at ${c.req.path}.`)),
+    problemResponse(c, new HttpProblem(404, 'NOT_FOUND', 'Not found', 'There is nothing at this address.')),
   );
 
   app.use(securityHeaders);
   app.use('/api/*', limitBody(256 * 1024));
   app.route('/', hookRoutes({ intake: parts.intake, connectionOf: parts.connectionOf }));
-  for (const [line, permission] of Object.entries(routePermissions)) {
+  const guards = new Set<unknown>();
+  for (const [line, permission] of Object.entries(permissions)) {
+    if (typeof permission !== 'string') continue;
     const [method, path] = line.split(' ') as [string, string];
-    if (typeof permission === 'string') app.on(method, path, guard(parts, permission));
+    app.on(method, path, guard(parts, permission));
+    guards.add(app.routes.at(-1));
   }
   app.get('/healthz', (c) => c.json({ ok: true }));
   app.get('/readyz', async (c) => ((await parts.commands.ready()) ? c.json({ ok: true }) : c.json({ ok: false }, 503)));
@@ -119,6 +128,12 @@ export function createHttpApp(parts: HttpParts): App {
   controlRoutes(app, parts);
   docsRoutes(app, parts);
   app.get('/*', staticFiles(parts.webFolder));
+  const routes = app.routes.filter((route) => route.method !== 'ALL' && !guards.has(route));
+  const gaps = permissionGaps(
+    routes.map(({ method, path }) => `${method} ${path}`),
+    permissions,
+  );
+  if (gaps.length > 0) throw new Error(gaps.join('; '));
   return app;
 }
 
@@ -161,40 +176,17 @@ export function sameOrigin(c: Context, origins: readonly string[]): boolean {
   return origin !== undefined && origins.includes(origin);
 }
 
-const policy = [
-  "default-src 'self'",
-  "script-src 'self' 'unsafe-inline'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "font-src 'self' data:",
-  "connect-src 'self' ws: wss:",
-  "frame-ancestors 'none'",
-  "base-uri 'self'",
-  "form-action 'self'",
-].join('; ');
-
-async function securityHeaders(c: Context, next: () => Promise<void>): Promise<void> {
-  await next();
-  c.header('Content-Security-Policy', policy);
-  c.header('X-Content-Type-Options', 'nosniff');
-  c.header('Referrer-Policy', 'no-referrer');
-  c.header('Cross-Origin-Opener-Policy', 'same-origin');
-  c.header('X-Frame-Options', 'DENY');
-  if (c.req.path.startsWith('/api/')) c.header('Cache-Control', 'no-store');
-}
-
-/** Refuses by the declared length; the routes read nothing longer. */
+/** Refuses what is too large, whether it says so or not, before anything of it is used. */
 function limitBody(maxBytes: number) {
-  return async (c: Context, next: () => Promise<void>) => {
-    const length = Number(c.req.header('content-length') ?? 0);
-    if (length > maxBytes || (c.req.header('transfer-encoding') !== undefined && c.req.method !== 'GET')) {
+  return bodyLimit({
+    maxSize: maxBytes,
+    onError() {
       throw new HttpProblem(
         413,
         'TOO_LARGE',
         'Too large',
-        `The body may have at most ${maxBytes} bytes and must state its length. Nothing was changed.`,
+        `The body may have at most ${maxBytes} bytes. Nothing was changed.`,
       );
-    }
-    await next();
-  };
+    },
+  });
 }

@@ -3,9 +3,11 @@ import type { SocketEventName } from '../contract/socket.ts';
 
 /** The least role that may, or why everybody may. */
 export type Permission = Role | { readonly public: string };
+/** By `METHOD /path`. */
+export type Permissions = Readonly<Record<string, Permission>>;
 
 /** The one table of what may be asked by whom. A route that is not here does not start; a line without a route fails a test. */
-export const routePermissions: Readonly<Record<string, Permission>> = {
+export const routePermissions: Permissions = {
   'GET /healthz': { public: 'whether the process answers; says nothing else' },
   'GET /readyz': { public: 'whether alerts can be stored; says nothing else' },
   'POST /hooks/:source/:token': { public: 'the token in the address is the proof' },
@@ -59,3 +61,16 @@ export const socketPermissions: Readonly<Record<SocketEventName, Role>> = {
   quotes: 'viewer',
   event: 'analyst',
 };
+
+/** What is wrong between the routes there are and the table: nothing, when each has the other. */
+export function permissionGaps(routes: readonly string[], table: Permissions): string[] {
+  const there = new Set(routes);
+  return [
+    ...[...there]
+      .filter((line) => !Object.hasOwn(table, line))
+      .map((line) => `${line} has no line in the permission table`),
+    ...Object.keys(table)
+      .filter((line) => !there.has(line))
+      .map((line) => `${line} is in the permission table and is no route`),
+  ];
+}

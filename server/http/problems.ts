@@ -34,5 +34,9 @@ export function problemResponse(c: Context, problem: HttpProblem): Response {
     instance: c.req.path.replace(/^(\/hooks\/[^/]+\/).*/, '$1…'),
     ...(problem.fields ? { fields: [...problem.fields] } : {}),
   };
-  return c.body(JSON.stringify(body), problem.status, { 'content-type': 'application/problem+json' });
+  return c.body(JSON.stringify(body), problem.status, {
+    'content-type': 'application/problem+json',
+    // What was not read of the body still comes: the next request must not use this connection.
+    ...(problem.status === 413 ? { connection: 'close' } : {}),
+  });
 }

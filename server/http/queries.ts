@@ -10,15 +10,7 @@ import type {
   Reconciliation,
   Signal,
 } from '../contract/index.ts';
-
-export interface Page<T> {
-  readonly items: T[];
-  readonly next: string | null;
-}
-interface PageQuery {
-  readonly limit: number;
-  readonly cursor?: string | undefined;
-}
+import type { Page, PageQuery } from '../core/ports/paging.ts';
 
 /** What the routes read; adapters/database/read-store answers it. */
 export interface Queries {

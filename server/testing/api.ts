@@ -17,7 +17,7 @@ import type { QuoteJson, Role, ServerToClient, Status } from '../contract/index.
 import { price } from '../core/decimal.ts';
 import { createHttpApp } from '../http/app.ts';
 import type { Commands } from '../http/commands.ts';
-import { socketPermissions } from '../http/permissions.ts';
+import { type Permissions, socketPermissions } from '../http/permissions.ts';
 import { listen } from '../main/listen.ts';
 import { createTestDatabase } from './database.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -119,20 +119,23 @@ export async function openApi() {
   await writeFile(join(webFolder, '_app/immutable/a.js.br'), 'brotli');
   await writeFile(join(webFolder, '..secret.txt'), 'a name that only looks like a way out');
 
-  const makeApp = () =>
-    createHttpApp({
-      queries,
-      commands,
-      settings,
-      auth,
-      intake: { receive: async () => ({ kind: 'unknown_token' }) },
-      // Tests come from wherever they say.
-      connectionOf: (c) => ({ remote: { address: c.req.header('x-test-peer') ?? '127.0.0.1' } }),
-      log,
-      webFolder,
-      rapidocFile: fileURLToPath(new URL('../../node_modules/rapidoc/dist/rapidoc-min.js', import.meta.url)),
-      origins: () => origins,
-    });
+  const makeApp = (permissions?: Permissions) =>
+    createHttpApp(
+      {
+        queries,
+        commands,
+        settings,
+        auth,
+        intake: { receive: async () => ({ kind: 'unknown_token' }) },
+        // Tests come from wherever they say.
+        connectionOf: (c) => ({ remote: { address: c.req.header('x-test-peer') ?? '127.0.0.1' } }),
+        log,
+        webFolder,
+        rapidocFile: fileURLToPath(new URL('../../node_modules/rapidoc/dist/rapidoc-min.js', import.meta.url)),
+        origins: () => origins,
+      },
+      permissions,
+    );
   const app = makeApp();
   listening.serve((request, env) => app.fetch(request, env));
   const quoteListeners = new Set<(quote: QuoteJson) => void>();
@@ -167,6 +170,7 @@ export async function openApi() {
     sql,
     log,
     app,
+    makeApp,
     auth,
     apiTokens,
     tokens,

@@ -1,13 +1,14 @@
 import type postgres from 'postgres';
 import type { EventJson } from '../../../contract/index.ts';
-import { allOf, BadCursor, iso, type Page } from './paging.ts';
+import { BadCursor, type Page } from '../../../core/ports/paging.ts';
+import { allOf, iso } from './paging.ts';
 
 export interface EventQuery {
   readonly limit: number;
-  /** The `seq` of an event: what came after it, oldest first. Without it: the newest, newest first. */
+  /** The `seq` of an event, or `0`: what came after it, oldest first. Without it: the newest, newest first. */
   readonly after?: string | undefined;
   readonly kind?: string | undefined;
-  /** Of a page of the newest: continue to older ones. */
+  /** The `next` of a page: goes on in its direction. */
   readonly cursor?: string | undefined;
 }
 
@@ -18,24 +19,35 @@ const columns = (sql: postgres.Sql) => sql`
 
 const show = (row: EventRow): EventJson => ({ ...row, at: iso(row.at) });
 
+interface Place {
+  xid: string;
+  seq: string;
+}
+
+/** Where an event stands in the order of reading. `0` is before the first one. */
+async function placeOf(sql: postgres.Sql, seq: string | undefined): Promise<Place | null> {
+  if (seq === undefined) return null;
+  if (seq === '0') return { xid: '0', seq: '0' };
+  const [place] = /^\d{1,18}$/.test(seq)
+    ? await sql<Place[]>`select xid::text as xid, seq::text as seq from events where seq = ${seq}::bigint`
+    : [];
+  if (!place) throw new BadCursor('the cursor is not the seq of an event');
+  return place;
+}
+
 /** Rows below the oldest running transaction only, so that nobody who pages by `after` ever misses one. */
 export async function listEvents(sql: postgres.Sql, query: EventQuery): Promise<Page<EventJson>> {
-  for (const seq of [query.after, query.cursor]) {
-    if (seq !== undefined && !/^\d{1,19}$/.test(seq)) throw new BadCursor('the cursor is not the seq of an event');
-  }
   const forward = query.after !== undefined;
+  const after = await placeOf(sql, query.after);
+  const cursor = await placeOf(sql, query.cursor);
   const rows = await sql<EventRow[]>`
     select ${columns(sql)} from events
     where xid < pg_snapshot_xmin(pg_current_snapshot()) ${allOf(sql, [
-      query.after !== undefined
-        ? sql`(xid, seq) > (select xid, seq from events where seq >= ${query.after}::bigint order by seq limit 1)`
-        : null,
-      query.cursor !== undefined
-        ? sql`(xid, seq) < (select xid, seq from events where seq = ${query.cursor}::bigint)`
-        : null,
+      after ? sql`(xid, seq) > (${after.xid}::xid8, ${after.seq}::bigint)` : null,
+      cursor ? sql`(xid, seq) ${forward ? sql`>` : sql`<`} (${cursor.xid}::xid8, ${cursor.seq}::bigint)` : null,
       query.kind ? sql`kind = ${query.kind}` : null,
     ])}
-    order by ${forward ? sql`xid, seq` : sql`xid desc, seq desc`} limit ${query.limit + 1}`;
+    order by ${forward ? sql`xid, events.seq` : sql`xid desc, events.seq desc`} limit ${query.limit + 1}`;
   const items = rows.slice(0, query.limit).map(show);
   return { items, next: rows.length > query.limit ? (items.at(-1)?.seq ?? null) : null };
 }
@@ -49,6 +61,6 @@ export async function eventsOfSignal(
   const rows = await sql<EventRow[]>`
     select ${columns(sql)} from events
     where signal_id = ${signalId} ${orderIds.length > 0 ? sql`or order_id in ${sql(orderIds)}` : sql``}
-    order by xid, seq limit 500`;
+    order by xid, events.seq limit 500`;
   return rows.map(show);
 }

@@ -1,5 +1,6 @@
 import type postgres from 'postgres';
 import type { Clock } from '../../../core/ports/clock.ts';
+import type { PageQuery } from '../../../core/ports/paging.ts';
 import { equityCurve, type LastPrice, listAccounts, listPositions, listReconciliations } from './accounts.ts';
 import { type EventQuery, listEvents } from './events.ts';
 import {
@@ -11,11 +12,8 @@ import {
   type OrderQuery,
   orderWithLegs,
 } from './orders.ts';
-import type { PageQuery } from './paging.ts';
 import { readReceipt } from './receipt.ts';
 import { findDecisions, findSignals, latestSignal, listDecisions, listSignals, type SignalQuery } from './signals.ts';
-
-export { BadCursor } from './paging.ts';
 
 export interface ReadStoreOptions {
   /** A plain postgres.js client; best one of its own, so that no page keeps an order waiting for a connection. */

@@ -1,7 +1,8 @@
 import type postgres from 'postgres';
 import type { Execution, Order } from '../../../contract/index.ts';
 import { terminalStatuses } from '../../../core/model/order.ts';
-import { allOf, iso, isoOrNull, type Page, type PageQuery, pageOf, readCursor } from './paging.ts';
+import type { Page, PageQuery } from '../../../core/ports/paging.ts';
+import { allOf, iso, isoOrNull, pageOf, readCursor } from './paging.ts';
 
 export interface OrderQuery extends PageQuery {
   readonly status: 'open' | 'closed' | 'all';

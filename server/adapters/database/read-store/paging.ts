@@ -1,26 +1,14 @@
 import type postgres from 'postgres';
+import { BadCursor, type Page } from '../../../core/ports/paging.ts';
 
-/** A page of a list, newest first. */
-export interface Page<T> {
-  readonly items: T[];
-  readonly next: string | null;
-}
-
-export interface PageQuery {
-  readonly limit: number;
-  readonly cursor?: string | undefined;
-}
-
-/** A cursor that cannot be read: the caller made it up. */
-export class BadCursor extends Error {}
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Where the page before ended: a moment and an id, since several rows may share a moment. */
 export function readCursor(cursor: string | undefined): { at: Date; id: string } | null {
   if (cursor === undefined) return null;
   const [at, id] = Buffer.from(cursor, 'base64url').toString('utf8').split(' ');
   const moment = new Date(at ?? '');
-  if (Number.isNaN(moment.getTime()) || !/^[0-9a-f-]{36}$/.test(id ?? ''))
-    throw new BadCursor('the cursor is not one of ours');
+  if (Number.isNaN(moment.getTime()) || !uuid.test(id ?? '')) throw new BadCursor('the cursor is not one of ours');
   return { at: moment, id: id! };
 }
 

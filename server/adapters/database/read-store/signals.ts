@@ -1,7 +1,8 @@
 import type postgres from 'postgres';
 import type { DecisionJson, Signal } from '../../../contract/index.ts';
 import type { TradeSignalJson } from '../../../core/model/signal.ts';
-import { allOf, iso, isoOrNull, type Page, type PageQuery, pageOf, readCursor } from './paging.ts';
+import type { Page, PageQuery } from '../../../core/ports/paging.ts';
+import { allOf, iso, isoOrNull, pageOf, readCursor } from './paging.ts';
 
 export interface SignalQuery extends PageQuery {
   readonly status?: string | undefined;

@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { socketEvents } from '../contract/socket.ts';
+import { mayDo } from '../platform/access/roles.ts';
+import { type Api, allRoles, openApi } from '../testing/api.ts';
+import { permissionGaps, routePermissions, socketPermissions } from './permissions.ts';
+
+let api: Api;
+beforeAll(async () => {
+  api = await openApi();
+});
+afterAll(() => api.close());
+
+const id = '019aa2f4-0000-7000-8000-000000000000';
+const guarded = Object.entries(routePermissions).flatMap(([line, least]) =>
+  typeof least === 'string' ? [[line, least] as const] : [],
+);
+const open = Object.entries(routePermissions).flatMap(([line, least]) =>
+  typeof least === 'string' ? [] : [[line, least.public] as const],
+);
+const request = (line: string): [method: string, path: string] => {
+  const [method, path] = line.split(' ') as [string, string];
+  return [method, path.replace(':accountId', id).replace(':symbol', 'AAPL').replace(':id', id).replace(':key', 'x')];
+};
+
+describe('the table', () => {
+  it('names the route that has no line, and the line that has no route', () => {
+    expect(permissionGaps(['GET /a', 'GET /b'], { 'GET /a': 'viewer', 'GET /c': 'admin' })).toEqual([
+      'GET /b has no line in the permission table',
+      'GET /c is in the permission table and is no route',
+    ]);
+    expect(permissionGaps(['GET /a'], { 'GET /a': 'viewer' })).toEqual([]);
+  });
+
+  it('lets no route start without a line', () => {
+    const { 'GET /api/v1/orders': _forgotten, ...rest } = routePermissions;
+    expect(() => api.makeApp(rest)).toThrow('GET /api/v1/orders has no line in the permission table');
+    expect(() => api.makeApp({ ...routePermissions, 'GET /api/v1/gone': 'viewer' })).toThrow('GET /api/v1/gone is');
+  });
+
+  it('says of every open route why it is', () => {
+    for (const [line, reason] of open) expect(reason.length, line).toBeGreaterThan(20);
+    expect(open.filter(([line]) => line.includes('/api/v1/')).map(([line]) => line)).toEqual([
+      'GET /api/v1/openapi.json',
+    ]);
+  });
+
+  it('has every socket message, and no other', () => {
+    expect(Object.keys(socketPermissions).sort()).toEqual(Object.keys(socketEvents).sort());
+  });
+
+  it('lets nobody but traders and admins change anything', () => {
+    const changing = guarded.filter(([line]) => !line.startsWith('GET '));
+    expect(changing.length).toBeGreaterThan(5);
+    for (const [line, least] of changing) expect(['trader', 'admin'], line).toContain(least);
+  });
+});
+
+describe.each(guarded)('%s takes the role %s', (line, least) => {
+  const [method, path] = request(line);
+  const body = method === 'GET' ? {} : { body: {} };
+
+  it('asks who is there', async () => {
+    const response = await api.request(path, { method });
+    expect(response.status).toBe(401);
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect((await api.request(path, { method, headers: { authorization: 'Bearer sbx_nobody' } })).status).toBe(401);
+  });
+
+  it.each(allRoles)('%s', async (role) => {
+    const response = await api.as(role, path, { method, ...body });
+    const answer = (await response.json()) as { code?: string; detail?: string };
+    if (mayDo(role, least)) {
+      expect([401, 403, 405, 500, 501, 503]).not.toContain(response.status);
+    } else {
+      expect([response.status, answer.code]).toEqual([403, 'NOT_ALLOWED']);
+      expect(answer.detail).toContain(`the role ${least}`);
+      expect(answer.detail).toContain(`you are ${role}`);
+    }
+  });
+});
+
+describe('a browser’s request that changes something', () => {
+  let cookie = '';
+  beforeAll(async () => {
+    cookie = await api.signIn();
+  });
+  const change = (headers: Record<string, string>) =>
+    api.request('/api/v1/kill-switch', {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ engaged: true, reason: 'a test' }),
+    });
+
+  it.each([
+    ['of another site', { 'sec-fetch-site': 'cross-site' }],
+    ['of a neighbour', { 'sec-fetch-site': 'same-site' }],
+    ['of another origin', { origin: 'https://evil.example' }],
+    ['of a page without origin', { origin: 'null' }],
+    ['of nobody knows where', {}],
+  ])('%s is refused', async (_from, headers) => {
+    const response = await change({ cookie, ...headers });
+    expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([403, 'OTHER_ORIGIN']);
+  });
+
+  it('of our own pages is taken, as is a script’s with its token', async () => {
+    expect(api.asked.filter(([name]) => name === 'changeKillSwitch')).toHaveLength(0);
+    expect((await change({ cookie, 'sec-fetch-site': 'same-origin' })).status).toBe(200);
+    expect((await change({ cookie, origin: api.url })).status).toBe(200);
+    expect((await change({ authorization: `Bearer ${api.tokens.trader}` })).status).toBe(200);
+    expect(api.asked.filter(([name]) => name === 'changeKillSwitch')).toHaveLength(3);
+  });
+
+  it('is not let in by HEAD either', async () => {
+    expect((await api.request('/api/v1/status', { method: 'HEAD' })).status).toBe(401);
+  });
+});
