@@ -16,6 +16,12 @@ export const rule: Rule = {
         .join(', '),
     };
     if (account === null) return deny('RISK_MODE', `there is no account that trades ${mode}.`, inputs);
+    if (account.mode !== mode)
+      return deny(
+        'RISK_MODE',
+        `the account ${account.name} trades ${account.mode}, and the order is for ${mode}.`,
+        inputs,
+      );
     if (!account.enabled) return deny('RISK_MODE', `the account ${account.name} is switched off.`, inputs);
     return pass(`Goes to ${account.name} (${mode}).`, inputs);
   },
