@@ -113,7 +113,7 @@ function buildNow() {
   say('Building the dashboard…');
   const done = spawnSync(
     ownNode(),
-    [join(modules, 'vite', 'bin', 'vite.js'), 'build', '--config', 'web/vite.config.ts'],
+    [join(modules, 'vite', 'bin', 'vite.js'), 'build', '--config', 'web/vite.config.ts', '--logLevel', 'warn'],
     {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { postgresBinaries } from './binaries.ts';
 import { initialiseCluster } from './cluster.ts';
 import { choosePlace } from './place.ts';
+import { freePort, launchServer } from './server-process.ts';
 import { type Runner, runners } from './unprivileged.ts';
 
 const native = postgresBinaries();
@@ -60,6 +61,23 @@ describe('started by root', () => {
     chmodSync(dataDir, 0o711);
     expect(choosePlace(options).runner.prefix).toEqual([]);
     expect(said).toEqual([]);
+  });
+
+  it('runs a program and data that lie where only root can enter', async () => {
+    const closed = join(dataDir, 'clone', 'native');
+    cpSync(native, closed, { recursive: true, verbatimSymlinks: true });
+    const place = choosePlace({
+      dataDir,
+      native: closed,
+      runners: runners(),
+      refuge,
+      notice: (line) => said.push(line),
+    });
+    expect(place).toMatchObject({ cluster: join(dataDir, 'postgres'), native: closed });
+    await initialiseCluster(place, 'a password');
+    const server = launchServer(place, await freePort(), false, undefined);
+    expect(await server.ready).toEqual({ ready: true });
+    await server.stop();
   });
 
   it('goes to a place of its own when it can enter the data directory in no way, and stays there', async () => {

@@ -60,11 +60,12 @@ export function choosePlace({ dataDir, native, runners, refuge, notice }: PlaceO
   return { cluster: join(home, 'postgres'), native: copied, runner };
 }
 
-/** Whether this runner can execute PostgreSQL and enter the folder. Tried, not asked: access(2) answers without capabilities. */
+/** Whether this runner can execute PostgreSQL, would be told so (initdb asks before it tries), and can enter the folder. */
 function reaches(runner: Runner, native: string, folder: string): boolean {
   if (runner.user === null) return true;
   return [
     [join(native, 'bin', 'postgres'), '--version'],
+    ['test', '-x', join(native, 'bin', 'postgres')],
     ['sh', '-c', 'cd "$1"', 'enter', folder],
   ].every((words) => {
     const { file, args, options } = asRunner(runner, words);

@@ -1,12 +1,11 @@
 import { mkdirSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import postgres from 'postgres';
 import { postgresBinaries } from './binaries.ts';
 import { clusterPassword, initialiseCluster } from './cluster.ts';
 import { endOrphan } from './orphan.ts';
 import { choosePlace } from './place.ts';
-import { launchServer } from './server-process.ts';
+import { freePort, launchServer } from './server-process.ts';
 import { runners } from './unprivileged.ts';
 
 export interface EmbeddedPostgres {
@@ -94,16 +93,4 @@ async function createDatabase(url: string): Promise<void> {
   } finally {
     await sql.end();
   }
-}
-
-/** A port that was free a moment ago. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }

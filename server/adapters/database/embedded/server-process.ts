@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Place } from './place.ts';
 import { asRunner } from './unprivileged.ts';
@@ -101,5 +102,17 @@ function untilReady(child: ChildProcess, log: ((line: string) => void) | undefin
     child.once('error', (error) => resolve({ ready: false, lastWords: error.message }));
     // Not 'exit': its last words may still be in the pipe then.
     child.once('close', () => resolve({ ready: false, lastWords: (lastWords + rest).trim() }));
+  });
+}
+
+/** A port that was free a moment ago. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
   });
 }

@@ -24,6 +24,8 @@ export function runners(): readonly Runner[] {
     `--inh-caps=${passing}`,
     `--ambient-caps=${passing}`,
     `--bounding-set=${passing}`,
+    // access(2), by which initdb looks for its parts, would leave capabilities out of account.
+    '--securebits=+no_setuid_fixup,+no_setuid_fixup_locked',
     '--no-new-privs',
   ];
   const plain: Runner = { prefix: [], user };
