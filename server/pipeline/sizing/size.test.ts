@@ -1,8 +1,5 @@
-// Invariants: what the stop costs is never above the risk amount, and one share more would be; the quantity is whole; an exit never
-// exceeds what is held and carries no protection.
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decimal, money, price, quantity, text } from '../../core/decimal.ts';
+import { money, price, quantity, text } from '../../core/decimal.ts';
 import { defaultStrategySettings } from '../../core/model/settings.ts';
 import type { TradeSignal } from '../../core/model/signal.ts';
 import { size } from './size.ts';
@@ -61,35 +58,78 @@ describe('an entry', () => {
     expect(size(signal({ entryPrice: null }), strategy, null, null).problem?.code).toBe('RISK_NO_QUOTE');
   });
 
-  it('never risks more than the risk amount, and never a share less than it could', () => {
-    const cents = (min: number, max: number) => fc.integer({ min, max }).map((n) => (n / 100).toFixed(2));
-    fc.assert(
-      fc.property(
-        cents(200, 90_000),
-        cents(1, 5000),
-        cents(100, 1_000_000),
-        fc.boolean(),
-        (entry, distance, risk, buy) => {
-          const e = decimal(entry);
-          const stop = buy ? e.minus(distance) : e.plus(distance);
-          if (stop.lte('0')) return;
-          const sized = size(
-            signal({
-              side: buy ? 'buy' : 'sell',
-              entryPrice: price(e),
-              stopLoss: price(stop),
-              riskAmount: money(risk),
-            }),
-            { ...strategy, allowShort: true },
-            quote,
-            null,
-          );
-          const perShare = decimal(distance);
-          expect(sized.quantity.times(perShare).lte(risk)).toBe(true);
-          expect(sized.quantity.plus('1').times(perShare).gt(risk)).toBe(true);
-          expect(sized.quantity.round(0, 0).eq(sized.quantity)).toBe(true);
-        },
-      ),
+  it('sells at the bid and mirrors everything for a short', () => {
+    const bare = signal({ side: 'sell', entryPrice: null, stopLoss: null, takeProfit: null });
+    const sized = size(bare, { ...strategy, allowShort: true }, quote, null);
+    // 149.99 and 1 % is 151.4899, rounded away from the entry; the target is two risks of 1.50 below.
+    expect(sized.record).toMatchObject({
+      entryPrice: '149.99',
+      stopLoss: '151.49',
+      takeProfit: '146.99',
+      quantity: '66',
+    });
+  });
+
+  it('has no target when the strategy names none, or when a short’s would lie at zero or below', () => {
+    const bare = signal({ takeProfit: null });
+    expect(size(bare, { ...strategy, takeProfitRiskMultiple: null }, quote, null).takeProfit).toBeNull();
+    const short = signal({ side: 'sell', entryPrice: price('10'), stopLoss: price('15'), takeProfit: null });
+    expect(size(short, { ...strategy, allowShort: true }, quote, null)).toMatchObject({
+      takeProfit: null,
+      problem: null,
+    });
+  });
+
+  it('counts in hundredths of a cent below a dollar', () => {
+    const penny = { symbol: 'PNNY', bid: price('0.7310'), ask: price('0.7312'), at: quote.at };
+    const sized = size(
+      signal({ ticker: 'PNNY', entryPrice: null, stopLoss: null, takeProfit: null }),
+      strategy,
+      penny,
+      null,
+    );
+    // 0.7312 less 1 % is 0.723888; twice the risk of 0.0074 above is 0.746.
+    expect(sized.record).toMatchObject({
+      stopLoss: '0.7238',
+      riskPerShare: '0.0074',
+      takeProfit: '0.746',
+      quantity: '13513',
+    });
+  });
+
+  it('sends an alert’s prices on the venue’s grid, and is sized by what the alert says', () => {
+    const scripted = signal({
+      entryPrice: price('150.2537'),
+      stopLoss: price('148.5021'),
+      takeProfit: price('155.0099'),
+    });
+    const sized = size(scripted, strategy, quote, null);
+    expect(text(sized.quantity)).toBe('57');
+    expect([sized.limitPrice, sized.stopLoss, sized.takeProfit].map((sent) => sent && text(sent))).toEqual([
+      '150.25',
+      '148.51',
+      '155',
+    ]);
+    expect(sized.record).toMatchObject({ stopLoss: '148.5021', riskPerShare: '1.7516' });
+    expect(sized.record.sentence).toMatch(/= 57 shares\. The stop is sent as 148\.51, on the venue's grid\.$/);
+    const short = size(
+      { ...scripted, side: 'sell', stopLoss: price('152.0021') },
+      { ...strategy, allowShort: true },
+      quote,
+      null,
+    );
+    expect([short.limitPrice, short.stopLoss].map((sent) => sent && text(sent))).toEqual(['150.26', '152']);
+  });
+
+  it('takes no stop that the market has passed, nor one within a tick of the entry', () => {
+    expect(size(signal({ entryPrice: null, stopLoss: price('151') }), strategy, quote, null).problem).toEqual({
+      code: 'RISK_STOP_SIDE',
+      sentence: 'Not sent: the stop 151 is not below the entry 150.01.',
+    });
+    const near = signal({ entryPrice: price('150.25'), stopLoss: price('150.241') });
+    expect(size(near, strategy, quote, null).problem?.code).toBe('RISK_STOP_SIDE');
+    expect(size(signal({ stopLoss: null }), { ...strategy, stopDistance: '1' }, quote, null).problem?.code).toBe(
+      'RISK_NO_STOP',
     );
   });
 });
@@ -113,5 +153,28 @@ describe('an exit', () => {
     const reduce = { ...strategy, exit: 'reduce' as const };
     expect(text(size(sell, reduce, quote, { quantity: quantity('80') }).quantity)).toBe('57');
     expect(text(size(sell, reduce, quote, { quantity: quantity('20') }).quantity)).toBe('20');
+  });
+
+  it('sizes less than a share to nothing, and says so', () => {
+    const reduce = { ...strategy, exit: 'reduce' as const };
+    const small = { ...sell, riskAmount: money('1') };
+    expect(size(small, reduce, quote, { quantity: quantity('80') }).problem?.code).toBe('RISK_ZERO_QUANTITY');
+  });
+
+  it('means entries that are not filled yet, too', () => {
+    const unfilled = size(sell, strategy, quote, null, quantity('50'));
+    expect(unfilled).toMatchObject({ intent: 'exit', problem: null });
+    expect(unfilled.record.sentence).toBe('Closes 50 of 50 AAPL long, 50 of them not filled yet.');
+    const partly = size(sell, strategy, quote, { quantity: quantity('20') }, quantity('30'));
+    expect(partly.record.sentence).toBe('Closes 50 of 50 AAPL long, 30 of them not filled yet.');
+    expect(size(signal(), strategy, quote, null, quantity('-30')).intent).toBe('exit');
+    expect(size(signal(), strategy, quote, null, quantity('30')).intent).toBe('entry');
+  });
+
+  it('needs no price', () => {
+    const bare = signal({ side: 'sell', entryPrice: null, stopLoss: null, takeProfit: null });
+    const sized = size(bare, strategy, null, { quantity: quantity('80') });
+    expect(sized).toMatchObject({ intent: 'exit', referencePrice: null, problem: null });
+    expect(text(sized.quantity)).toBe('80');
   });
 });
