@@ -13,6 +13,12 @@ export const side = z.enum(['buy', 'sell']);
 export const role = z.enum(['admin', 'trader', 'analyst', 'viewer']);
 export type Role = z.infer<typeof role>;
 
+/**
+ * One of the named schemas, or null. `.nullable()` on a schema with a name would make the schema itself nullable, everywhere, in the
+ * OpenAPI document.
+ */
+export const orNull = <T extends z.ZodType>(item: T) => z.union([item, z.null()]);
+
 /** A page of a list, newest first. `next` is the cursor of the page after it; null on the last. */
 export const pageOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().nullable() });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { event } from './events.ts';
 import { execution, order } from './orders.ts';
-import { decimalText, id, moment } from './primitives.ts';
+import { decimalText, id, moment, orNull } from './primitives.ts';
 import { decision, signal } from './signals.ts';
 
 /** One step of a signal's way, with the time it took since the step before. */
@@ -31,8 +31,8 @@ export const receipt = z
     proofs: z.record(z.string(), z.string().nullable()),
     parsed: z.record(z.string(), z.string().nullable()).nullable(),
     problems: z.array(z.object({ field: z.string(), code: z.string(), message: z.string() })),
-    decision: decision.nullable(),
-    order: order.nullable(),
+    decision: orNull(decision),
+    order: orNull(order),
     legs: z.array(order),
     executions: z.array(execution),
     pnl: z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { decimalText, id, mode, moment } from './primitives.ts';
+import { decimalText, id, mode, moment, orNull } from './primitives.ts';
 import { signal } from './signals.ts';
 
 /** One part of the system and how it is. */
@@ -26,7 +26,7 @@ export const status = z
     equity: decimalText,
     dayPnl: decimalText.nullable(),
     accountId: id.nullable().meta({ description: 'The account the figures are of: the one the mode trades' }),
-    lastSignal: signal.nullable(),
+    lastSignal: orNull(signal),
     approvalsWaiting: z.number().int(),
     killSwitch,
     venue: z.string().meta({ description: 'What the orders reach, in words' }),

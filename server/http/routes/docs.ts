@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { acknowledgement, problem } from '../../contract/index.ts';
 import type { App, HttpParts } from '../app.ts';
 
 /** The API's description, and a page to browse it; its script is ours to serve, nothing is fetched from elsewhere. */
@@ -9,6 +11,7 @@ export function docsRoutes(app: App, { rapidocFile }: HttpParts): void {
     in: 'cookie',
     name: 'signalbox.session_token',
   });
+  describePublicRoutes(app);
   app.doc31('/api/v1/openapi.json', {
     openapi: '3.1.0',
     info: {
@@ -27,6 +30,71 @@ export function docsRoutes(app: App, { rapidocFile }: HttpParts): void {
     }),
   );
 }
+
+const asJson = (schema: z.ZodType, description: string) => ({
+  content: { 'application/json': { schema } },
+  description,
+});
+const asProblem = (description: string) => ({
+  content: { 'application/problem+json': { schema: problem } },
+  description,
+});
+
+/** What is answered elsewhere, or without any schema, and belongs to the description all the same. */
+function describePublicRoutes({ openAPIRegistry: registry }: App): void {
+  registry.registerPath({
+    method: 'post',
+    path: '/hooks/{source}/{token}',
+    summary: 'Send an alert, as TradingView does',
+    tags: ['Webhook'],
+    security: [],
+    request: {
+      params: z.object({
+        source: z.string().meta({ example: 'tradingview' }),
+        token: z.string().meta({ description: 'The secret of the address' }),
+      }),
+      body: {
+        required: true,
+        description: 'At most 64 KiB; the type is not looked at',
+        content: { 'application/json': { schema: alert }, 'text/plain': { schema: z.string() } },
+      },
+    },
+    responses: {
+      202: asJson(acknowledgement, 'Stored, with its job'),
+      200: asJson(acknowledgement, 'The same alert had come before: its id'),
+      400: asProblem('Refused, kept, and shown: each field that was wrong'),
+      404: asProblem('No such address'),
+      413: asProblem('Over 64 KiB'),
+      429: asProblem('Too many at once; Retry-After says when'),
+      503: asProblem('Not stored; send it again'),
+    },
+  });
+  const health = z.object({ ok: z.boolean() });
+  const shared = { method: 'get', tags: ['Health'], security: [] } as const;
+  registry.registerPath({
+    ...shared,
+    path: '/healthz',
+    summary: 'Whether the process answers',
+    responses: { 200: asJson(health, 'It does') },
+  });
+  registry.registerPath({
+    ...shared,
+    path: '/readyz',
+    summary: 'Whether alerts can be stored',
+    responses: { 200: asJson(health, 'They can'), 503: asJson(health, 'They cannot') },
+  });
+}
+
+/** The short form of an alert; the long one has longer names of the same. */
+const alert = z
+  .object({
+    signal: z.enum(['BUY', 'SELL']),
+    ticker: z.string(),
+    mode: z.enum(['Paper', 'Production']),
+    risk: z.union([z.number(), z.string()]),
+  })
+  .loose()
+  .meta({ id: 'Alert', example: { signal: 'BUY', ticker: 'AAPL', mode: 'Paper', risk: 100 } });
 
 const page = `<!doctype html>
 <html lang="en">
