@@ -1,0 +1,163 @@
+import { io, type Socket } from 'socket.io-client';
+import { clock } from '../state/clock.svelte.ts';
+import { api } from './client.ts';
+import type {
+  Account,
+  DecisionJson,
+  EventJson,
+  Execution,
+  Me,
+  Order,
+  Position,
+  QuoteJson,
+  ServerToClient,
+  SettingsJson,
+  Signal,
+  Status,
+} from './contract.ts';
+import { marked } from './marking.ts';
+import { Rows } from './rows.svelte.ts';
+
+type Page<T> = { items: T[]; next?: string | null };
+/** How long messages are gathered before the page is told, so that a burst costs one rendering. */
+const gatherMs = 60;
+
+/** Everything the pages show that changes: read once over REST, kept fresh by the socket, read anew after a lost connection. */
+class Live {
+  connection = $state<'connecting' | 'live' | 'lost'>('connecting');
+  lostAt = $state<string | null>(null);
+  loaded = $state(false);
+  me = $state.raw<Me | null>(null);
+  status = $state.raw<Status | null>(null);
+  settings = $state.raw<SettingsJson | null>(null);
+  quotes = $state.raw<ReadonlyMap<string, QuoteJson>>(new Map());
+  readonly signals = new Rows<Signal>(
+    (row) => row.id,
+    (row) => row.receivedAt + row.id,
+  );
+  readonly orders = new Rows<Order>(
+    (row) => row.id,
+    (row) => row.createdAt + row.id,
+  );
+  readonly decisions = new Rows<DecisionJson>(
+    (row) => row.id,
+    (row) => row.decidedAt + row.id,
+  );
+  readonly executions = new Rows<Execution>(
+    (row) => row.id,
+    (row) => row.executedAt + row.id,
+  );
+  readonly events = new Rows<EventJson>(
+    (row) => row.id,
+    (row) => row.seq.padStart(20, '0'),
+  );
+  readonly accounts = new Rows<Account>(
+    (row) => row.id,
+    (row) => row.name,
+  );
+  readonly #positions = new Rows<Position>(
+    (row) => `${row.accountId} ${row.symbol}`,
+    (row) => row.openedAt ?? row.updatedAt,
+  );
+  /** Every open position, at the newest quote. */
+  readonly positions = $derived.by(() =>
+    this.#positions.items
+      .filter((row) => !/^-?0(\.0+)?$/.test(row.quantity))
+      .map((row) => marked(row, this.quotes.get(row.symbol))),
+  );
+  #pending: (() => void)[] = [];
+  #equityListeners = new Set<ServerToClient['equity']>();
+
+  get zone(): string {
+    return this.status?.zone ?? 'UTC';
+  }
+
+  /** Calls back on each new point of an equity curve; answers a function that stops it. */
+  onEquity(listener: ServerToClient['equity']): () => void {
+    this.#equityListeners.add(listener);
+    return () => this.#equityListeners.delete(listener);
+  }
+
+  /** Whether the person signed in may change anything. */
+  get mayTrade(): boolean {
+    return this.me?.role === 'admin' || this.me?.role === 'trader';
+  }
+
+  start(): () => void {
+    const socket: Socket<ServerToClient> = io({ transports: ['websocket', 'polling'], reconnectionDelayMax: 3000 });
+    const later = (apply: () => void): void => {
+      if (this.#pending.push(apply) === 1) setTimeout(() => this.#flush(), gatherMs);
+    };
+    socket.on('connect', () => {
+      void this.load().then(() => {
+        this.connection = 'live';
+        this.lostAt = null;
+      });
+    });
+    const lost = (): void => {
+      if (this.connection === 'lost') return;
+      this.connection = 'lost';
+      this.lostAt = new Date().toISOString();
+    };
+    socket.on('disconnect', lost);
+    socket.on('connect_error', lost);
+    socket.on('status', (row) => this.setStatus(row));
+    socket.on('signal', (row) => later(() => this.signals.merge([row])));
+    socket.on('decision', (row) => later(() => this.decisions.merge([row])));
+    socket.on('order', (row) => later(() => this.orders.merge([row])));
+    socket.on('execution', (row) => later(() => this.executions.merge([row])));
+    socket.on('event', (row) => later(() => this.events.merge([row])));
+    socket.on('positions', (rows) => later(() => this.#positions.replaceAll(rows)));
+    socket.on('account', (row) => later(() => this.accounts.merge([row])));
+    socket.on('quotes', (rows) => later(() => this.#quote(rows)));
+    socket.on('equity', (row) => {
+      for (const listener of this.#equityListeners) listener(row);
+    });
+    return () => socket.close();
+  }
+
+  /** Reads everything anew. What fails leaves what was there. */
+  async load(): Promise<void> {
+    const [status] = await Promise.allSettled([
+      api.get<Status>('/status').then((row) => this.setStatus(row)),
+      api.get<Me>('/me').then((row) => (this.me = row)),
+      api.get<SettingsJson>('/settings').then((row) => (this.settings = row)),
+      api.get<Page<Account>>('/accounts').then((page) => this.accounts.replaceAll(page.items)),
+      this.loadPositions(),
+      api.get<Page<Signal>>('/signals?limit=500').then((page) => this.signals.merge(page.items)),
+      api.get<Page<Order>>('/orders?status=all&limit=500').then((page) => this.orders.merge(page.items)),
+    ]);
+    if (status.status === 'fulfilled') this.loaded = true;
+  }
+
+  async loadPositions(): Promise<void> {
+    const page = await api.get<Page<Position>>('/positions');
+    this.#positions.replaceAll(page.items);
+    if (page.items.length === 0) return;
+    const symbols = [...new Set(page.items.map((row) => row.symbol))].slice(0, 100).join(',');
+    const quotes = await api.get<Page<QuoteJson>>(`/quotes?symbols=${encodeURIComponent(symbols)}`);
+    this.#quote(quotes.items);
+  }
+
+  setStatus(row: Status): void {
+    clock.synchronise(row.serverTime);
+    this.status = row;
+  }
+
+  #quote(rows: readonly QuoteJson[]): void {
+    const next = new Map(this.quotes);
+    for (const row of rows) {
+      const before = next.get(row.symbol);
+      if (!before || before.at <= row.at) next.set(row.symbol, row);
+    }
+    this.quotes = next;
+  }
+
+  #flush(): void {
+    const pending = this.#pending;
+    this.#pending = [];
+    for (const apply of pending) apply();
+  }
+}
+
+export const live = new Live();
