@@ -70,7 +70,7 @@ function describePublicRoutes({ openAPIRegistry: registry }: App): void {
     },
   });
   const health = z.object({ ok: z.boolean() });
-  const shared = { method: 'get', tags: ['Health'], security: [] } as const;
+  const shared = { method: 'get' as const, tags: ['Health'], security: [] };
   registry.registerPath({
     ...shared,
     path: '/healthz',

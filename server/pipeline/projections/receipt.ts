@@ -134,7 +134,13 @@ function stepsOf(
   const reached: [StepName, string | null, string][] = [
     ['received', signal.receivedAt, 'The alert came in, and its sender was proven.'],
     ['parsed', signal.receivedAt, signal.status === 'refused' ? 'It could not be understood.' : 'It was understood.'],
-    ['stored', storedAt, 'It was stored with its job in one commit, and acknowledged.'],
+    [
+      'stored',
+      storedAt,
+      signal.status === 'refused'
+        ? 'It was kept as it came, and the sender was told why.'
+        : 'It was stored with its job in one commit, and acknowledged.',
+    ],
     ['started', decision?.startedAt ?? null, 'A worker took it up.'],
     [
       'decided',
@@ -146,7 +152,7 @@ function stepsOf(
     ['acknowledged', order?.acknowledgedAt ?? null, 'The broker has it.'],
     ['first_fill', fills[0]?.executedAt ?? null, 'The first shares were traded.'],
     ['filled', filled, 'All of it was traded.'],
-    ['closed', order?.closedAt ?? null, order ? `The order ended as ${order.status}.` : 'The order ends.'],
+    ['closed', order?.closedAt ?? null, order?.closedAt ? `The order ended as ${order.status}.` : 'The order ends.'],
   ];
   let before: string | null = null;
   return reached.map(([name, at, sentence]) => {
