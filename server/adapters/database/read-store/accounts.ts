@@ -27,8 +27,11 @@ const readPositions = (sql: postgres.Sql, accountId: string | undefined) => sql<
          trim_scale(l.stop)::text as "stopLossPrice", trim_scale(l.target)::text as "takeProfitPrice"
   from positions p
   left join lateral (
-    select max(o.stop_price) filter (where o.role = 'stop_loss') as stop,
-           min(o.limit_price) filter (where o.role = 'take_profit') as target
+    -- The nearest of several: below the price of a long position is its highest stop, above that of a short one its lowest.
+    select case when p.quantity > 0 then max(o.stop_price) filter (where o.role = 'stop_loss')
+                else min(o.stop_price) filter (where o.role = 'stop_loss') end as stop,
+           case when p.quantity > 0 then min(o.limit_price) filter (where o.role = 'take_profit')
+                else max(o.limit_price) filter (where o.role = 'take_profit') end as target
     from orders o
     where o.account_id = p.account_id and o.symbol = p.symbol and o.status not in ${sql([...terminalStatuses])}
   ) l on true
@@ -56,7 +59,7 @@ function showPosition(row: PositionRow, last: Price | null): Position {
   };
 }
 
-/** Open positions, and those of today's that were closed. */
+/** Open positions; flat ones are left out. */
 export async function listPositions(sql: postgres.Sql, lastPrice: LastPrice, accountId?: string): Promise<Position[]> {
   const rows = await readPositions(sql, accountId);
   return rows
