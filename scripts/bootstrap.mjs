@@ -160,11 +160,33 @@ export function handOver(args, env = {}) {
       if (signal !== 'SIGINT' || told > 1 || !process.stdin.isTTY) child.kill(signal);
     });
   }
+  // npm passes a signal to the shell it runs us in, and a shell dies of it and passes nothing on: being left by either is our signal.
+  if (process.env.npm_lifecycle_event) {
+    const starters = startersOf();
+    const watch = setInterval(() => {
+      if (startersOf() === starters) return;
+      clearInterval(watch);
+      child.kill('SIGTERM');
+    }, 100).unref();
+  }
   child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
   child.on('error', (error) => {
     say(`Node could not be started: ${error.message}`);
     process.exit(1);
   });
+}
+
+/** Who started us: the shell that npm runs us in and npm, or npm alone. Where there is no /proc, our parent is all that can be known. */
+function startersOf() {
+  const parent = process.ppid;
+  try {
+    const [, words] = readFileSync(`/proc/${parent}/cmdline`, 'utf8').split('\0');
+    if (words !== '-c') return `${parent}`;
+    const [, grandparent] = readFileSync(`/proc/${parent}/status`, 'utf8').match(/^PPid:\s+(\d+)$/m);
+    return `${parent} ${grandparent}`;
+  } catch {
+    return `${parent}`;
+  }
 }
 
 /** Ours, with the project's Node first for whatever the program starts itself. */
