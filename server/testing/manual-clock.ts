@@ -36,11 +36,15 @@ export class ManualClock implements Clock {
   sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
-      const timer = this.after(delayMs, resolve);
-      signal?.addEventListener('abort', () => {
-        timer.cancel();
-        reject(signal.reason);
+      const timer = this.after(delayMs, () => {
+        signal?.removeEventListener('abort', abort);
+        resolve();
       });
+      const abort = () => {
+        timer.cancel();
+        reject(signal?.reason);
+      };
+      signal?.addEventListener('abort', abort, { once: true });
     });
   }
 

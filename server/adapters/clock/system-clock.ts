@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/ports/clock.ts';
 
-/** The machine's time. Its timers do not keep the process alive. */
+/** The machine's time. Its timers do not keep the process alive; a sleep does, since somebody waits for its end. */
 export const systemClock: Clock = {
   now: () => new Date(),
   monotonicMs: () => performance.now(),
