@@ -27,11 +27,7 @@ const redact = {
  * start beyond 20 MiB) and warnings and errors as one plain line to standard error. Lines are written at once: the last one before an end is
  * the one that is wanted.
  */
-export function createLog(options: {
-  format: 'human' | 'json';
-  level: string;
-  dataDir: string;
-}): Log & { flush(): void } {
+export function createLog(options: { format: 'human' | 'json'; level: string; dataDir: string }): Log {
   const settings = { level: options.level, redact, base: undefined, timestamp: pino.stdTimeFunctions.isoTime };
   if (options.format === 'json') {
     const logger = pino(settings, pino.destination({ dest: 1, sync: true }));

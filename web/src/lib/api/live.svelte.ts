@@ -1,4 +1,6 @@
 import { io, type Socket } from 'socket.io-client';
+import { clock } from '../state/clock.svelte.ts';
+import { api } from './client.ts';
 import type {
   Account,
   DecisionJson,
@@ -12,9 +14,7 @@ import type {
   SettingsJson,
   Signal,
   Status,
-} from '$contract';
-import { clock } from '../state/clock.svelte.ts';
-import { api } from './client.ts';
+} from './contract.ts';
 import { marked } from './marking.ts';
 import { Rows } from './rows.svelte.ts';
 
@@ -65,7 +65,6 @@ class Live {
       .filter((row) => !/^-?0(\.0+)?$/.test(row.quantity))
       .map((row) => marked(row, this.quotes.get(row.symbol))),
   );
-  #socket: Socket<ServerToClient> | null = null;
   #pending: (() => void)[] = [];
   #equityListeners = new Set<ServerToClient['equity']>();
 
@@ -86,7 +85,6 @@ class Live {
 
   start(): () => void {
     const socket: Socket<ServerToClient> = io({ transports: ['websocket', 'polling'], reconnectionDelayMax: 3000 });
-    this.#socket = socket;
     const later = (apply: () => void): void => {
       if (this.#pending.push(apply) === 1) setTimeout(() => this.#flush(), gatherMs);
     };

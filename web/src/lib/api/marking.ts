@@ -1,5 +1,5 @@
-import type { Position, QuoteJson } from '$contract';
 import { add, compare, multiply, rounded, signOf, subtract } from '../format/decimal.ts';
+import type { Position, QuoteJson } from './contract.ts';
 
 /** The price halfway between bid and ask, exactly. */
 const middle = (quote: QuoteJson): string => multiply(add(quote.bid, quote.ask), '0.5');

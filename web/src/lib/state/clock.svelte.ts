@@ -8,7 +8,7 @@ class ServerClock {
   }
 
   /** Learns the difference from a moment the server just told. */
-  learn(serverTime: string): void {
+  synchronise(serverTime: string): void {
     this.#skewMs = Date.parse(serverTime) - Date.now();
     this.#tick();
   }

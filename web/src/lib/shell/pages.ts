@@ -1,0 +1,22 @@
+import Activity from '@lucide/svelte/icons/activity';
+import Gauge from '@lucide/svelte/icons/gauge';
+import Landmark from '@lucide/svelte/icons/landmark';
+import ListChecks from '@lucide/svelte/icons/list-checks';
+import Radio from '@lucide/svelte/icons/radio';
+import Scale from '@lucide/svelte/icons/scale';
+import Send from '@lucide/svelte/icons/send';
+import Settings from '@lucide/svelte/icons/settings';
+import Wallet from '@lucide/svelte/icons/wallet';
+
+/** Every page of the navigation; `key` follows `g` on the keyboard. `thumb`: in the bar at a phone's foot. */
+export const pages = [
+  { href: '/', label: 'Overview', key: 'o', icon: Gauge, thumb: true },
+  { href: '/signals', label: 'Signals', key: 's', icon: Radio, thumb: true },
+  { href: '/orders', label: 'Orders', key: 'r', icon: ListChecks, thumb: true },
+  { href: '/positions', label: 'Positions', key: 'p', icon: Wallet, thumb: true },
+  { href: '/decisions', label: 'Rules', key: 'd', icon: Scale, thumb: false },
+  { href: '/accounts', label: 'Accounts', key: 'a', icon: Landmark, thumb: false },
+  { href: '/events', label: 'Events', key: 'e', icon: Activity, thumb: false },
+  { href: '/test', label: 'Test alert', key: 't', icon: Send, thumb: false },
+  { href: '/settings', label: 'Settings', key: 'c', icon: Settings, thumb: true },
+] as const;
