@@ -54,7 +54,11 @@ export function createSignalProcessor(
 
   async function handle(signalId: string): Promise<JobOutcome> {
     const startedAt = clock.now();
-    const found = await decisions.signal(signalId);
+    const [found, production, paper] = await Promise.all([
+      decisions.signal(signalId),
+      decisions.accountFor('production'),
+      decisions.accountFor('paper'),
+    ]);
     if (found === null) {
       log.error({ signalId }, 'there is no such signal to decide');
       return done;
@@ -63,7 +67,6 @@ export function createSignalProcessor(
     if (found.status !== 'accepted' && found.status !== 'failed') return done;
     const { signal } = found;
     const strategy = settings.strategy(signal.strategy);
-    const [production, paper] = await Promise.all([decisions.accountFor('production'), decisions.accountFor('paper')]);
     const votes = { signal: signal.requestedMode, strategy, productionAccount: production?.name ?? null };
     const planned = resolveMode({ ...votes, master: settings.current()['mode.master'] }).mode;
     const accountId = (planned === 'production' ? production : paper)?.accountId ?? null;
