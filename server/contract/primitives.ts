@@ -13,6 +13,13 @@ export const side = z.enum(['buy', 'sell']);
 export const role = z.enum(['admin', 'trader', 'analyst', 'viewer']);
 export type Role = z.infer<typeof role>;
 
+/** Text without control characters: PostgreSQL cannot hold a NUL, and people cannot see the others. */
+export const plainText = (maxLength: number) =>
+  z
+    .string()
+    .max(maxLength)
+    .regex(/^\P{Cc}*$/u, 'expected text without control characters');
+
 /**
  * One of the named schemas, or null. `.nullable()` on a schema with a name would make the schema itself nullable, everywhere, in the
  * OpenAPI document.

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { decimalText, mode, moment } from './primitives.ts';
+import { decimalText, mode, moment, plainText } from './primitives.ts';
 
 const fraction = z
   .string()
@@ -55,7 +55,7 @@ export const settingsChange = z
   .object({
     risk: riskLimits.partial().optional(),
     intake: intakeSettings.partial().optional(),
-    zone: z.string().optional(),
+    zone: plainText(64).optional(),
   })
   .meta({ id: 'SettingsChange' });
 
@@ -70,7 +70,7 @@ export const modeChange = z
 export const killSwitchChange = z
   .object({
     engaged: z.boolean(),
-    reason: z.string().min(3).max(500),
+    reason: plainText(500).min(3),
     flatten: z.boolean().default(false).meta({ description: 'Also close every position at market' }),
   })
   .meta({ id: 'KillSwitchChange' });
@@ -79,13 +79,13 @@ export const killSwitchChange = z
 export const testAlert = z
   .object({
     signal: z.enum(['BUY', 'SELL']),
-    ticker: z.string().min(1).max(20),
+    ticker: plainText(20).min(1),
     risk: decimalText,
     entryPrice: decimalText.optional(),
     stopLoss: decimalText.optional(),
     takeProfit: decimalText.optional(),
     mode: z.enum(['Paper', 'Production']).default('Paper'),
-    strategy: z.string().max(64).optional(),
+    strategy: plainText(64).optional(),
   })
   .meta({ id: 'TestAlert' });
 export type TestAlert = z.infer<typeof testAlert>;

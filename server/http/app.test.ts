@@ -163,7 +163,8 @@ describe('the description', () => {
     const api = Object.keys(routePermissions).filter(
       (line) => line.includes(' /api/v1/') && !line.endsWith('openapi.json'),
     );
-    expect(described.sort()).toEqual(api.sort());
+    // The webhook and health are described too; openapi.test.ts has them.
+    expect(described.filter((line) => line.includes(' /api/v1/')).sort()).toEqual(api.sort());
     expect(Object.keys(description.components.schemas)).toEqual(
       expect.arrayContaining(['Signal', 'Order', 'Receipt', 'Problem']),
     );

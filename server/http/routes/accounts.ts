@@ -58,7 +58,8 @@ export function accountRoutes(app: App, { queries, commands }: HttpParts): void 
       request: { params: byId, query: z.object({ since: z.iso.datetime().optional() }) },
     }),
     async (c) => {
-      const since = new Date(c.req.valid('query').since ?? 0);
+      // Nothing was traded here before 1970, and PostgreSQL has no year 0.
+      const since = new Date(Math.max(0, Date.parse(c.req.valid('query').since ?? '1970-01-01T00:00:00Z')));
       return c.json({ items: await queries.equity(c.req.valid('param').id, since) }, 200);
     },
   );

@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { acknowledgement, execution, id, order, pageOf, pageQuery, position, quote } from '../../contract/index.ts';
+import {
+  acknowledgement,
+  execution,
+  id,
+  order,
+  pageOf,
+  pageQuery,
+  plainText,
+  position,
+  quote,
+} from '../../contract/index.ts';
 import type { App, HttpParts } from '../app.ts';
 import { HttpProblem, notFound } from '../problems.ts';
 import { createRoute, describeRoute } from '../route.ts';
@@ -28,7 +38,7 @@ export function orderRoutes(app: App, { queries, commands }: HttpParts): void {
       request: {
         query: pageQuery.extend({
           status: z.enum(['open', 'closed', 'all']).default('all'),
-          symbol: z.string().optional(),
+          symbol: plainText(20).optional(),
           accountId: id.optional(),
         }),
       },
@@ -78,7 +88,7 @@ export function orderRoutes(app: App, { queries, commands }: HttpParts): void {
         summary: 'Fills, newest first',
         answer: pageOf(execution),
       }),
-      request: { query: pageQuery.extend({ symbol: z.string().optional(), accountId: id.optional() }) },
+      request: { query: pageQuery.extend({ symbol: plainText(20).optional(), accountId: id.optional() }) },
     }),
     async (c) => c.json(await queries.executions(c.req.valid('query')), 200),
   );
@@ -105,7 +115,7 @@ export function orderRoutes(app: App, { queries, commands }: HttpParts): void {
         summary: 'Close a position at market, by an alert of your own',
         answer: acknowledgement,
       }),
-      request: { params: z.object({ accountId: id, symbol: z.string() }) },
+      request: { params: z.object({ accountId: id, symbol: plainText(20) }) },
     }),
     async (c) => {
       const { accountId, symbol } = c.req.valid('param');
@@ -123,7 +133,7 @@ export function orderRoutes(app: App, { queries, commands }: HttpParts): void {
         summary: 'Live quotes',
         answer: z.object({ items: z.array(quote) }),
       }),
-      request: { query: z.object({ symbols: z.string().max(1000).meta({ example: 'AAPL,MSFT' }) }) },
+      request: { query: z.object({ symbols: plainText(1000).meta({ example: 'AAPL,MSFT' }) }) },
     }),
     async (c) => {
       const symbols = c.req.valid('query').symbols.split(',').filter(Boolean).slice(0, 50);

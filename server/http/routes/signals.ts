@@ -6,6 +6,7 @@ import {
   id,
   pageOf,
   pageQuery,
+  plainText,
   receipt,
   signal,
   signalStatus,
@@ -32,8 +33,8 @@ export function signalRoutes(app: App, { queries, commands }: HttpParts): void {
       request: {
         query: pageQuery.extend({
           status: signalStatus.optional(),
-          ticker: z.string().optional(),
-          strategy: z.string().optional(),
+          ticker: plainText(20).optional(),
+          strategy: plainText(64).optional(),
         }),
       },
     }),
@@ -103,7 +104,7 @@ export function signalRoutes(app: App, { queries, commands }: HttpParts): void {
         summary: 'Events; oldest first after a `seq`, else the newest',
         answer: pageOf(event),
       }),
-      request: { query: pageQuery.extend({ after: z.string().optional(), kind: z.string().optional() }) },
+      request: { query: pageQuery.extend({ after: plainText(20).optional(), kind: plainText(64).optional() }) },
     }),
     async (c) => c.json(await queries.events(c.req.valid('query')), 200),
   );

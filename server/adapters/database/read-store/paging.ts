@@ -8,7 +8,8 @@ export function readCursor(cursor: string | undefined): { at: Date; id: string }
   if (cursor === undefined) return null;
   const [at, id] = Buffer.from(cursor, 'base64url').toString('utf8').split(' ');
   const moment = new Date(at ?? '');
-  if (Number.isNaN(moment.getTime()) || !uuid.test(id ?? '')) throw new BadCursor('the cursor is not one of ours');
+  if (!(moment.getTime() >= 0) || moment.getUTCFullYear() > 9999 || !uuid.test(id ?? ''))
+    throw new BadCursor('the cursor is not one of ours');
   return { at: moment, id: id! };
 }
 
