@@ -9,27 +9,32 @@ export interface Runner {
 
 /**
  * PostgreSQL refuses to run as root, so root lends it another user: `postgres` if there is one, else `nobody`. Answers the ways to do so, the
- * one with the least power first. The last resort is `setpriv`, which lets that user keep one capability: to pass through (and read in)
- * directories it cannot enter, such as a home or a temporary directory, both 0700. It can write nowhere but in its own, and gains nothing later.
+ * one with the least power first. That user may be unable to enter where the data is: a home, a temporary directory, both 0700. `setpriv` can
+ * let it keep one capability for that: to pass through and read anywhere, or, where root itself has no more (a container's), to write too.
  */
 export function runners(): readonly Runner[] {
   if (process.platform === 'win32' || process.getuid?.() !== 0) return [{ prefix: [], user: null }];
   const user = unprivilegedUser();
-  const passing = '-all,+dac_read_search';
+  const kept = ['dac_read_search', 'dac_override'].map((capability) => withCapability(user, capability));
+  const able = kept.filter(({ prefix }) => spawnSync(prefix[0]!, [...prefix.slice(1), 'true']).status === 0);
+  return [{ prefix: [], user }, ...able];
+}
+
+function withCapability(user: { readonly uid: number; readonly gid: number }, capability: string): Runner {
+  const only = `-all,+${capability}`;
   const prefix = [
     'setpriv',
     `--reuid=${user.uid}`,
     `--regid=${user.gid}`,
     '--clear-groups',
-    `--inh-caps=${passing}`,
-    `--ambient-caps=${passing}`,
-    `--bounding-set=${passing}`,
+    `--inh-caps=${only}`,
+    `--ambient-caps=${only}`,
+    `--bounding-set=${only}`,
     // access(2), by which initdb looks for its parts, would leave capabilities out of account.
     '--securebits=+no_setuid_fixup,+no_setuid_fixup_locked',
     '--no-new-privs',
   ];
-  const plain: Runner = { prefix: [], user };
-  return spawnSync(prefix[0]!, [...prefix.slice(1), 'true']).status === 0 ? [plain, { prefix, user }] : [plain];
+  return { prefix, user };
 }
 
 /** The words to spawn and the options that change the user. */

@@ -38,7 +38,8 @@ describe('settings', () => {
     const store = await open();
     expect(store.current()).toEqual(defaultSettings);
     expect(store.strategies().map((strategy) => strategy.key)).toEqual(['default', 'manual']);
-    expect(store.strategy('manual')).toMatchObject({ mode: 'paper', enabled: true, settings: { exit: 'close' } });
+    // A person who trades by hand says the mode by the master switch alone.
+    expect(store.strategy('manual')).toMatchObject({ mode: 'production', enabled: true, settings: { exit: 'close' } });
     expect(store.strategy('never heard of')).toMatchObject({ key: 'never heard of', mode: 'paper' });
     expect(await events()).toEqual([]);
   });
@@ -134,13 +135,13 @@ describe('settings', () => {
 describe('strategies', () => {
   it('change in part, with their event', async () => {
     const store = await open();
-    const changed = await store.changeStrategy('manual', { mode: 'production', settings: { allowShort: true } }, 'ada');
-    expect(changed).toMatchObject({ key: 'manual', mode: 'production', settings: { allowShort: true, exit: 'close' } });
+    const changed = await store.changeStrategy('manual', { mode: 'paper', settings: { allowShort: true } }, 'ada');
+    expect(changed).toMatchObject({ key: 'manual', mode: 'paper', settings: { allowShort: true, exit: 'close' } });
     expect(store.strategy('manual')).toEqual(changed);
     const [event] = await events();
     expect(event).toMatchObject({
       kind: 'strategy.changed',
-      data: { key: 'manual', by: 'ada', from: { mode: 'paper' }, to: { mode: 'production' } },
+      data: { key: 'manual', by: 'ada', from: { mode: 'production' }, to: { mode: 'paper' } },
     });
   });
 
