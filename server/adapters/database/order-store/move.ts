@@ -15,6 +15,8 @@ export async function lockOrder(tx: Statements, orderId: string): Promise<OrderR
 /** A step of ours, not of the broker. */
 export interface Move {
   readonly to: Exclude<OrderStatus, 'approved'>;
+  /** Where it may be taken from, when that is less than what the table of transitions allows. */
+  readonly from?: readonly OrderStatus[];
   /** Stored with the order; null clears it. */
   readonly problem: string | null;
   /** What the event says beside the order's facts. */
@@ -30,7 +32,7 @@ export async function move(options: OrderStoreOptions, orderId: string, step: Mo
     const before = await lockOrder(tx, orderId);
     const verdict = stepTo(before.status, step.to);
     if (verdict.kind === 'stay') return false;
-    if (verdict.kind === 'refuse') {
+    if (verdict.kind === 'refuse' || step.from?.includes(before.status) === false) {
       await recordRefusal(tx, before, step.to, { source: 'signalbox', ...step.data });
       return false;
     }

@@ -58,6 +58,14 @@ describe('submitting', () => {
     expect(refused?.data).toMatchObject({ from: 'canceled', to: 'submitting', symbol: 'AAPL' });
   });
 
+  it('is not canceled as unsent when it may have been sent', async () => {
+    const ids = await box.approve();
+    await box.store.beginSubmit(ids.orderId);
+    expect(await box.store.markCanceledUnsent(ids.orderId, 'Too late.')).toBe(false);
+    expect((await box.store.find(ids.orderId))?.status).toBe('submitting');
+    expect((await box.kinds(ids.orderId)).at(-1)).toBe('order.transition_refused');
+  });
+
   it('may be unclear, and begun again when the broker is sure', async () => {
     const ids = await box.approve();
     await box.store.beginSubmit(ids.orderId);

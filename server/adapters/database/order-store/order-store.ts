@@ -41,7 +41,9 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
       await move(options, orderId, { to: 'rejected', problem, data: { code } });
     },
 
-    markCanceledUnsent: (orderId, problem) => move(options, orderId, { to: 'canceled', problem }),
+    // Once it may have been sent, only the broker can say that it is canceled.
+    markCanceledUnsent: (orderId, problem) =>
+      move(options, orderId, { to: 'canceled', from: ['approved', 'waiting'], problem }),
 
     markCancelRequested: async (orderId, sentence) => {
       await move(options, orderId, { to: 'pending_cancel', problem: null, data: { sentence } });
