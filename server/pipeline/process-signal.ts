@@ -54,11 +54,7 @@ export function createSignalProcessor(
 
   async function handle(signalId: string): Promise<JobOutcome> {
     const startedAt = clock.now();
-    const [found, production, paper] = await Promise.all([
-      decisions.signal(signalId),
-      decisions.accountFor('production'),
-      decisions.accountFor('paper'),
-    ]);
+    const [found, accounts] = await Promise.all([decisions.signal(signalId), decisions.tradingAccounts()]);
     if (found === null) {
       log.error({ signalId }, 'there is no such signal to decide');
       return done;
@@ -67,9 +63,9 @@ export function createSignalProcessor(
     if (found.status !== 'accepted' && found.status !== 'failed') return done;
     const { signal } = found;
     const strategy = settings.strategy(signal.strategy);
-    const votes = { signal: signal.requestedMode, strategy, productionAccount: production?.name ?? null };
+    const votes = { signal: signal.requestedMode, strategy, productionAccount: accounts.production?.name ?? null };
     const planned = resolveMode({ ...votes, master: settings.current()['mode.master'] }).mode;
-    const accountId = (planned === 'production' ? production : paper)?.accountId ?? null;
+    const accountId = accounts[planned]?.accountId ?? null;
 
     const seen = accountId === null ? nothingSeen : await look(accountId, found);
     if (seen === null) return again(waitMs(found));

@@ -18,7 +18,8 @@ export function createJobClient(url: string, max: number, name: string) {
     max_lifetime: null,
     connect_timeout: 5,
     backoff: (attempt: number) => Math.min(0.05 * 2 ** attempt, 1),
-    connection: { application_name: name },
+    // A claim or an end lost with the database is a job run twice, which every handler bears; an alert's own job is inserted durably.
+    connection: { application_name: name, synchronous_commit: 'off' },
     types: { json },
     onnotice: () => {},
   });
@@ -29,7 +30,7 @@ export function preparedStatements(client: JobClient): Db {
   return {
     async executeSql(text: string, values?: unknown[]) {
       const parameters = (values ?? []) as postgres.ParameterOrJSON<never>[];
-      const rows = await client.unsafe(text, parameters, { prepare: true });
+      const rows = await client.unsafe(text, parameters, { prepare: true, simple: false } as object);
       return { rows: [...rows] };
     },
   };

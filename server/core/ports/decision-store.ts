@@ -57,8 +57,8 @@ export interface Bar {
 /** Decisions. Storing one is a single transaction: the decision, the signal's status, the order, its job and the events. */
 export interface DecisionStore {
   signal(signalId: string): Promise<SignalToDecide | null>;
-  /** The account that trades in a mode: the first enabled one by name; null: none. */
-  accountFor(mode: Mode): Promise<TradingAccount | null>;
+  /** The account that trades in each mode: the first enabled one by name; null: none. */
+  tradingAccounts(): Promise<Readonly<Record<Mode, TradingAccount | null>>>;
   /**
    * Locks the signal and the account, reads the view, has `decide` decide, and stores what it says. The kill switch, the limits and the
    * master switch stand still meanwhile. False: the signal had been decided before, and `decide` was not asked; or `decide` said

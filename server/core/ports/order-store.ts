@@ -26,6 +26,15 @@ export interface OrderRecord {
 /** Who told: the stream, or a poll that does not trust it. */
 export type Source = 'stream' | 'poll';
 
+/** An order on which the broker said something new. */
+export interface BrokersNews {
+  readonly order: BrokerOrder;
+  /** Whether it is linked to one of ours already. */
+  readonly known: boolean;
+  /** Whether the broker tells of more filled than is recorded. */
+  readonly lacksFills: boolean;
+}
+
 /** What recording a fill came to. `unknown_order`: the order it belongs to is not ours or not known yet; ask for the order, then again. */
 export type FillRecorded = 'recorded' | 'already_known' | 'unknown_order';
 
@@ -56,6 +65,8 @@ export interface OrderStore {
    * parent (nesting or group), inserted as one. Orders that are neither are not ours: `foreign`, nothing stored.
    */
   applyBrokerOrder(accountId: string, order: BrokerOrder, source: Source): Promise<'applied' | 'unchanged' | 'foreign'>;
+  /** Those of the broker's words that would change something here: a poll repeats what is known, and must not cost a transaction each. */
+  news(accountId: string, told: readonly BrokerOrder[]): Promise<BrokersNews[]>;
   /** Records a fill once, posts it to the ledger and moves the position, all in one transaction. */
   recordFill(accountId: string, fill: BrokerFill, source: Source): Promise<FillRecorded>;
   /** Not final; oldest first. */

@@ -84,8 +84,9 @@ export function createBrokerWords(
    * before that. Of an order that is not linked to the broker's yet, the fills can only follow.
    */
   async function settle(accountId: string, order: BrokerOrder, source: Source): Promise<void> {
-    const known = await orders.findByBrokerOrderId(accountId, order.brokerOrderId);
-    const lacksFills = order.filledQuantity.gt(known?.filledQuantity ?? '0');
+    const [news] = await orders.news(accountId, [order]);
+    if (news === undefined) return;
+    const { known, lacksFills } = news;
     if (known && lacksFills) await fetchFills(accountId, await fillsSince(accountId));
     const outcome = await apply(accountId, order, source);
     if (known || !lacksFills || outcome === 'foreign') return;
@@ -140,14 +141,19 @@ export function createBrokerWords(
     return result;
   }
 
-  /** Reaches back to the oldest open order too: what it filled while we were away is not known by any newer fill. */
-  async function fillsSince(accountId: string): Promise<Date> {
-    const [newest, open] = await Promise.all([orders.newestFillAt(accountId), orders.open(accountId)]);
+  /** Where to look for news: shortly before the newest fill we know of. */
+  async function newestFill(accountId: string): Promise<Date> {
+    const newest = await orders.newestFillAt(accountId);
     const started = since.get(accountId) ?? clock.now();
     since.set(accountId, started);
-    const behind = (newest ?? started).getTime() - timings.fillOverlapMs;
-    const oldest = open[0] ? (open[0].submittingAt ?? open[0].createdAt).getTime() - timings.fillOverlapMs : behind;
-    return new Date(Math.min(behind, oldest));
+    return new Date((newest ?? started).getTime() - timings.fillOverlapMs);
+  }
+
+  /** Where to look for fills that an order has and we have not: back to the oldest open order, as newer ones say nothing of them. */
+  async function fillsSince(accountId: string): Promise<Date> {
+    const [newest, open] = await Promise.all([newestFill(accountId), orders.open(accountId)]);
+    const oldest = open[0] ? (open[0].submittingAt ?? open[0].createdAt).getTime() - timings.fillOverlapMs : Infinity;
+    return new Date(Math.min(newest.getTime(), oldest));
   }
 
   async function syncNow(accountId: string, scope: SyncScope): Promise<SyncResult> {
@@ -174,7 +180,13 @@ export function createBrokerWords(
       const fills = await recordAll(accountId, listed);
       const foreignOrders: BrokerOrder[] = [];
       let changedOrders = 0;
-      for (const order of told.values()) {
+      const news = await orders.news(accountId, [...told.values()]);
+      if (news.some(({ known, lacksFills }) => known && lacksFills)) {
+        const more = await recordAll(accountId, await broker.listFills(await fillsSince(accountId)));
+        fills.recorded += more.recorded;
+        fills.foreign.push(...more.foreign);
+      }
+      for (const { order } of news) {
         const outcome = await apply(accountId, order, 'poll');
         if (outcome === 'applied') changedOrders++;
         if (outcome === 'foreign') foreignOrders.push(order);
@@ -198,6 +210,6 @@ export function createBrokerWords(
     takeOver: (accountId, order, source) => context.byAccount.run(accountId, () => settle(accountId, order, source)),
     takeAnswer: (accountId, answer) => context.byAccount.run(accountId, () => settleAnswer(accountId, answer)),
     sync: syncNow,
-    pollScope: async (accountId) => ({ ordersSince: null, fillsSince: await fillsSince(accountId) }),
+    pollScope: async (accountId) => ({ ordersSince: null, fillsSince: await newestFill(accountId) }),
   };
 }

@@ -203,12 +203,15 @@ describe('storing', () => {
 describe('an account for a mode', () => {
   it('is the first enabled one by name', async () => {
     await desk.sql`update accounts set enabled = false`;
-    expect(await desk.decisions.accountFor('paper')).toBeNull();
+    expect(await desk.decisions.tradingAccounts()).toEqual({ paper: null, production: null });
     await desk.account('paper', 'B');
     const first = await desk.account('paper', 'A');
-    await desk.account('production', '0');
-    expect(await desk.decisions.accountFor('paper')).toEqual({ accountId: first, name: 'A', mode: 'paper' });
+    const live = await desk.account('production', '0');
+    expect(await desk.decisions.tradingAccounts()).toEqual({
+      paper: { accountId: first, name: 'A', mode: 'paper' },
+      production: { accountId: live, name: '0', mode: 'production' },
+    });
     await desk.sql`update accounts set enabled = false where name = 'A'`;
-    expect((await desk.decisions.accountFor('paper'))!.name).toBe('B');
+    expect((await desk.decisions.tradingAccounts()).paper!.name).toBe('B');
   });
 });

@@ -2,6 +2,7 @@ import type postgres from 'postgres';
 import { text } from '../../../core/decimal.ts';
 import type { ApprovedOrder } from '../../../core/model/approved-order.ts';
 import type { NewEvent } from '../../../core/model/event.ts';
+import type { Mode } from '../../../core/model/mode.ts';
 import { type SignalStatus, signalFromJson, type TradeSignalJson } from '../../../core/model/signal.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type {
@@ -33,10 +34,11 @@ export function createDecisionStore({ sql, jobs, clock, committed }: DecisionSto
       return { signalId, signal: signalFromJson(row.parsed), receivedAt: row.receivedAt, status: row.status };
     },
 
-    async accountFor(mode) {
-      const [row] = await sql<TradingAccount[]>`
-        select id as "accountId", name, mode from accounts where mode = ${mode} and enabled order by name limit 1`;
-      return row ?? null;
+    async tradingAccounts() {
+      const rows = await sql<TradingAccount[]>`
+        select distinct on (mode) id as "accountId", name, mode from accounts where enabled order by mode, name`;
+      const of = (mode: Mode) => rows.find((row) => row.mode === mode) ?? null;
+      return { paper: of('paper'), production: of('production') };
     },
 
     async decide(signal, accountId, bar, decide) {

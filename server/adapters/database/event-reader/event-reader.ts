@@ -18,6 +18,8 @@ export interface EventReaderOptions {
 export const pollEveryMs = 250;
 /** The first wait for a transaction that holds events back; doubled each time, up to the poll. */
 const heldBackRetryMs = 4;
+/** The pause after a batch that was not full. */
+const gatherMs = 20;
 /** The wait after a failed read or a failed batch, doubled each time up to the limit. */
 const failureRetryMs = 250;
 const failureRetryLimitMs = 5_000;
@@ -36,9 +38,12 @@ export function createEventReader(options: EventReaderOptions): EventReader {
     onBatch: (events: readonly StoredEvent[]) => Promise<void>,
   ): Promise<() => Promise<void>> => {
     let position = await startOf(sql, reader);
-    let stopped = false;
+    const stopping = new AbortController();
     const waker = createWaker(clock);
     kicks.add(waker.wake);
+
+    /** One order's steps commit within a few milliseconds of each other: those after the first are read together. */
+    const gather = () => clock.sleep(gatherMs, stopping.signal).catch(() => {});
 
     /** Answers how long to wait, unless woken. */
     const step = async (heldForMs: number): Promise<{ waitMs: number; heldForMs: number }> => {
@@ -47,7 +52,8 @@ export function createEventReader(options: EventReaderOptions): EventReader {
         await onBatch(events);
         position = { ...position, ...cursor };
         if (reader !== null) await saveCursor(sql, reader, cursor);
-        return { waitMs: 0, heldForMs: 0 };
+        if (events.length === batchSize) return { waitMs: 0, heldForMs: 0 };
+        await gather();
       }
       if (!heldBack) return { waitMs: pollEveryMs, heldForMs: 0 };
       const waitMs = Math.min(heldForMs === 0 ? heldBackRetryMs : heldForMs * 2, pollEveryMs);
@@ -57,7 +63,7 @@ export function createEventReader(options: EventReaderOptions): EventReader {
     const run = async () => {
       let heldForMs = 0;
       let failedForMs = 0;
-      while (!stopped) {
+      while (!stopping.signal.aborted) {
         waker.reset();
         let waitMs: number;
         try {
@@ -71,12 +77,12 @@ export function createEventReader(options: EventReaderOptions): EventReader {
           );
           waitMs = failedForMs;
         }
-        if (!stopped && waitMs > 0) await waker.wait(waitMs);
+        if (!stopping.signal.aborted && waitMs > 0) await waker.wait(waitMs);
       }
     };
     const running = run();
     return async () => {
-      stopped = true;
+      stopping.abort();
       kicks.delete(waker.wake);
       waker.wake();
       await running;

@@ -2,8 +2,14 @@ import { decimal, quantity, text } from '../../../core/decimal.ts';
 import type { BrokerOrder } from '../../../core/model/broker-order.ts';
 import type { NewEvent } from '../../../core/model/event.ts';
 import { isTerminal } from '../../../core/model/order.ts';
-import type { Source } from '../../../core/ports/order-store.ts';
-import { isStale, type KnownOrder, statusOfNewLeg, stepOfBrokerWord } from '../../../pipeline/orders/broker-word.ts';
+import type { BrokersNews, Source } from '../../../core/ports/order-store.ts';
+import {
+  isStale,
+  type KnownOrder,
+  type Step,
+  statusOfNewLeg,
+  stepOfBrokerWord,
+} from '../../../pipeline/orders/broker-word.ts';
 import { eventOfStatus } from '../../../pipeline/orders/event-of-status.ts';
 import { legRole } from '../../../pipeline/orders/leg-role.ts';
 import { appendEvents, eventRows, type Statements } from '../event-reader/append-events.ts';
@@ -30,6 +36,33 @@ export async function applyBrokerOrder(
     if (applied) options.committed?.();
     return applied ? 'applied' : 'unchanged';
   }
+}
+
+/** Which of the broker's words say something new; see the port. One read, and no lock. */
+export async function findNews(
+  options: OrderStoreOptions,
+  accountId: string,
+  told: readonly BrokerOrder[],
+): Promise<BrokersNews[]> {
+  const ids = told.flatMap((order) => [order, ...order.legs]).map((order) => order.brokerOrderId);
+  if (ids.length === 0) return [];
+  const { sql } = options;
+  const rows = await sql<OrderRow[]>`
+    select ${orderColumns(sql)} from orders o where o.account_id = ${accountId} and o.broker_order_id = any(${ids}::text[])`;
+  const known = new Map(rows.map((row) => [row.brokerOrderId, row]));
+  const lacksFills = (one: BrokerOrder): boolean =>
+    one.filledQuantity.gt(known.get(one.brokerOrderId)?.filledQuantity ?? '0');
+  const isNews = (one: BrokerOrder): boolean => {
+    const row = known.get(one.brokerOrderId);
+    if (row === undefined) return true;
+    const { after, step } = taken(row, one);
+    return step.kind === 'refuse' || !same(row, after);
+  };
+  return told.flatMap((order) => {
+    const all = [order, ...order.legs];
+    const news = { order, known: known.has(order.brokerOrderId), lacksFills: all.some(lacksFills) };
+    return news.lacksFills || all.some(isNews) ? [news] : [];
+  });
 }
 
 /** What became of the order and of each of its legs; their statements go out together. */
@@ -75,13 +108,8 @@ const parentByGroup = (rows: readonly OrderRow[], told: BrokerOrder): OrderRow |
     ? undefined
     : rows.find((row) => row.parentId === null && row.brokerGroupId === told.groupId);
 
-async function update(
-  options: OrderStoreOptions,
-  tx: Statements,
-  before: OrderRow,
-  told: BrokerOrder,
-  source: Source,
-): Promise<Outcome> {
+/** The order as it is once the broker's word is taken over, and the step that leads there. */
+function taken(before: OrderRow, told: BrokerOrder): { readonly after: OrderRow; readonly step: Step } {
   const known: KnownOrder = {
     status: before.status,
     quantity: quantity(before.quantity),
@@ -95,20 +123,29 @@ async function update(
     brokerGroupId: before.brokerGroupId ?? told.groupId,
   };
   const step = stepOfBrokerWord(known, told);
-  const after: OrderRow = isStale(known, told)
-    ? linked
-    : {
-        ...linked,
-        brokerStatus: told.brokerStatus,
-        brokerUpdatedAt: told.updatedAt ?? before.brokerUpdatedAt,
-        // A venue lowers a stop's quantity when its sibling fills in part; never below what we saw filled.
-        quantity:
-          told.quantity.gt('0') && told.quantity.gte(known.filledQuantity) ? text(told.quantity) : before.quantity,
-        limitPrice: told.limitPrice ? text(told.limitPrice) : before.limitPrice,
-        stopPrice: told.stopPrice ? text(told.stopPrice) : before.stopPrice,
-        status: step.kind === 'move' ? step.to : before.status,
-        problem: step.kind === 'move' && !isTerminal(step.to) ? null : before.problem,
-      };
+  if (isStale(known, told)) return { after: linked, step };
+  const after: OrderRow = {
+    ...linked,
+    brokerStatus: told.brokerStatus,
+    brokerUpdatedAt: told.updatedAt ?? before.brokerUpdatedAt,
+    // A venue lowers a stop's quantity when its sibling fills in part; never below what we saw filled.
+    quantity: told.quantity.gt('0') && told.quantity.gte(known.filledQuantity) ? text(told.quantity) : before.quantity,
+    limitPrice: told.limitPrice ? text(told.limitPrice) : before.limitPrice,
+    stopPrice: told.stopPrice ? text(told.stopPrice) : before.stopPrice,
+    status: step.kind === 'move' ? step.to : before.status,
+    problem: step.kind === 'move' && !isTerminal(step.to) ? null : before.problem,
+  };
+  return { after, step };
+}
+
+async function update(
+  options: OrderStoreOptions,
+  tx: Statements,
+  before: OrderRow,
+  told: BrokerOrder,
+  source: Source,
+): Promise<Outcome> {
+  const { after, step } = taken(before, told);
   if (step.kind === 'refuse') await recordRefusal(tx, before, step.to, { source, brokerStatus: told.brokerStatus });
   if (same(before, after)) return 'unchanged';
 

@@ -1,7 +1,8 @@
+import type { NewEvent } from '../../../core/model/event.ts';
 import { isTerminal, type OrderStatus } from '../../../core/model/order.ts';
 import { stepTo } from '../../../pipeline/orders/broker-word.ts';
 import { eventOfStatus } from '../../../pipeline/orders/event-of-status.ts';
-import { appendEvents, type Statements } from '../event-reader/append-events.ts';
+import { eventRows, type Statements } from '../event-reader/append-events.ts';
 import type { OrderStoreOptions } from './context.ts';
 import { type OrderRow, orderColumns, orderFacts } from './order-row.ts';
 
@@ -25,39 +26,58 @@ export interface Move {
 
 /**
  * Moves an order in one transaction with its event. False: it is there already, or the table forbids the step, which is then
- * recorded and changes nothing.
+ * recorded and changes nothing. Read without a lock and written if it is still as it was read: that takes two trips, and the
+ * order is on its way to the broker.
  */
 export async function move(options: OrderStoreOptions, orderId: string, step: Move): Promise<boolean> {
-  const moved = await options.sql.begin(async (tx) => {
-    const before = await lockOrder(tx, orderId);
+  const { sql } = options;
+  for (;;) {
+    const [before] = await sql<(OrderRow & { version: string })[]>`
+      select ${orderColumns(sql)}, o.xmin::text as version from orders o where o.id = ${orderId}`;
+    if (before === undefined) throw new Error(`there is no order ${orderId}`);
     const verdict = stepTo(before.status, step.to);
     if (verdict.kind === 'stay') return false;
     if (verdict.kind === 'refuse' || step.from?.includes(before.status) === false) {
-      await recordRefusal(tx, before, step.to, { source: 'signalbox', ...step.data });
+      await refuse(options, orderId, step);
       return false;
     }
     const now = options.clock.now();
-    const after: OrderRow = { ...before, status: step.to, problem: step.problem };
-    await Promise.all([
-      tx`
+    const event: NewEvent = {
+      kind: eventOfStatus(step.to),
+      signalId: before.signalId,
+      orderId,
+      accountId: before.accountId,
+      data: {
+        ...orderFacts({ ...before, status: step.to, problem: step.problem }),
+        previousStatus: before.status,
+        ...step.data,
+      },
+    };
+    const moved = await sql`
+      with moved as (
         update orders set status = ${step.to}, problem = ${step.problem}, updated_at = ${now},
           submitting_at = case when ${step.to === 'submitting'} then ${now}::timestamptz else submitting_at end,
           closed_at = case when ${isTerminal(step.to)} then ${now}::timestamptz else closed_at end
-        where id = ${orderId}`,
-      appendEvents(tx, [
-        {
-          kind: eventOfStatus(step.to),
-          signalId: before.signalId,
-          orderId,
-          accountId: before.accountId,
-          data: { ...orderFacts(after), previousStatus: before.status, ...step.data },
-        },
-      ]),
-    ]);
-    return true;
+        where id = ${orderId} and xmin = ${before.version}::xid
+        returning id
+      ), told as (
+        insert into events (kind, signal_id, order_id, account_id, data)
+        select event.kind, event.signal_id, event.order_id, event.account_id, event.data
+        from moved, jsonb_to_recordset(${sql.json(eventRows([event]))}::jsonb)
+          as event (kind text, signal_id uuid, order_id uuid, account_id uuid, data jsonb)
+      )
+      select id from moved`;
+    options.committed?.();
+    if (moved.length > 0) return true;
+  }
+}
+
+/** Records the refusal of a step under the order's lock; a step that has become possible meanwhile is refused all the same. */
+async function refuse(options: OrderStoreOptions, orderId: string, step: Move): Promise<void> {
+  await options.sql.begin(async (tx) => {
+    await recordRefusal(tx, await lockOrder(tx, orderId), step.to, { source: 'signalbox', ...step.data });
   });
   options.committed?.();
-  return moved;
 }
 
 /**

@@ -2,7 +2,7 @@ import { type Quantity, quantity, text, zeroQuantity } from '../../../core/decim
 import { openStatuses } from '../../../core/model/order.ts';
 import type { OrderRecord, OrderStore } from '../../../core/ports/order-store.ts';
 import { appendEvents } from '../event-reader/append-events.ts';
-import { applyBrokerOrder } from './apply-broker-order.ts';
+import { applyBrokerOrder, findNews } from './apply-broker-order.ts';
 import { readApproved } from './approved.ts';
 import type { OrderStoreOptions } from './context.ts';
 import { lockOrder, move } from './move.ts';
@@ -50,6 +50,8 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
     },
 
     applyBrokerOrder: (accountId, order, source) => applyBrokerOrder(options, accountId, order, source),
+
+    news: (accountId, told) => findNews(options, accountId, told),
 
     recordFill: (accountId, fill, source) => recordFill(options, accountId, fill, source),
 
