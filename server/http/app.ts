@@ -2,16 +2,12 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
-import type { Log } from '../core/ports/log.ts';
 import { BadCursor } from '../core/ports/paging.ts';
-import type { SettingsStore } from '../core/ports/settings.ts';
-import type { Intake } from '../pipeline/intake/intake.ts';
-import { type Caller, mayDo } from '../platform/access/roles.ts';
-import type { Commands } from './commands.ts';
+import { mayDo } from '../platform/access/roles.ts';
 import { hookRoutes } from './hooks.ts';
+import type { App, Env, HttpParts } from './parts.ts';
 import { type Permissions, permissionGaps, routePermissions } from './permissions.ts';
 import { HttpProblem, problemResponse } from './problems.ts';
-import type { Queries } from './queries.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { controlRoutes } from './routes/controls.ts';
 import { docsRoutes } from './routes/docs.ts';
@@ -19,30 +15,6 @@ import { orderRoutes } from './routes/orders.ts';
 import { signalRoutes } from './routes/signals.ts';
 import { securityHeaders } from './security-headers.ts';
 import { staticFiles } from './static-files.ts';
-
-/** What every route is given. */
-export interface HttpParts {
-  readonly queries: Queries;
-  readonly commands: Commands;
-  readonly settings: SettingsStore;
-  readonly auth: {
-    signIn(request: Request, remoteAddress: string | null): Promise<Response>;
-    signOut(headers: Headers): Promise<Response>;
-    callerOf(headers: Headers): Promise<Caller | null>;
-  };
-  readonly intake: Intake;
-  readonly connectionOf: (context: Context) => { readonly remote: { readonly address?: string } };
-  readonly log: Log;
-  /** Folder of the built dashboard. */
-  readonly webFolder: string;
-  /** The file of RapiDoc's script. */
-  readonly rapidocFile: string;
-  /** Origins under which the dashboard is reached, for requests that change something by cookie. */
-  readonly origins: () => readonly string[];
-}
-
-export type Env = { Variables: { caller: Caller } };
-export type App = OpenAPIHono<Env>;
 
 /** Routes, in their order; each is behind its line of the permission table. One without a line does not start. */
 export function createHttpApp(parts: HttpParts, permissions: Permissions = routePermissions): App {

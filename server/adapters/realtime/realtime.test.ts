@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
 import type { Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ServerToClient, type SocketEventName, socketEvents } from '../../contract/index.ts';
-import { quantity } from '../../core/decimal.ts';
+import { price, quantity } from '../../core/decimal.ts';
 import { type Api, openApi } from '../../testing/api.ts';
 import { brokerFill, brokerOrder, seedOrders } from '../../testing/seeded-orders.ts';
 import { message } from '../../testing/system.ts';
@@ -108,6 +109,17 @@ describe('what happens', () => {
     expect(await told.positions).toContainEqual(expect.objectContaining({ symbol: 'AAPL', unrealizedPnl: '10' }));
     await Promise.all([told.account, told.status]);
     expect(names).not.toContain('event');
+
+    // Its stop is told of after the fill, on its own.
+    const protectedOne = message(socket, 'positions', (list) => list.some((one) => one.stopLossPrice === '148'));
+    const stop = brokerOrder(
+      { brokerOrderId: randomUUID(), clientOrderId: randomUUID() },
+      { side: 'sell', type: 'stop', stopPrice: price('148'), groupRole: 'stop_loss' },
+    );
+    const filled = brokerOrder(order, { status: 'filled', filledQuantity: quantity('10'), legs: [stop] });
+    await box.store.applyBrokerOrder(box.accountId, filled, 'stream');
+    api.events.kick();
+    await protectedOne;
   });
 
   it('is told row by row of the event table to those who may read it', async () => {

@@ -143,12 +143,14 @@ export async function attachRealtime(parts: RealtimeParts): Promise<{ close(): P
     const decided = ids('signalId', 'decision');
     const orderIds = ids('orderId', 'decision', 'order', 'execution', 'position', 'ledger');
     const traded = ids('orderId', 'execution');
-    const moved = traded.length > 0 || kinds.has('position') || kinds.has('ledger');
     const [orders, decisions, executions] = await Promise.all([
       queries.findOrders(orderIds),
       queries.findDecisions(decided),
       queries.executionsOf(traded),
     ]);
+    // A position is shown with its stop and target, which are orders: legs come, change and go after the fill.
+    const protection = orders.some((order) => order.parentId !== null);
+    const moved = protection || traded.length > 0 || kinds.has('position') || kinds.has('ledger');
     const signalIds = new Set([...ids('signalId', 'signal', 'decision'), ...orders.flatMap((o) => o.signalId ?? [])]);
     for (const signal of await queries.findSignals([...signalIds])) tell('signal', signal);
     for (const decision of decisions) tell('decision', decision);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { account, equityPoint, id, me, reconciliation, setup, status } from '../../contract/index.ts';
-import type { App, HttpParts } from '../app.ts';
+import type { App, HttpParts } from '../parts.ts';
 import { notFound } from '../problems.ts';
 import { createRoute, describeRoute } from '../route.ts';
 

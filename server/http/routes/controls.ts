@@ -11,7 +11,7 @@ import {
 } from '../../contract/index.ts';
 import { refusalCodes, refusals } from '../../core/model/refusals.ts';
 import type { StrategyRecord } from '../../core/ports/settings.ts';
-import type { App, HttpParts } from '../app.ts';
+import type { App, HttpParts } from '../parts.ts';
 import { HttpProblem } from '../problems.ts';
 import { createRoute, describeRoute, jsonBody } from '../route.ts';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { acknowledgement, problem } from '../../contract/index.ts';
-import type { App, HttpParts } from '../app.ts';
+import type { App, HttpParts } from '../parts.ts';
 
 /** The API's description, and a page to browse it; its script is ours to serve, nothing is fetched from elsewhere. */
 export function docsRoutes(app: App, { rapidocFile }: HttpParts): void {

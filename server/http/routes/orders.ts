@@ -10,7 +10,7 @@ import {
   position,
   quote,
 } from '../../contract/index.ts';
-import type { App, HttpParts } from '../app.ts';
+import type { App, HttpParts } from '../parts.ts';
 import { HttpProblem, notFound } from '../problems.ts';
 import { createRoute, describeRoute } from '../route.ts';
 

@@ -12,7 +12,7 @@ import {
   signalStatus,
   testAlert,
 } from '../../contract/index.ts';
-import type { App, HttpParts } from '../app.ts';
+import type { App, HttpParts } from '../parts.ts';
 import { notFound } from '../problems.ts';
 import { createRoute, describeRoute, jsonBody } from '../route.ts';
 

@@ -1,0 +1,32 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import type { Log } from '../core/ports/log.ts';
+import type { SettingsStore } from '../core/ports/settings.ts';
+import type { Intake } from '../pipeline/intake/intake.ts';
+import type { Caller } from '../platform/access/roles.ts';
+import type { Commands } from './commands.ts';
+import type { Queries } from './queries.ts';
+
+/** What every route is given. */
+export interface HttpParts {
+  readonly queries: Queries;
+  readonly commands: Commands;
+  readonly settings: SettingsStore;
+  readonly auth: {
+    signIn(request: Request, remoteAddress: string | null): Promise<Response>;
+    signOut(headers: Headers): Promise<Response>;
+    callerOf(headers: Headers): Promise<Caller | null>;
+  };
+  readonly intake: Intake;
+  readonly connectionOf: (context: Context) => { readonly remote: { readonly address?: string } };
+  readonly log: Log;
+  /** Folder of the built dashboard. */
+  readonly webFolder: string;
+  /** The file of RapiDoc's script. */
+  readonly rapidocFile: string;
+  /** Origins under which the dashboard is reached, for requests that change something by cookie. */
+  readonly origins: () => readonly string[];
+}
+
+export type Env = { Variables: { caller: Caller } };
+export type App = OpenAPIHono<Env>;
