@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { type CommandParts, createCommands } from './build/commands.ts';
+import { type HealthParts, healthOf } from './build/health.ts';
 import type { QuoteJson } from './contract/index.ts';
 import { text } from './core/decimal.ts';
 import type { StoredEvent } from './core/model/event.ts';
@@ -8,6 +9,7 @@ import type { Broker } from './core/ports/broker.ts';
 import type { Clock } from './core/ports/clock.ts';
 import type { DecisionStore } from './core/ports/decision-store.ts';
 import type { EventReader } from './core/ports/event-reader.ts';
+import type { EventWriter } from './core/ports/event-writer.ts';
 import type { IntakeStore } from './core/ports/intake-store.ts';
 import type { JobQueue } from './core/ports/job-queue.ts';
 import type { LedgerStore } from './core/ports/ledger-store.ts';
@@ -26,6 +28,8 @@ import { createIntake } from './pipeline/intake/intake.ts';
 import { loadDialects } from './pipeline/intake/load-dialects.ts';
 import { createSignalProcessor } from './pipeline/process-signal.ts';
 import { createEquityRecorder } from './pipeline/projections/equity.ts';
+import { createHealthRecorder } from './pipeline/projections/health-recorder.ts';
+import type { SearchSink } from './pipeline/projections/search/sink.ts';
 import { createReconciliation } from './pipeline/reconciliation/index.ts';
 import { loadRules } from './pipeline/risk/load-rules.ts';
 
@@ -64,6 +68,11 @@ export interface Parts {
   readonly webhookUrl: string;
   readonly dashboardToken: string;
   readonly tickers: readonly string[];
+  /** The search copy; null: there is none. */
+  readonly search: SearchSink | null;
+  readonly eventWriter: EventWriter;
+  /** Figures for the record of health; counts are since the moment given. */
+  figures(since: Date): Promise<Readonly<Record<string, number>>>;
   /** Whether this process decides and sends; else it only takes alerts in and shows. */
   readonly works: boolean;
 }
@@ -144,6 +153,20 @@ export async function build(parts: Parts): Promise<System> {
     clock,
     log,
   });
+  const { search } = parts;
+  const healthParts: HealthParts = {
+    ping: () => parts.queries.ping(),
+    queue,
+    search: search && (() => search.state()),
+    links: () =>
+      parts.works
+        ? links.map(({ account }) => ({
+            name: `Broker of ${account.name}`,
+            connected: connected.has(account.accountId),
+            reconciled: reconciliation.ready(account.accountId),
+          }))
+        : [],
+  };
   const commands = createCommands({
     queries: parts.queries,
     settings,
@@ -157,16 +180,14 @@ export async function build(parts: Parts): Promise<System> {
     dashboardToken: parts.dashboardToken,
     webhookUrl: parts.webhookUrl,
     tickers: parts.tickers,
-    ping: () => parts.queries.ping(),
-    queue,
-    links: () =>
-      parts.works
-        ? links.map(({ account }) => ({
-            name: `Broker of ${account.name}`,
-            connected: connected.has(account.accountId),
-            reconciled: reconciliation.ready(account.accountId),
-          }))
-        : [],
+    ...healthParts,
+  });
+  const health = createHealthRecorder({
+    health: () => healthOf(healthParts),
+    figures: (since) => parts.figures(since),
+    events: parts.eventWriter,
+    clock,
+    log,
   });
   const app = createHttpApp({
     queries: parts.queries,
@@ -248,6 +269,10 @@ export async function build(parts: Parts): Promise<System> {
       reconciliation.onReady(() => queue.kick('signal.process'));
       equity.start();
       running.push(() => equity.stop());
+      health.start();
+      running.push(() => health.stop());
+      search?.start();
+      if (search) running.push(() => search.stop());
     },
 
     async stop() {

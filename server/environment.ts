@@ -22,6 +22,13 @@ const variables = z
     DATABASE_URL: text,
     /** 32 bytes as base64: encrypts broker keys at rest. Without it a key is generated in the data directory. */
     SIGNALBOX_KEY: text,
+    /** The search copy of what happened: http://user:password@host:9200. */
+    OPENSEARCH_URL: z
+      .url({ protocol: /^https?$/ })
+      .optional()
+      .or(z.literal('').transform(() => undefined)),
+    /** A file with the certificate of the authority that signed its certificate. */
+    OPENSEARCH_CA: text,
     ALPACA_PAPER_KEY_ID: text,
     ALPACA_PAPER_SECRET_KEY: text,
     ALPACA_LIVE_KEY_ID: text,
@@ -49,6 +56,8 @@ export interface Environment {
   readonly publicUrl: string | undefined;
   readonly databaseUrl: string | undefined;
   readonly encryptionKey: string | undefined;
+  readonly openSearchUrl: string | undefined;
+  readonly openSearchCa: string | undefined;
   readonly alpacaPaper: { keyId: string; secretKey: string } | undefined;
   readonly alpacaLive: { keyId: string; secretKey: string } | undefined;
   readonly exchangePort: number | undefined;
@@ -79,6 +88,8 @@ export function readEnvironment(
     publicUrl: v.PUBLIC_URL?.replace(/\/$/, ''),
     databaseUrl: v.DATABASE_URL,
     encryptionKey: v.SIGNALBOX_KEY,
+    openSearchUrl: v.OPENSEARCH_URL,
+    openSearchCa: v.OPENSEARCH_CA,
     alpacaPaper: pair(v.ALPACA_PAPER_KEY_ID, v.ALPACA_PAPER_SECRET_KEY),
     alpacaLive: pair(v.ALPACA_LIVE_KEY_ID, v.ALPACA_LIVE_SECRET_KEY),
     exchangePort: v.EXCHANGE_PORT,

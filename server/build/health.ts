@@ -1,11 +1,14 @@
 import type { Status } from '../contract/index.ts';
 import type { JobQueue } from '../core/ports/job-queue.ts';
+import type { SearchState } from '../pipeline/projections/search/sink.ts';
 
 /** What health is read from. */
 export interface HealthParts {
   /** Throws when the database does not answer. */
   ping(): Promise<void>;
   readonly queue: Pick<JobQueue, 'depth'>;
+  /** How the search copy stands; null: there is none. Throws when the database does not answer. */
+  readonly search: (() => Promise<SearchState>) | null;
   /** The accounts this process works on: whether the broker's stream is up, and whether the books were compared. */
   links(): readonly { readonly name: string; readonly connected: boolean; readonly reconciled: boolean }[];
 }
@@ -15,6 +18,7 @@ type Component = Status['health']['components'][number];
 /** Each part and how it is; the whole is as its worst part. */
 export async function healthOf(parts: HealthParts): Promise<Status['health']> {
   const components: Component[] = [await database(parts), await queue(parts), ...parts.links().map(broker)];
+  if (parts.search) components.push(await search(parts.search));
   const worst = (['down', 'degraded'] as const).find((state) => components.some((one) => one.state === state));
   return { state: worst ?? 'ok', components };
 }
@@ -42,6 +46,28 @@ async function queue(parts: HealthParts): Promise<Component> {
     return { name: 'Queue', state: 'ok', sentence: waiting === 0 ? 'Nothing waits.' : `${waiting} jobs wait.` };
   } catch {
     return { name: 'Queue', state: 'down', sentence: 'Cannot be read.' };
+  }
+}
+
+/** How far behind the search copy may be before somebody is told. */
+const searchLagSeconds = 60;
+
+async function search(state: () => Promise<SearchState>): Promise<Component> {
+  const name = 'Search';
+  try {
+    const { events, seconds, refused, problem } = await state();
+    if (seconds > searchLagSeconds) {
+      const why = problem === null ? '' : ` ${problem.replace(/\.?$/, '.')}`;
+      const behind = `${events >= 100_000 ? 'Over 100,000' : events} events behind, for ${Math.round(seconds)} s.`;
+      return { name, state: 'degraded', sentence: `${behind}${why} Trading does not wait for it.` };
+    }
+    if (refused > 0) {
+      const sentence = `${refused} documents were refused by the mapping, and are kept: run npm run search:setup after the mend.`;
+      return { name, state: 'degraded', sentence };
+    }
+    return { name, state: 'ok', sentence: 'Up to date.' };
+  } catch {
+    return { name, state: 'degraded', sentence: 'How far it is behind cannot be read.' };
   }
 }
 

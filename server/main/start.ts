@@ -11,6 +11,7 @@ import { createSecretBox } from '../adapters/database/account-store/secret-box.t
 import { connectDatabase, openDrizzle } from '../adapters/database/connect.ts';
 import { createDecisionStore } from '../adapters/database/decision-store/decision-store.ts';
 import { createEventReader } from '../adapters/database/event-reader/event-reader.ts';
+import { createEventWriter } from '../adapters/database/event-reader/event-writer.ts';
 import { createIntakeStore } from '../adapters/database/intake-store/intake-store.ts';
 import { createWebhookTokens } from '../adapters/database/intake-store/webhook-tokens.ts';
 import { createLedgerStore } from '../adapters/database/ledger-store/ledger-store.ts';
@@ -23,17 +24,22 @@ import { lockInstance } from '../adapters/instance/instance-lock.ts';
 import { readSecrets, writePrivately } from '../adapters/instance/secrets-file.ts';
 import { createPgBossQueue } from '../adapters/queue/pg-boss-queue.ts';
 import { attachRealtime } from '../adapters/realtime/realtime.ts';
+import { countingLog } from '../adapters/telemetry/counting-log.ts';
 import { createLog } from '../adapters/telemetry/log.ts';
+import { watchProcess } from '../adapters/telemetry/process-figures.ts';
 import { build, type System } from '../build.ts';
 import { midpoint } from '../core/model/market.ts';
+import type { Log } from '../core/ports/log.ts';
 import { readEnvironment } from '../environment.ts';
 import { instruments } from '../exchange/market/instruments.ts';
 import { socketPermissions } from '../http/permissions.ts';
 import { openAccounts } from './accounts.ts';
 import { openDatabase } from './database.ts';
 import { openExchange, readExchange } from './exchange.ts';
+import { readFigures } from './figures.ts';
 import { type Greeting, greet } from './greeting.ts';
 import { listen } from './listen.ts';
+import { openSearchSink } from './search.ts';
 import { ensureSecrets } from './secrets.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -62,7 +68,9 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
   const whole = roles.size > 1;
   const startedMs = clock.monotonicMs();
   if (whole) undo.push(lockInstance(dataDir));
-  const log = createLog({ format: environment.logFormat, level: environment.logLevel, dataDir });
+  const counted = countingLog(createLog({ format: environment.logFormat, level: environment.logLevel, dataDir }));
+  const log: Log = counted;
+  const processFigures = watchProcess();
   const listening = roles.has('intake') ? await listen(host, environment.port) : null;
 
   const database = await openDatabase(environment, log);
@@ -122,6 +130,8 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
     trustedOrigins: origins,
   });
 
+  const search = openSearchSink(environment, { databaseUrl: database.url, events, baseUrl, clock, log });
+  if (search) undo.push(() => search.stop());
   let system: System | null = null;
   const queries = createReadStore({
     sql: reading,
@@ -164,6 +174,10 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
     dashboardToken: secrets.dashboardToken,
     tickers: instruments.map((instrument) => instrument.symbol),
     works: roles.has('worker'),
+    search,
+    eventWriter: createEventWriter({ sql, committed }),
+    figures: (since) =>
+      readFigures({ sql: reading, queue, search, log: counted, process: processFigures, clock }, since),
   });
   const { app } = system;
   undo.push(() => intakeStore.close());
@@ -207,7 +221,9 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
   const written = `${JSON.stringify(greeting, null, 2)}\n`;
   if (whole) {
     const file = join(dataDir, 'instance.json');
-    await writePrivately(file, written);
+    // For the commands that work on a running instance's database; the owner's eyes only.
+    const instance = { ...greeting, databaseUrl: database.url };
+    await writePrivately(file, `${JSON.stringify(instance, null, 2)}\n`);
     undo.push(() => rm(file, { force: true }));
   }
   if (environment.readyFile) await writePrivately(environment.readyFile, written);

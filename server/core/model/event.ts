@@ -35,6 +35,8 @@ export const eventKinds = [
   'strategy.changed',
   'account.changed',
   'system.started',
+  'health.recorded',
+  'search.rebuilt',
 ] as const;
 
 export type EventKind = (typeof eventKinds)[number];

@@ -29,6 +29,13 @@ export interface EquitySnapshot {
   readonly equity: Money;
   readonly realizedPnl: Money;
   readonly unrealizedPnl: Money;
+  /** What is open, each at its price of that moment; negative when short. */
+  readonly positions: readonly {
+    readonly symbol: string;
+    readonly quantity: Quantity;
+    readonly marketValue: Money;
+    readonly unrealizedPnl: Money;
+  }[];
 }
 
 /** The double-entry books of every account. Entries are only ever added; fills are posted by the order store. */

@@ -1,6 +1,6 @@
-import type { Price } from '../../core/decimal.ts';
+import { notional, type Price } from '../../core/decimal.ts';
 import { midpoint } from '../../core/model/market.ts';
-import { equity } from '../../core/model/valuation.ts';
+import { equity, unrealizedPnl } from '../../core/model/valuation.ts';
 import type { AccountStore } from '../../core/ports/account-store.ts';
 import type { Clock, Timer } from '../../core/ports/clock.ts';
 import type { LedgerStore, LedgerSummary } from '../../core/ports/ledger-store.ts';
@@ -58,6 +58,17 @@ export function createEquityRecorder(options: EquityRecorderOptions): EquityReco
       equity: worth.equity,
       realizedPnl: summary.realizedPnl,
       unrealizedPnl: worth.unrealizedPnl,
+      positions: summary.positions
+        .filter((held) => !held.quantity.eq('0'))
+        .map((held) => {
+          const price = prices.get(held.symbol)!;
+          return {
+            symbol: held.symbol,
+            quantity: held.quantity,
+            marketValue: notional(price, held.quantity),
+            unrealizedPnl: unrealizedPnl(held, price),
+          };
+        }),
     });
   };
 

@@ -1,9 +1,9 @@
 import type postgres from 'postgres';
 import type { StoredEvent } from '../../../core/model/event.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
-import type { EventReader } from '../../../core/ports/event-reader.ts';
+import type { EventReader, FollowOptions } from '../../../core/ports/event-reader.ts';
 import type { Log } from '../../../core/ports/log.ts';
-import { readEvents, saveCursor, startOf } from './cursor.ts';
+import { type Position, readEvents, saveCursor, startOf } from './cursor.ts';
 import { createWaker } from './waker.ts';
 
 export interface EventReaderOptions {
@@ -30,29 +30,50 @@ const failureRetryLimitMs = 5_000;
  * process at a time may follow a name.
  */
 export function createEventReader(options: EventReaderOptions): EventReader {
-  const { sql, clock, log, batchSize = 500 } = options;
+  const { sql, clock, log } = options;
   const kicks = new Set<() => void>();
 
-  const follow = async (
-    reader: string | null,
-    onBatch: (events: readonly StoredEvent[]) => Promise<void>,
-  ): Promise<() => Promise<void>> => {
+  const follow = async <T>({
+    reader,
+    batchSize = options.batchSize ?? 500,
+    load,
+    onBatch,
+  }: FollowOptions<T>): Promise<() => Promise<void>> => {
     let position = await startOf(sql, reader);
     const stopping = new AbortController();
     const waker = createWaker(clock);
     kicks.add(waker.wake);
+
+    const read = async (from: Position) => {
+      const found = await readEvents(sql, from, batchSize);
+      const full = found.events.length === batchSize;
+      return { ...found, full, loaded: found.events.length > 0 ? { value: await load(found.events) } : null };
+    };
+    let ahead: ReturnType<typeof read> | null = null;
 
     /** One order's steps commit within a few milliseconds of each other: those after the first are read together. */
     const gather = () => clock.sleep(gatherMs, stopping.signal).catch(() => {});
 
     /** Answers how long to wait, unless woken. */
     const step = async (heldForMs: number): Promise<{ waitMs: number; heldForMs: number }> => {
-      const { events, cursor, heldBack } = await readEvents(sql, position, batchSize);
-      if (events.length > 0) {
-        await onBatch(events);
+      const reading = ahead ?? read(position);
+      ahead = null;
+      const { loaded, cursor, heldBack, full } = await reading;
+      if (loaded !== null) {
+        if (full) {
+          ahead = read({ ...position, ...cursor });
+          // A failure counts when its turn comes; when this batch fails first, it is read again.
+          ahead.catch(() => {});
+        }
+        try {
+          await onBatch(loaded.value);
+        } catch (error) {
+          ahead = null;
+          throw error;
+        }
         position = { ...position, ...cursor };
         if (reader !== null) await saveCursor(sql, reader, cursor);
-        if (events.length === batchSize) return { waitMs: 0, heldForMs: 0 };
+        if (full) return { waitMs: 0, heldForMs: 0 };
         await gather();
       }
       if (!heldBack) return { waitMs: pollEveryMs, heldForMs: 0 };
@@ -70,6 +91,7 @@ export function createEventReader(options: EventReaderOptions): EventReader {
           ({ waitMs, heldForMs } = await step(heldForMs));
           failedForMs = 0;
         } catch (error) {
+          if (stopping.signal.aborted) break;
           failedForMs = Math.min(failedForMs === 0 ? failureRetryMs : failedForMs * 2, failureRetryLimitMs);
           log.error(
             { err: error, reader, retryMs: failedForMs },
@@ -90,7 +112,8 @@ export function createEventReader(options: EventReaderOptions): EventReader {
   };
 
   return {
-    follow: ({ reader, onBatch }) => follow(reader, onBatch),
+    follow: <T>(what: FollowOptions<T> | Omit<FollowOptions<readonly StoredEvent[]>, 'load'>) =>
+      'load' in what ? follow(what) : follow({ ...what, load: async (events) => events }),
     kick: () => {
       for (const wake of kicks) wake();
     },

@@ -114,6 +114,7 @@ describe("equity at the day's start", () => {
       equity: money(equity),
       realizedPnl: money('0'),
       unrealizedPnl: money('0'),
+      positions: [],
     });
   const atStart = async () => {
     const equity = await ledger.equityAtDayStart(box.accountId, new Date('2026-11-20T05:00:00.000Z'));

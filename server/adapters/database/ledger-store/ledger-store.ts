@@ -71,7 +71,16 @@ export function createLedgerStore(options: LedgerStoreOptions): LedgerStore {
           {
             kind: 'equity.recorded',
             accountId: snapshot.accountId,
-            data: { at: snapshot.at.toISOString(), ...figures },
+            data: {
+              at: snapshot.at.toISOString(),
+              ...figures,
+              positions: snapshot.positions.map((held) => ({
+                symbol: held.symbol,
+                quantity: text(held.quantity),
+                marketValue: text(held.marketValue),
+                unrealizedPnl: text(held.unrealizedPnl),
+              })),
+            },
           },
         ]);
       });

@@ -3,4 +3,5 @@ export * from './auth.ts';
 export * from './events.ts';
 export * from './ledger.ts';
 export * from './orders.ts';
+export * from './search.ts';
 export * from './signals.ts';

@@ -1,0 +1,31 @@
+import { type DocumentQuery, instrumentFields, milliseconds, monthOf, wantedRows } from './shape.ts';
+
+/** Alerts as they stand now, by signal id. */
+export const signals: DocumentQuery = {
+  alias: 'trading-signals',
+  read: (sql, wanted, baseUrl) => sql`
+    select s.id, wanted.version, ${monthOf(sql, sql`s.received_at`)}, jsonb_strip_nulls(jsonb_build_object(
+      '@timestamp', s.received_at, 'signalId', s.id, 'receiptUrl', ${baseUrl}::text || '/signals/' || s.id,
+      'accountId', d.account_id, 'account', a.name, 'mode', coalesce(d.mode, s.parsed ->> 'requestedMode'),
+      ${instrumentFields(sql, sql`s.ticker`)},
+      'source', s.source, 'status', s.status, 'orderStatus', o.status, 'side', s.side, 'strategy', s.strategy,
+      'requestedMode', s.parsed ->> 'requestedMode', 'timeframe', s.parsed ->> 'timeframe',
+      'riskAmount', (s.parsed ->> 'riskAmount')::numeric,
+      'entryPrice', coalesce(d.sizing ->> 'entryPrice', s.parsed ->> 'entryPrice')::numeric,
+      'stopPrice', coalesce(d.sizing ->> 'stopLoss', s.parsed ->> 'stopLoss')::numeric,
+      'targetPrice', coalesce(d.sizing ->> 'takeProfit', s.parsed ->> 'takeProfit')::numeric,
+      'firedAt', s.parsed ->> 'firedAt', 'decidedAt', s.decided_at, 'code', s.code, 'sentence', s.sentence,
+      'rawBody', s.raw_body,
+      'problems', (select string_agg((p ->> 'field') || ': ' || (p ->> 'message'), '; ')
+                   from jsonb_array_elements(s.problems) as p),
+      'parseMs', s.parse_micros / 1000.0, 'decideMs', ${milliseconds(sql, sql`d.started_at`, sql`d.decided_at`)},
+      'realizedPnl', (select sum(e.realized_pnl) from orders x join trade_executions e on e.order_id = x.id
+                      where x.signal_id = s.id)
+    ))::text as json
+    from ${wantedRows(sql, wanted)}
+    join trading_signals s on s.id = wanted.id
+    left join decisions d on d.signal_id = s.id
+    left join orders o on o.decision_id = d.id and o.parent_id is null
+    left join accounts a on a.id = d.account_id
+    left join instruments i on i.symbol = s.ticker`,
+};
