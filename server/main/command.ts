@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from '@opensearch-project/opensearch';
-import { connectDatabase, type Sql } from '../adapters/database/connect.ts';
+import { connectDatabase, plansByKey, type Sql } from '../adapters/database/connect.ts';
 import { createSearchClient } from '../adapters/search/opensearch/client.ts';
 import { createLog } from '../adapters/telemetry/log.ts';
 import type { Log } from '../core/ports/log.ts';
@@ -28,7 +28,11 @@ export function openSearchCommand(): SearchCommand {
   }
   const { databaseUrl, baseUrl } = databaseOf(environment);
   const client = createSearchClient({ url: environment.openSearchUrl, caFile: environment.openSearchCa });
-  const sql = connectDatabase(databaseUrl, { max: searchConnections, applicationName: 'signalbox search command' });
+  const sql = connectDatabase(databaseUrl, {
+    max: searchConnections,
+    applicationName: 'signalbox search',
+    settings: plansByKey,
+  });
   return {
     environment,
     client,

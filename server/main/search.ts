@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { connectDatabase } from '../adapters/database/connect.ts';
+import { connectDatabase, plansByKey } from '../adapters/database/connect.ts';
 import { loadInstruments } from '../adapters/database/search-store/instruments.ts';
 import { createSearchStore } from '../adapters/database/search-store/search-store.ts';
 import { createSearchClient } from '../adapters/search/opensearch/client.ts';
@@ -33,7 +33,11 @@ export function openSearchSink(
   if (!environment.openSearchUrl) return null;
   const { databaseUrl, events, baseUrl, clock, log } = parts;
   // Connections of its own: nothing else ever waits for one.
-  const sql = connectDatabase(databaseUrl, { max: searchConnections, applicationName: 'signalbox search' });
+  const sql = connectDatabase(databaseUrl, {
+    max: searchConnections,
+    applicationName: 'signalbox search',
+    settings: plansByKey,
+  });
   const client = createSearchClient({ url: environment.openSearchUrl, caFile: environment.openSearchCa });
   const sink = createSearchSink({
     source: createSearchStore({ sql, baseUrl }),

@@ -7,7 +7,15 @@ export interface ConnectOptions {
   /** Connections at most; each is opened when it is first needed. */
   readonly max?: number;
   readonly applicationName?: string;
+  /** Settings of the server's for these connections. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
+
+/**
+ * For queries that look up some hundred rows by key in tables of any size: without statistics, or with a plan made for any number of
+ * keys, PostgreSQL would read whole tables for them.
+ */
+export const plansByKey = { enable_hashjoin: 'off', enable_mergejoin: 'off', enable_seqscan: 'off' } as const;
 
 /**
  * A postgres.js client. Statements are prepared; `numeric` and `bigint` come as text, timestamps as `Date`, json parsed. A statement
@@ -25,6 +33,7 @@ export function connectDatabase(url: string, options: ConnectOptions = {}): Sql 
       application_name: options.applicationName ?? 'signalbox',
       statement_timeout: 30_000,
       idle_in_transaction_session_timeout: 30_000,
+      ...options.settings,
     },
   });
 }

@@ -10,7 +10,7 @@ import {
 import { reasonOf, sendBulk, together } from './bulk.ts';
 
 /** A request's size at most, roughly, and how many are on their way at the same time. */
-const bulkBytes = 1_500_000;
+const bulkBytes = 750_000;
 const bulksAtOnce = 2;
 const writesBetweenLooks = 200;
 

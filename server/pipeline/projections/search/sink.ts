@@ -33,7 +33,7 @@ export interface SearchSink {
   stop(): Promise<void>;
 }
 
-export const batchSize = 1000;
+export const batchSize = 2000;
 const firstRetryMs = 250;
 /** How often it is looked whether another generation was put live, or another process has given up its turn. */
 const turnMs = 1000;

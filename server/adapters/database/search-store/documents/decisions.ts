@@ -4,15 +4,15 @@ import { type DocumentQuery, instrumentFields, milliseconds, monthOf, wantedRows
 export const decisions: DocumentQuery = {
   alias: 'trading-decisions',
   read: (sql, wanted, baseUrl) => sql`
-    select d.id, wanted.version, ${monthOf(sql, sql`d.decided_at`)}, jsonb_strip_nulls(jsonb_build_object(
+    select d.id, wanted.version, ${monthOf(sql, sql`d.decided_at`)}, json_strip_nulls(json_build_object(
       '@timestamp', d.decided_at, 'decisionId', d.id, 'signalId', s.id,
       'receiptUrl', ${baseUrl}::text || '/signals/' || s.id, 'accountId', d.account_id, 'account', a.name, 'mode', d.mode,
       ${instrumentFields(sql, sql`s.ticker`)},
       'strategy', s.strategy, 'side', s.side, 'intent', d.intent, 'outcome', d.outcome, 'code', d.code,
       'sentence', d.sentence,
-      'modeReasons', (select jsonb_agg((r ->> 'source') || ': ' || (r ->> 'says')) from jsonb_array_elements(d.mode_reasons) as r),
-      'deniedBy', (select jsonb_agg(v ->> 'rule') from jsonb_array_elements(d.verdicts) as v where v ->> 'verdict' = 'deny'),
-      'passed', (select jsonb_agg(v ->> 'rule') from jsonb_array_elements(d.verdicts) as v where v ->> 'verdict' = 'pass'),
+      'modeReasons', (select json_agg((r ->> 'source') || ': ' || (r ->> 'says')) from jsonb_array_elements(d.mode_reasons) as r),
+      'deniedBy', (select json_agg(v ->> 'rule') from jsonb_array_elements(d.verdicts) as v where v ->> 'verdict' = 'deny'),
+      'passed', (select json_agg(v ->> 'rule') from jsonb_array_elements(d.verdicts) as v where v ->> 'verdict' = 'pass'),
       'quantity', d.quantity, 'riskAmount', (s.parsed ->> 'riskAmount')::numeric,
       'entryPrice', (d.sizing ->> 'entryPrice')::numeric, 'stopPrice', (d.sizing ->> 'stopLoss')::numeric,
       'targetPrice', (d.sizing ->> 'takeProfit')::numeric,

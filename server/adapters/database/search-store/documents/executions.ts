@@ -21,7 +21,7 @@ export const executions: DocumentQuery = {
   read: (sql, wanted, baseUrl) => {
     const worse = sql`(e.price - o.reference_price) * case e.side when 'buy' then 1 else -1 end`;
     return sql`
-      select e.id, wanted.version, ${monthOf(sql, sql`e.executed_at`)}, jsonb_strip_nulls(jsonb_build_object(
+      select e.id, wanted.version, ${monthOf(sql, sql`e.executed_at`)}, json_strip_nulls(json_build_object(
         ${about(sql, baseUrl)}, 'recordedAt', e.recorded_at, 'side', e.side, 'orderType', o.type, 'price', e.price,
         'notional', e.quantity * e.price, 'referencePrice', o.reference_price, 'slippageAmount', ${worse} * e.quantity,
         'slippageBps', case when o.reference_price > 0 then round(${worse} / o.reference_price * 10000, 4) end,
@@ -35,7 +35,7 @@ export const executions: DocumentQuery = {
 export const profits: DocumentQuery = {
   alias: 'trading-pnl',
   read: (sql, wanted, baseUrl) => sql`
-    select e.id, wanted.version, ${monthOf(sql, sql`e.executed_at`)}, jsonb_strip_nulls(jsonb_build_object(
+    select e.id, wanted.version, ${monthOf(sql, sql`e.executed_at`)}, json_strip_nulls(json_build_object(
       ${about(sql, baseUrl)}, 'netPnl', e.realized_pnl - e.fee,
       'outcome', case when o.role = 'entry' and e.realized_pnl = 0 then 'fee' when e.realized_pnl > 0 then 'win'
                       when e.realized_pnl < 0 then 'loss' else 'even' end

@@ -4,7 +4,7 @@ import { type DocumentQuery, instrumentFields, milliseconds, monthOf, wantedRows
 export const orders: DocumentQuery = {
   alias: 'trading-orders',
   read: (sql, wanted, baseUrl) => sql`
-    select o.id, wanted.version, ${monthOf(sql, sql`o.created_at`)}, jsonb_strip_nulls(jsonb_build_object(
+    select o.id, wanted.version, ${monthOf(sql, sql`o.created_at`)}, json_strip_nulls(json_build_object(
       '@timestamp', o.created_at, 'updatedAt', o.updated_at, 'orderId', o.id, 'parentId', o.parent_id,
       'decisionId', o.decision_id, 'clientOrderId', o.client_order_id, 'brokerOrderId', o.broker_order_id,
       'signalId', o.signal_id, 'receiptUrl', ${baseUrl}::text || '/signals/' || o.signal_id,
@@ -26,6 +26,7 @@ export const orders: DocumentQuery = {
     join accounts a on a.id = o.account_id
     left join decisions d on d.id = o.decision_id
     left join trading_signals s on s.id = o.signal_id
-    left join lateral (select min(executed_at) as first_at from trade_executions e where e.order_id = o.id) as fill on true
+    left join lateral (select e.executed_at as first_at from trade_executions e where e.order_id = o.id
+                       order by e.cumulative_quantity limit 1) as fill on true
     left join instruments i on i.symbol = o.symbol`,
 };

@@ -4,7 +4,7 @@ import { type DocumentQuery, instrumentFields, wantedPairs } from './shape.ts';
 export const positions: DocumentQuery = {
   alias: 'trading-positions',
   read: (sql, wanted) => sql`
-    select p.account_id || ':' || p.symbol as id, wanted.version, 'all' as part, jsonb_strip_nulls(jsonb_build_object(
+    select p.account_id || ':' || p.symbol as id, wanted.version, 'all' as part, json_strip_nulls(json_build_object(
       '@timestamp', p.updated_at, 'openedAt', p.opened_at, 'accountId', p.account_id, 'account', a.name, 'mode', a.mode,
       ${instrumentFields(sql, sql`p.symbol`)},
       'side', case when p.quantity > 0 then 'long' when p.quantity < 0 then 'short' else 'flat' end,

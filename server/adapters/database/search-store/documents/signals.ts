@@ -4,7 +4,7 @@ import { type DocumentQuery, instrumentFields, milliseconds, monthOf, wantedRows
 export const signals: DocumentQuery = {
   alias: 'trading-signals',
   read: (sql, wanted, baseUrl) => sql`
-    select s.id, wanted.version, ${monthOf(sql, sql`s.received_at`)}, jsonb_strip_nulls(jsonb_build_object(
+    select s.id, wanted.version, ${monthOf(sql, sql`s.received_at`)}, json_strip_nulls(json_build_object(
       '@timestamp', s.received_at, 'signalId', s.id, 'receiptUrl', ${baseUrl}::text || '/signals/' || s.id,
       'accountId', d.account_id, 'account', a.name, 'mode', coalesce(d.mode, s.parsed ->> 'requestedMode'),
       ${instrumentFields(sql, sql`s.ticker`)},

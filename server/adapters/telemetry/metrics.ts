@@ -1,0 +1,121 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { queueNames } from '../../core/ports/job-queue.ts';
+import type { Log } from '../../core/ports/log.ts';
+import { alertOutcomes, type Metrics, type MetricsSources } from '../../core/ports/metrics.ts';
+import { createEventFigures } from './event-figures.ts';
+
+export interface MetricsParts extends MetricsSources {
+  /** By account id. */
+  readonly accountNames: ReadonlyMap<string, string>;
+  readonly log: Pick<Log, 'debug'>;
+}
+
+/** Figures in a registry of their own: two systems in one process do not mix theirs. */
+export function createMetrics(parts: MetricsParts): Metrics {
+  const register = new Registry();
+  const registers = [register];
+  collectDefaultMetrics({ register });
+
+  const alerts = new Counter({
+    name: 'signalbox_alerts_total',
+    help: 'Alerts that this process answered, by what the sender was told. A sum over instances is the whole.',
+    labelNames: ['outcome'] as const,
+    registers,
+  });
+  for (const outcome of alertOutcomes) alerts.inc({ outcome }, 0);
+  const acknowledgement = new Histogram({
+    name: 'signalbox_acknowledgement_seconds',
+    help: 'From the whole alert to its answer.',
+    labelNames: ['outcome'] as const,
+    buckets: [0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.015, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3],
+    registers,
+  });
+  for (const outcome of alertOutcomes) acknowledgement.zero({ outcome });
+  const seen = createEventFigures(register, (accountId) => parts.accountNames.get(accountId));
+
+  const jobs = new Gauge({
+    name: 'signalbox_queue_jobs',
+    help: 'Jobs in the database: waiting, active, and failed for good. The same from every process.',
+    labelNames: ['queue', 'state'] as const,
+    registers,
+  });
+  const databaseUp = new Gauge({
+    name: 'signalbox_database_up',
+    help: '1 when the database answered this scrape.',
+    registers,
+  });
+  const connected = new Gauge({
+    name: 'signalbox_broker_connected',
+    help: '1 while the broker’s stream of the account is up; told by the process that follows it.',
+    labelNames: ['account'] as const,
+    registers,
+  });
+  const lagEvents = optional('signalbox_search_lag_events', 'Events that are not in the search copy yet.');
+  const lagSeconds = optional('signalbox_search_lag_seconds', 'Age of the oldest event that is not in the search copy.');
+  const rejected = optional(
+    'signalbox_search_rejected_documents',
+    'Documents that the mapping of the search copy refused, kept to be sent again.',
+  );
+  new Counter({
+    name: 'signalbox_log_errors_total',
+    help: 'Errors logged by this process.',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(parts.logged.errors);
+    },
+  });
+  new Counter({
+    name: 'signalbox_log_warnings_total',
+    help: 'Warnings logged by this process.',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(parts.logged.warnings);
+    },
+  });
+
+  /** A gauge that has no series while there is nothing to say: 0 would say that all is well. */
+  function optional(name: string, help: string): (value: number | null) => void {
+    const gauge = new Gauge({ name, help, registers });
+    gauge.remove();
+    return (value) => (value === null ? gauge.remove() : gauge.set(value));
+  }
+
+  async function readQueues(): Promise<void> {
+    try {
+      const depth = await parts.depth();
+      for (const queue of queueNames)
+        for (const state of ['waiting', 'active', 'failed'] as const) jobs.set({ queue, state }, depth[queue][state]);
+      databaseUp.set(1);
+    } catch (error) {
+      parts.log.debug({ err: error }, 'the queues could not be counted for a scrape');
+      jobs.reset();
+      databaseUp.set(0);
+    }
+  }
+
+  async function readSearch(): Promise<void> {
+    const lag = await parts.readSearchLag().catch((error: unknown) => {
+      parts.log.debug({ err: error }, 'the lag of the search copy could not be read for a scrape');
+      return null;
+    });
+    lagEvents(lag && lag.events);
+    lagSeconds(lag && lag.seconds);
+    rejected(lag && lag.rejected);
+  }
+
+  return {
+    alertAnswered(outcome, seconds) {
+      alerts.inc({ outcome });
+      acknowledgement.observe({ outcome }, seconds);
+    },
+    seen,
+    async read() {
+      connected.reset();
+      for (const stream of parts.streams()) connected.set({ account: stream.account }, stream.connected ? 1 : 0);
+      await Promise.all([readQueues(), readSearch()]);
+      return { contentType: register.contentType, text: await register.metrics() };
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import type { StoredEvent } from '../model/event.ts';
+import type { QueueName } from './job-queue.ts';
+
+/** What became of an alert, as the sender was told. */
+export const alertOutcomes = ['accepted', 'repeated', 'refused', 'unauthorized', 'limited', 'unavailable'] as const;
+export type AlertOutcome = (typeof alertOutcomes)[number];
+
+/** How far the search copy is behind; null: there is none. Throws when that cannot be read. */
+export type ReadSearchLag = () => Promise<{
+  /** Events that are not in it yet. */
+  readonly events: number;
+  /** Age of the oldest of them in seconds. */
+  readonly seconds: number;
+  /** Documents that its mapping refused, kept to be sent again. */
+  readonly rejected: number;
+} | null>;
+
+/** What is looked up at the moment of a scrape, and at no other. */
+export interface MetricsSources {
+  depth(): Promise<Readonly<Record<QueueName, { waiting: number; active: number; failed: number }>>>;
+  readonly readSearchLag: ReadSearchLag;
+  /** The accounts this process follows at their brokers, and whether the stream of each is up; empty where it follows none. */
+  streams(): readonly { readonly account: string; readonly connected: boolean }[];
+  /** Warnings and errors logged since the process started. */
+  readonly logged: { readonly warnings: number; readonly errors: number };
+}
+
+/** Figures of this process, for Prometheus. Nothing that trades ever waits for them. */
+export interface Metrics {
+  /** An alert was answered after `seconds`. Takes a microsecond, and cannot fail. */
+  alertAnswered(outcome: AlertOutcome, seconds: number): void;
+  /** Events, in the order of the table. */
+  seen(events: readonly StoredEvent[]): void;
+  /** The answer to a scrape, in the text format of Prometheus. */
+  read(): Promise<{ readonly contentType: string; readonly text: string }>;
+}
