@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { type CommandParts, createCommands } from './build/commands.ts';
+import { countedIntake } from './build/counted-intake.ts';
 import { type HealthParts, healthOf } from './build/health.ts';
 import type { QuoteJson } from './contract/index.ts';
 import { text } from './core/decimal.ts';
@@ -15,6 +16,7 @@ import type { JobQueue } from './core/ports/job-queue.ts';
 import type { LedgerStore } from './core/ports/ledger-store.ts';
 import type { Log } from './core/ports/log.ts';
 import type { MarketData } from './core/ports/market-data.ts';
+import type { Metrics } from './core/ports/metrics.ts';
 import type { OrderStore } from './core/ports/order-store.ts';
 import type { Random } from './core/ports/random.ts';
 import type { ReconciliationStore } from './core/ports/reconciliation-store.ts';
@@ -71,6 +73,7 @@ export interface Parts {
   /** The search copy; null: there is none. */
   readonly search: SearchSink | null;
   readonly eventWriter: EventWriter;
+  readonly metrics: Metrics;
   /** Figures for the record of health; counts are since the moment given. */
   figures(since: Date): Promise<Readonly<Record<string, number>>>;
   /** Whether this process decides and sends; else it only takes alerts in and shows. */
@@ -122,7 +125,8 @@ export async function build(parts: Parts): Promise<System> {
     clock,
     log,
   });
-  const intake = createIntake({
+  const { metrics } = parts;
+  const takenIn = createIntake({
     store: stores.intake,
     tokens: parts.tokens,
     settings,
@@ -135,6 +139,7 @@ export async function build(parts: Parts): Promise<System> {
       parts.events.kick();
     },
   });
+  const intake = countedIntake(takenIn, { metrics, clock });
   const processSignal = createSignalProcessor({
     decisions: stores.decisions,
     settings,
@@ -195,6 +200,7 @@ export async function build(parts: Parts): Promise<System> {
     settings,
     auth: parts.auth,
     intake,
+    metrics,
     connectionOf: parts.connectionOf,
     log,
     webFolder: parts.webFolder,
@@ -211,6 +217,7 @@ export async function build(parts: Parts): Promise<System> {
   }
 
   async function onEvents(batch: readonly StoredEvent[]): Promise<void> {
+    metrics.seen(batch);
     try {
       for (const event of batch)
         if (event.kind === 'execution.recorded' && event.accountId) equity.filled(event.accountId);

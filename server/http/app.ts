@@ -11,6 +11,7 @@ import { HttpProblem, problemResponse } from './problems.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { controlRoutes } from './routes/controls.ts';
 import { docsRoutes } from './routes/docs.ts';
+import { metricsRoutes } from './routes/metrics.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { signalRoutes } from './routes/signals.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -99,6 +100,7 @@ export function createHttpApp(parts: HttpParts, permissions: Permissions = route
   accountRoutes(app, parts);
   controlRoutes(app, parts);
   docsRoutes(app, parts);
+  metricsRoutes(app, parts);
   app.get('/*', staticFiles(parts.webFolder));
   const routes = app.routes.filter((route) => route.method !== 'ALL' && !guards.has(route));
   const gaps = permissionGaps(

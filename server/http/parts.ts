@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Log } from '../core/ports/log.ts';
+import type { Metrics } from '../core/ports/metrics.ts';
 import type { SettingsStore } from '../core/ports/settings.ts';
 import type { Intake } from '../pipeline/intake/intake.ts';
 import type { Caller } from '../platform/access/roles.ts';
@@ -18,6 +19,7 @@ export interface HttpParts {
     callerOf(headers: Headers): Promise<Caller | null>;
   };
   readonly intake: Intake;
+  readonly metrics: Pick<Metrics, 'read'>;
   readonly connectionOf: (context: Context) => { readonly remote: { readonly address?: string } };
   readonly log: Log;
   /** Folder of the built dashboard. */

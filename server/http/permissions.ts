@@ -18,6 +18,7 @@ export const routePermissions: Permissions = {
   'GET /docs/rapidoc.js': { public: 'the script of the page above' },
   'GET /*': { public: 'the dashboard’s files; its data comes from the routes here' },
 
+  'GET /metrics': 'viewer',
   'GET /api/v1/me': 'viewer',
   'GET /api/v1/status': 'viewer',
   'GET /api/v1/setup': 'trader',

@@ -26,6 +26,7 @@ import { createPgBossQueue } from '../adapters/queue/pg-boss-queue.ts';
 import { attachRealtime } from '../adapters/realtime/realtime.ts';
 import { countingLog } from '../adapters/telemetry/counting-log.ts';
 import { createLog } from '../adapters/telemetry/log.ts';
+import { createMetrics } from '../adapters/telemetry/metrics.ts';
 import { watchProcess } from '../adapters/telemetry/process-figures.ts';
 import { build, type System } from '../build.ts';
 import { midpoint } from '../core/model/market.ts';
@@ -133,6 +134,23 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
   const search = openSearchSink(environment, { databaseUrl: database.url, events, baseUrl, clock, log });
   if (search) undo.push(() => search.stop());
   let system: System | null = null;
+  const metrics = createMetrics({
+    accountNames: new Map(links.map(({ account }) => [account.accountId, account.name])),
+    depth: () => queue.depth(),
+    async readSearchLag() {
+      const state = await search?.state();
+      return state ? { events: state.events, seconds: state.seconds, rejected: state.refused } : null;
+    },
+    streams: () =>
+      roles.has('worker')
+        ? links.map(({ account }) => ({
+            account: account.name,
+            connected: system?.connected(account.accountId) ?? false,
+          }))
+        : [],
+    logged: counted.counts,
+    log,
+  });
   const queries = createReadStore({
     sql: reading,
     clock,
@@ -176,6 +194,7 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
     works: roles.has('worker'),
     search,
     eventWriter: createEventWriter({ sql, committed }),
+    metrics,
     figures: (since) =>
       readFigures({ sql: reading, queue, search, log: counted, process: processFigures, clock }, since),
   });

@@ -13,6 +13,7 @@ import { createReadStore } from '../adapters/database/read-store/index.ts';
 import * as schema from '../adapters/database/schema/index.ts';
 import { createSettingsStore } from '../adapters/database/settings-store/settings-store.ts';
 import { attachRealtime } from '../adapters/realtime/realtime.ts';
+import { createMetrics, type MetricsParts } from '../adapters/telemetry/metrics.ts';
 import type { QuoteJson, Role, ServerToClient, Status } from '../contract/index.ts';
 import { price } from '../core/decimal.ts';
 import { createHttpApp } from '../http/app.ts';
@@ -24,13 +25,14 @@ import { ManualClock } from './manual-clock.ts';
 import { createRecordedLog } from './recorded-log.ts';
 
 export const allRoles = ['admin', 'trader', 'analyst', 'viewer'] as const satisfies readonly Role[];
+const idle = { waiting: 0, active: 0, failed: 0 };
 const acknowledged = { id: systemRandom.id(), status: 'accepted', receiptUrl: '/signals/x' } as const;
 
 /**
  * The API and the sockets over a database of the test's own, on a free port. Everything is real but for the commands, which note
  * what they were asked; main-job.test.ts has those.
  */
-export async function openApi() {
+export async function openApi(figures: Partial<MetricsParts> = {}) {
   const database = await createTestDatabase();
   const { sql } = database;
   const log = createRecordedLog();
@@ -112,6 +114,16 @@ export async function openApi() {
       symbols.map((symbol) => ({ symbol, bid: '1', ask: '2', at: systemClock.now().toISOString() })),
   };
 
+  const metrics = createMetrics({
+    accountNames: new Map(),
+    depth: async () => ({ 'signal.process': idle, 'order.submit': idle, 'order.cancel': idle, 'order.lookup': idle }),
+    readSearchLag: async () => null,
+    streams: () => [],
+    logged: { warnings: 0, errors: 0 },
+    log,
+    ...figures,
+  });
+
   const webFolder = await mkdtemp(join(tmpdir(), 'signalbox-web-'));
   await mkdir(join(webFolder, '_app/immutable'), { recursive: true });
   await writeFile(join(webFolder, 'index.html'), '<!doctype html><title>box</title><script>let a = 1;</script>');
@@ -127,6 +139,7 @@ export async function openApi() {
         settings,
         auth,
         intake: { receive: async () => ({ kind: 'unknown_token' }) },
+        metrics,
         // Tests come from wherever they say.
         connectionOf: (c) => ({ remote: { address: c.req.header('x-test-peer') ?? '127.0.0.1' } }),
         log,
@@ -176,6 +189,7 @@ export async function openApi() {
     tokens,
     queries,
     events,
+    metrics,
     asked,
     /** A request as it is, with no proof of who asks. */
     request,

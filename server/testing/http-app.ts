@@ -50,6 +50,7 @@ export async function createTestApp(commands: Partial<Commands> = {}) {
     settings,
     auth,
     intake: { receive: async () => ({ kind: 'unknown_token' }) },
+    metrics: { read: async () => ({ contentType: 'text/plain', text: '' }) },
     connectionOf: () => ({ remote: {} }),
     log,
     webFolder: '/nowhere',

@@ -5,7 +5,8 @@ import { refusalCodes } from '../../core/model/refusals.ts';
 import { eventOfStatus } from '../../pipeline/orders/event-of-status.ts';
 import { createOrderClock, orderSteps } from './order-clock.ts';
 
-const everyProcess = 'Every process that follows the event table counts all of them: take the maximum over instances, not the sum.';
+const everyProcess =
+  'Every process that follows the event table counts all of them: take the maximum over instances, not the sum.';
 
 const statusOfEvent: ReadonlyMap<EventKind, Exclude<OrderStatus, 'approved'>> = new Map(
   orderStatuses.flatMap((status) => (status === 'approved' ? [] : [[eventOfStatus(status), status] as const])),

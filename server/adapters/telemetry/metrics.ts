@@ -51,7 +51,10 @@ export function createMetrics(parts: MetricsParts): Metrics {
     registers,
   });
   const lagEvents = optional('signalbox_search_lag_events', 'Events that are not in the search copy yet.');
-  const lagSeconds = optional('signalbox_search_lag_seconds', 'Age of the oldest event that is not in the search copy.');
+  const lagSeconds = optional(
+    'signalbox_search_lag_seconds',
+    'Age of the oldest event that is not in the search copy.',
+  );
   const rejected = optional(
     'signalbox_search_rejected_documents',
     'Documents that the mapping of the search copy refused, kept to be sent again.',
@@ -76,10 +79,10 @@ export function createMetrics(parts: MetricsParts): Metrics {
   });
 
   /** A gauge that has no series while there is nothing to say: 0 would say that all is well. */
-  function optional(name: string, help: string): (value: number | null) => void {
+  function optional(name: string, help: string): (value: number | undefined) => void {
     const gauge = new Gauge({ name, help, registers });
     gauge.remove();
-    return (value) => (value === null ? gauge.remove() : gauge.set(value));
+    return (value) => (value === undefined ? gauge.remove() : gauge.set(value));
   }
 
   async function readQueues(): Promise<void> {
@@ -100,9 +103,9 @@ export function createMetrics(parts: MetricsParts): Metrics {
       parts.log.debug({ err: error }, 'the lag of the search copy could not be read for a scrape');
       return null;
     });
-    lagEvents(lag && lag.events);
-    lagSeconds(lag && lag.seconds);
-    rejected(lag && lag.rejected);
+    lagEvents(lag?.events);
+    lagSeconds(lag?.seconds);
+    rejected(lag?.rejected);
   }
 
   return {
