@@ -14,6 +14,17 @@ describe('readEnvironment', () => {
     expect([...readEnvironment({}, ['--role', 'worker']).roles]).toEqual(['worker']);
   });
 
+  it('takes several roles, and refuses one that there is not', () => {
+    expect([...readEnvironment({}, ['--role', 'intake,exchange']).roles]).toEqual(['intake', 'exchange']);
+    expect(() => readEnvironment({}, ['--role', 'intake,cook'])).toThrow(/--role cook is unknown/);
+  });
+
+  it('lets the exchange be reached by the address it listens on, unless it has another name', () => {
+    expect(readEnvironment({}, [])).toMatchObject({ exchangeHost: '127.0.0.1', exchangeName: '127.0.0.1' });
+    const told = { EXCHANGE_HOST: '0.0.0.0', EXCHANGE_NAME: 'server' };
+    expect(readEnvironment(told, [])).toMatchObject({ exchangeHost: '0.0.0.0', exchangeName: 'server' });
+  });
+
   it('refuses half a key pair, naming both variables', () => {
     expect(() => readEnvironment({ ALPACA_LIVE_KEY_ID: 'AK' }, [])).toThrow(
       /ALPACA_LIVE_KEY_ID and ALPACA_LIVE_SECRET_KEY/,

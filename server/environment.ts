@@ -34,9 +34,16 @@ const variables = z
     ALPACA_LIVE_KEY_ID: text,
     ALPACA_LIVE_SECRET_KEY: text,
     EXCHANGE_PORT: port.optional(),
+    /** The address the embedded exchange listens on, and the name under which other processes reach it, if that is another. */
+    EXCHANGE_HOST: z.string().default('127.0.0.1'),
+    EXCHANGE_NAME: text,
     EXCHANGE_SEED: z.coerce.number().int().default(1),
     /** Quotes of each symbol per second, on average. */
     EXCHANGE_PACE: z.coerce.number().min(0).max(50).default(1),
+    /** Where a process that takes no alerts in answers /metrics, /healthz and /readyz; unset: nowhere. */
+    METRICS_PORT: port.optional(),
+    /** A file with the bearer token under which Prometheus may read /metrics, and nothing that takes more than a viewer. */
+    METRICS_TOKEN_FILE: text,
     /** `json` writes every log line to standard output, for containers. */
     LOG_FORMAT: z.enum(['human', 'json']).default('human'),
     LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
@@ -61,8 +68,13 @@ export interface Environment {
   readonly alpacaPaper: { keyId: string; secretKey: string } | undefined;
   readonly alpacaLive: { keyId: string; secretKey: string } | undefined;
   readonly exchangePort: number | undefined;
+  readonly exchangeHost: string;
+  /** Under which other processes reach the exchange. */
+  readonly exchangeName: string;
   readonly exchangeSeed: number;
   readonly exchangePace: number;
+  readonly metricsPort: number | undefined;
+  readonly metricsTokenFile: string | undefined;
   readonly logFormat: 'human' | 'json';
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   readonly readyFile: string | undefined;
@@ -93,8 +105,12 @@ export function readEnvironment(
     alpacaPaper: pair(v.ALPACA_PAPER_KEY_ID, v.ALPACA_PAPER_SECRET_KEY),
     alpacaLive: pair(v.ALPACA_LIVE_KEY_ID, v.ALPACA_LIVE_SECRET_KEY),
     exchangePort: v.EXCHANGE_PORT,
+    exchangeHost: v.EXCHANGE_HOST,
+    exchangeName: v.EXCHANGE_NAME ?? v.EXCHANGE_HOST,
     exchangeSeed: v.EXCHANGE_SEED,
     exchangePace: v.EXCHANGE_PACE,
+    metricsPort: v.METRICS_PORT,
+    metricsTokenFile: v.METRICS_TOKEN_FILE,
     logFormat: v.LOG_FORMAT,
     logLevel: v.LOG_LEVEL,
     readyFile: flags.readyFile === undefined ? undefined : resolve(flags.readyFile),
@@ -113,15 +129,17 @@ function readFlags(argv: readonly string[]): { readyFile: string | undefined; ro
     const value = inline ?? argv[++i];
     if (flag !== '--ready-file' && flag !== '--role') {
       throw new Error(
-        `Unknown option ${flag}. Known: --ready-file FILE, --role intake|worker|exchange|all. Nothing was started.`,
+        `Unknown option ${flag}. Known: --ready-file FILE, --role intake|worker|exchange|all, or several with commas. Nothing was started.`,
       );
     }
     if (value === undefined || value === '') throw new Error(`${flag} needs a value. Nothing was started.`);
     if (flag === '--ready-file') readyFile = value;
     else if (value !== 'all') {
-      const role = roles.find((known) => known === value);
-      if (!role) throw new Error(`--role ${value} is unknown: intake, worker, exchange or all. Nothing was started.`);
-      chosen = [role];
+      chosen = value.split(',').map((word) => {
+        const role = roles.find((known) => known === word);
+        if (!role) throw new Error(`--role ${word} is unknown: intake, worker, exchange or all. Nothing was started.`);
+        return role;
+      });
     }
   }
   return { readyFile, roles: new Set(chosen) };

@@ -23,7 +23,10 @@ export interface ExchangeOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  /** Listens on this; loopback unless told. */
   readonly host?: string;
+  /** Under which it is reached, where that is another name. */
+  readonly name?: string;
   /** 0: any free port. */
   readonly port?: number;
   /** The account's credentials; compared in constant time. */
@@ -126,7 +129,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     });
   });
   const { port } = server.address() as AddressInfo;
-  const host = options.host ?? '127.0.0.1';
+  const host = options.name ?? options.host ?? '127.0.0.1';
   const url = `http://${host}:${port}`;
 
   return {

@@ -31,6 +31,8 @@ export async function openExchange(environment: Environment, parts: Parts): Prom
       random,
       log,
       ...keys,
+      host: environment.exchangeHost,
+      name: environment.exchangeName,
       port,
       seed: environment.exchangeSeed,
       pace: environment.exchangePace,

@@ -7,6 +7,8 @@ export interface Greeting {
   readonly webhookUrl: string;
   readonly apiUrl: string;
   readonly apiToken: string;
+  /** Where Prometheus finds this process’s figures. */
+  readonly metricsUrl: string;
   readonly exchange: ExchangeAddresses | null;
 }
 

@@ -38,10 +38,13 @@ import { openAccounts } from './accounts.ts';
 import { openDatabase } from './database.ts';
 import { openExchange, readExchange } from './exchange.ts';
 import { readFigures } from './figures.ts';
+import { openFullText } from './full-text.ts';
 import { type Greeting, greet } from './greeting.ts';
 import { listen } from './listen.ts';
+import { adoptMetricsToken } from './metrics-token.ts';
 import { openSearchSink } from './search.ts';
 import { ensureSecrets } from './secrets.ts';
+import { serveWatched } from './watched.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -73,6 +76,10 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
   const log: Log = counted;
   const processFigures = watchProcess();
   const listening = roles.has('intake') ? await listen(host, environment.port) : null;
+  const watched =
+    !listening && roles.has('worker') && environment.metricsPort !== undefined
+      ? await listen(host, environment.metricsPort)
+      : null;
 
   const database = await openDatabase(environment, log);
   undo.push(() => database.stop());
@@ -92,6 +99,7 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
     random,
     given: environment.encryptionKey,
   });
+  if (environment.metricsTokenFile) await adoptMetricsToken(environment.metricsTokenFile, apiTokens);
   const events = createEventReader({ sql: reading, clock, log });
   const committed = () => events.kick();
   const shared = { sql, clock, random, committed };
@@ -133,6 +141,8 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
 
   const search = openSearchSink(environment, { databaseUrl: database.url, events, baseUrl, clock, log });
   if (search) undo.push(() => search.stop());
+  const fullText = openFullText(environment, { databaseUrl: database.url, search, clock, log });
+  undo.push(() => fullText.stop());
   let system: System | null = null;
   const metrics = createMetrics({
     accountNames: new Map(links.map(({ account }) => [account.accountId, account.name])),
@@ -177,6 +187,7 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
     },
     tokens,
     queries,
+    fullText,
     async enqueue(name, data) {
       const job = queue.insert(name, [{ data }]);
       await sql.unsafe(job.text, job.values as never[]);
@@ -203,6 +214,10 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
   const built = system;
   undo.push(() => built.stop());
   listening?.serve((request, bindings) => app.fetch(request, bindings));
+  if (watched) {
+    serveWatched(watched, app);
+    undo.push(() => watched.close());
+  }
   if (listening) {
     const realtime = await attachRealtime({
       server: listening.server,
@@ -228,6 +243,7 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
     webhookUrl,
     apiUrl: `${baseUrl}/api/v1`,
     apiToken: secrets.apiToken,
+    metricsUrl: watched ? `http://${host}:${watched.port}/metrics` : `${baseUrl}/metrics`,
     exchange: exchange && {
       url: exchange.url,
       streamUrl: exchange.streamUrl,

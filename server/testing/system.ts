@@ -16,6 +16,7 @@ export interface Ready {
   webhookUrl: string;
   apiUrl: string;
   apiToken: string;
+  metricsUrl: string;
   exchange: {
     url: string;
     streamUrl: string;
@@ -47,13 +48,18 @@ export const removeDataDir = (dataDir: string): Promise<void> =>
   rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
 
 /** Starts the whole system as `npm start` does, on a free port, and waits until it says that it is ready. */
-export async function startSystem(dataDir: string, env: Record<string, string> = {}): Promise<System> {
-  const readyFile = join(dataDir, 'ready.json');
+export async function startSystem(
+  dataDir: string,
+  env: Record<string, string> = {},
+  /** More words for the command line. */
+  words: readonly string[] = [],
+): Promise<System> {
+  const readyFile = join(dataDir, `ready${words.join('')}.json`);
   await rm(readyFile, { force: true });
   const inherited = { ...process.env };
   // The tests' own settings must not leak into the instance under test.
   for (const key of ['DATABASE_URL', 'NODE_OPTIONS', 'VITEST', 'NODE_ENV', 'OPENSEARCH_URL']) delete inherited[key];
-  const child = spawn(process.execPath, [join(root, 'scripts/start.mjs'), '--ready-file', readyFile], {
+  const child = spawn(process.execPath, [join(root, 'scripts/start.mjs'), '--ready-file', readyFile, ...words], {
     cwd: root,
     env: { ...inherited, HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

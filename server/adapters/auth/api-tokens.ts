@@ -9,6 +9,8 @@ import type { Caller } from '../../platform/access/roles.ts';
 export interface ApiTokens {
   verify(token: string): Promise<Caller | null>;
   issue(name: string, role: Role): Promise<string>;
+  /** Lets a token that somebody else made be the one of this name, and every other of that name be revoked. */
+  adopt(name: string, role: Role, token: string): Promise<void>;
   /** Makes sure that a token we hold in clear is known; false: it is not, or was revoked. */
   isKnown(token: string): Promise<boolean>;
 }
@@ -50,6 +52,18 @@ export function createApiTokens(parts: { sql: postgres.Sql; clock: Clock; random
       const token = `sbx_${random.token()}`;
       await sql`insert into api_tokens (id, name, role, token_hash) values (${random.id()}, ${name}, ${role}, ${hashOf(token)})`;
       return token;
+    },
+    async adopt(name, role, token) {
+      const hash = hashOf(token);
+      await sql.begin(async (tx) => {
+        await tx`
+          update api_tokens set revoked_at = ${clock.now()}
+          where name = ${name} and token_hash <> ${hash} and revoked_at is null`;
+        await tx`
+          insert into api_tokens (id, name, role, token_hash) values (${random.id()}, ${name}, ${role}, ${hash})
+          on conflict (token_hash) do update set revoked_at = null where api_tokens.name = excluded.name`;
+      });
+      seen.clear();
     },
     isKnown: async (token) => (await find(hashOf(token))) !== null,
   };
