@@ -20,6 +20,7 @@ import type { Metrics } from './core/ports/metrics.ts';
 import type { OrderStore } from './core/ports/order-store.ts';
 import type { Random } from './core/ports/random.ts';
 import type { ReconciliationStore } from './core/ports/reconciliation-store.ts';
+import type { SearchQueries } from './core/ports/search-queries.ts';
 import type { SettingsStore } from './core/ports/settings.ts';
 import type { WebhookTokens } from './core/ports/webhook-tokens.ts';
 import { createHttpApp } from './http/app.ts';
@@ -60,6 +61,8 @@ export interface Parts {
   };
   readonly tokens: WebhookTokens;
   readonly queries: CommandParts['queries'] & { ping(): Promise<void> };
+  /** Full-text search over signals and events. */
+  readonly fullText: SearchQueries;
   readonly enqueue: CommandParts['enqueue'];
   readonly links: readonly Link[];
   readonly auth: HttpParts['auth'];
@@ -196,6 +199,7 @@ export async function build(parts: Parts): Promise<System> {
   });
   const app = createHttpApp({
     queries: parts.queries,
+    fullText: parts.fullText,
     commands,
     settings,
     auth: parts.auth,

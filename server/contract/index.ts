@@ -3,6 +3,7 @@ export * from './events.ts';
 export * from './orders.ts';
 export * from './primitives.ts';
 export * from './receipt.ts';
+export * from './search.ts';
 export * from './settings.ts';
 export * from './signals.ts';
 export * from './socket.ts';

@@ -13,6 +13,7 @@ import { controlRoutes } from './routes/controls.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { orderRoutes } from './routes/orders.ts';
+import { searchRoutes } from './routes/search.ts';
 import { signalRoutes } from './routes/signals.ts';
 import { securityHeaders } from './security-headers.ts';
 import { staticFiles } from './static-files.ts';
@@ -98,6 +99,7 @@ export function createHttpApp(parts: HttpParts, permissions: Permissions = route
   signalRoutes(app, parts);
   orderRoutes(app, parts);
   accountRoutes(app, parts);
+  searchRoutes(app, parts);
   controlRoutes(app, parts);
   docsRoutes(app, parts);
   metricsRoutes(app, parts);

@@ -2,6 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Log } from '../core/ports/log.ts';
 import type { Metrics } from '../core/ports/metrics.ts';
+import type { SearchQueries } from '../core/ports/search-queries.ts';
 import type { SettingsStore } from '../core/ports/settings.ts';
 import type { Intake } from '../pipeline/intake/intake.ts';
 import type { Caller } from '../platform/access/roles.ts';
@@ -11,6 +12,7 @@ import type { Queries } from './queries.ts';
 /** What every route is given. */
 export interface HttpParts {
   readonly queries: Queries;
+  readonly fullText: SearchQueries;
   readonly commands: Commands;
   readonly settings: SettingsStore;
   readonly auth: {

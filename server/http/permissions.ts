@@ -38,6 +38,7 @@ export const routePermissions: Permissions = {
   'POST /api/v1/accounts/:id/reconcile': 'trader',
   'GET /api/v1/accounts/:id/reconciliations': 'analyst',
   'GET /api/v1/events': 'analyst',
+  'GET /api/v1/search': 'viewer',
   'GET /api/v1/mode': 'viewer',
   'PUT /api/v1/mode': 'trader',
   'GET /api/v1/kill-switch': 'viewer',

@@ -10,6 +10,7 @@ import { systemRandom } from '../adapters/clock/system-random.ts';
 import { openDrizzle } from '../adapters/database/connect.ts';
 import { createEventReader } from '../adapters/database/event-reader/event-reader.ts';
 import { createReadStore } from '../adapters/database/read-store/index.ts';
+import { createDatabaseSearch } from '../adapters/database/read-store/search.ts';
 import * as schema from '../adapters/database/schema/index.ts';
 import { createSettingsStore } from '../adapters/database/settings-store/settings-store.ts';
 import { attachRealtime } from '../adapters/realtime/realtime.ts';
@@ -20,6 +21,7 @@ import { createHttpApp } from '../http/app.ts';
 import type { Commands } from '../http/commands.ts';
 import { type Permissions, socketPermissions } from '../http/permissions.ts';
 import { listen } from '../main/listen.ts';
+import { createFallbackSearch } from '../pipeline/projections/search-queries.ts';
 import { createTestDatabase } from './database.ts';
 import { ManualClock } from './manual-clock.ts';
 import { createRecordedLog } from './recorded-log.ts';
@@ -135,6 +137,13 @@ export async function openApi(figures: Partial<MetricsParts> = {}) {
     createHttpApp(
       {
         queries,
+        fullText: createFallbackSearch({
+          openSearch: null,
+          database: createDatabaseSearch({ sql }),
+          behindSeconds: async () => 0,
+          clock: systemClock,
+          log,
+        }),
         commands,
         settings,
         auth,

@@ -4,10 +4,12 @@ import { systemClock as clock } from '../adapters/clock/system-clock.ts';
 import { systemRandom as random } from '../adapters/clock/system-random.ts';
 import { openDrizzle } from '../adapters/database/connect.ts';
 import { createReadStore } from '../adapters/database/read-store/index.ts';
+import { createDatabaseSearch } from '../adapters/database/read-store/search.ts';
 import * as schema from '../adapters/database/schema/index.ts';
 import { createSettingsStore } from '../adapters/database/settings-store/settings-store.ts';
 import { createHttpApp } from '../http/app.ts';
 import type { Commands } from '../http/commands.ts';
+import { createFallbackSearch } from '../pipeline/projections/search-queries.ts';
 import { createTestDatabase } from './database.ts';
 import { quietLog as log } from './quiet-log.ts';
 
@@ -35,6 +37,13 @@ export async function createTestApp(commands: Partial<Commands> = {}) {
   });
   const app = createHttpApp({
     queries: createReadStore({ sql, clock, lastPrice: () => null, connected: () => true }),
+    fullText: createFallbackSearch({
+      openSearch: null,
+      database: createDatabaseSearch({ sql }),
+      behindSeconds: async () => 0,
+      clock,
+      log,
+    }),
     commands: {
       status: untouched,
       setup: untouched,
