@@ -11,7 +11,7 @@ const formatOf = (field: string): object | undefined => {
     // The drill-down: a document's link to its receipt in Signalbox.
     return { id: 'url', params: { type: 'a', urlTemplate: '{{rawValue}}', labelTemplate: 'Open the receipt' } };
   }
-  if (field === 'exposureOfEquity') return { id: 'percent', params: { pattern: '0,0.0%' } };
+  if (field === 'exposureOfEquity' || field === 'errorRate') return { id: 'percent', params: { pattern: '0,0.0%' } };
   if (field === 'memoryBytes') return { id: 'bytes', params: { pattern: '0,0.0b' } };
   if (money.test(field)) return { id: 'number', params: { pattern: '0,0.00' } };
   if (field === 'slippageBps') return { id: 'number', params: { pattern: '0,0.0' } };

@@ -1,11 +1,23 @@
 import { type DashboardParts, dashboard, panelsOf } from './dashboard.ts';
+import { approvals } from './dashboards/approvals.ts';
+import { executionQuality } from './dashboards/execution.ts';
+import { systemHealth } from './dashboards/health.ts';
+import { profit } from './dashboards/profit.ts';
+import { riskExposure } from './dashboards/risk.ts';
 import { signalVolume } from './dashboards/signals.ts';
 import type { FieldsByAlias } from './fields.ts';
 import { indexPattern } from './index-pattern.ts';
 import type { SavedObject } from './model.ts';
 
 /** The dashboards, in the order of a trade's way. */
-export const dashboards: readonly DashboardParts[] = [signalVolume];
+export const dashboards: readonly DashboardParts[] = [
+  signalVolume,
+  approvals,
+  executionQuality,
+  riskExposure,
+  profit,
+  systemHealth,
+];
 
 /** Aliases whose documents say how things are now; a range of time must not hide what has not changed for long. */
 const timeless = new Set(['trading-positions']);
