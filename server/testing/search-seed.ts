@@ -76,11 +76,11 @@ export async function seedTrades(sql: postgres.Sql, startAt = '2026-11-02T14:30:
             cost = positions.cost + excluded.cost, realized_pnl = positions.realized_pnl + excluded.realized_pnl,
             updated_at = excluded.updated_at`;
         await tx`
-          insert into events (kind, signal_id, order_id, account_id, data, at)
+          insert into events (kind, signal_id, order_id, account_id, data)
           select kind, signal, case when kind like 'signal.%' or denied then null else "order" end,
             case when kind like 'signal.%' then null else ${accountId}::uuid end,
             jsonb_build_object('symbol', ticker, 'side', side, 'quantity', quantity::text, 'strategy', strategy)
-              || case when kind = 'execution.recorded' then jsonb_build_object('executionId', 'fill-' || execution) else '{}' end, at
+              || case when kind = 'execution.recorded' then jsonb_build_object('executionId', 'fill-' || execution) else '{}' end
           from seed, unnest(case when denied then array['signal.accepted', 'decision.denied']
             else array['signal.accepted', 'decision.approved', 'order.submitting', 'order.accepted', 'execution.recorded',
               'order.filled', 'position.changed'] end) with ordinality as step (kind, nth)

@@ -1,0 +1,175 @@
+// Invariants: every field of every document is in its template, which is strict; a repeat gives the same documents under the same versions.
+
+import { readFileSync } from 'node:fs';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type SearchDocument, searchAliases } from '../../../core/ports/search-index.ts';
+import { instrumentsFile, searchFolder } from '../../../main/search.ts';
+import { createTestDatabase, type TestDatabase } from '../../../testing/database.ts';
+import { seedTrades } from '../../../testing/search-seed.ts';
+import { connectDatabase, plansByKey, type Sql } from '../connect.ts';
+import { readEvents } from '../event-reader/cursor.ts';
+import { loadInstruments } from './instruments.ts';
+import { createSearchStore } from './search-store.ts';
+
+let database: TestDatabase;
+let sql: Sql;
+let documents: readonly SearchDocument[];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  sql = connectDatabase(database.url, { max: 4, settings: plansByKey });
+  await loadInstruments(sql, instrumentsFile);
+  const trades = await seedTrades(sql);
+  await trades.more(40);
+  const held = [{ symbol: 'AAPL', quantity: '10', marketValue: '1510', unrealizedPnl: '10' }];
+  const equity = { cash: '8490', positionValue: '1510', equity: '10000', realizedPnl: '1', unrealizedPnl: '10' };
+  await sql`
+    insert into events (kind, account_id, data) values
+      ('equity.recorded', ${trades.accountId}, ${sql.json({ at: '2026-11-20T15:00:00.000Z', ...equity, positions: held })}),
+      ('equity.recorded', ${trades.accountId}, ${sql.json({ at: '2026-11-20T15:00:15.000Z', ...equity })}),
+      ('health.recorded', null, ${sql.json({ state: 'ok', stateCode: 0, degraded: [], down: [], sentence: 'All is well.' })}),
+      ('kill_switch.engaged', null, ${sql.json({ by: 'ada', reason: 'a storm of {"odd": "words"}' })})`;
+  documents = await read();
+});
+afterAll(async () => {
+  await sql?.end();
+  await database?.drop();
+});
+
+async function read(): Promise<readonly SearchDocument[]> {
+  const { events } = await readEvents(sql, { xid: '0', seq: '0', after: null }, 10_000);
+  return createSearchStore({ sql, baseUrl: 'https://signalbox.example' }).documents(events);
+}
+const of = (alias: string) => documents.filter((one) => one.alias === alias).map((one) => JSON.parse(one.json));
+
+describe('documents', () => {
+  it('have only fields of their strict templates, and there are some of every kind', () => {
+    const seen = new Set<string>();
+    for (const { alias, json } of documents) {
+      seen.add(alias);
+      const template = JSON.parse(readFileSync(join(searchFolder, 'templates', `${alias}.json`), 'utf8'));
+      const fields = Object.keys(template.template.mappings.properties);
+      expect(fields, alias).toEqual(expect.arrayContaining(Object.keys(JSON.parse(json))));
+    }
+    expect([...seen].sort()).toEqual([...searchAliases].sort());
+  });
+
+  it('are one for each row, under the number of the newest event that told of it', async () => {
+    const [row] = await sql<Record<string, number>[]>`
+      select (select count(*)::int from trading_signals) as signals, (select count(*)::int from orders) as orders,
+        (select count(*)::int from trade_executions) as executions`;
+    expect(of('trading-signals')).toHaveLength(row!.signals!);
+    expect(of('trading-orders')).toHaveLength(row!.orders!);
+    expect(of('trade-executions')).toHaveLength(row!.executions!);
+    const [newest] = await sql<{ signal: string; seq: string }[]>`
+      select signal_id as signal, max(seq)::text as seq from events where signal_id is not null group by 1 limit 1`;
+    const signal = documents.find(({ alias, id }) => alias === 'trading-signals' && id === newest!.signal);
+    expect(signal).toMatchObject({ version: newest!.seq, part: '2026.11' });
+    expect(await read()).toEqual(documents);
+  });
+
+  it('say what a ticker stands for, and where the receipt is', () => {
+    const signals = of('trading-signals');
+    expect(signals.find((one) => one.ticker === 'AAPL')).toMatchObject({
+      sector: 'Information Technology',
+      industry: 'Consumer electronics',
+      name: 'Apple Inc.',
+    });
+    expect(signals.find((one) => one.ticker === 'NOPE')).toMatchObject({ sector: 'Unknown', industry: 'Unknown' });
+    for (const one of signals) expect(one.receiptUrl).toBe(`https://signalbox.example/signals/${one.signalId}`);
+  });
+
+  it('tell slippage from our side: positive is worse, for a buyer and for a seller', () => {
+    const fills = of('trade-executions');
+    const buy = fills.find((one) => one.side === 'buy');
+    const sell = fills.find((one) => one.side === 'sell');
+    // Seeded a cent above the reference price: bad for a buyer, good for a seller.
+    expect(buy.slippageAmount).toBeCloseTo(buy.quantity * 0.01, 9);
+    expect(sell.slippageAmount).toBeCloseTo(sell.quantity * -0.01, 9);
+    expect(buy.slippageBps).toBeCloseTo((0.01 / (buy.price - 0.01)) * 10_000, 3);
+  });
+
+  it('tell how long each step took, and which rules denied', () => {
+    expect(of('trading-orders')[0]).toMatchObject({
+      intakeToDecisionMs: 9,
+      decisionToSubmitMs: 3,
+      submitToAcknowledgedMs: 4,
+      submitToFilledMs: 3,
+      alertToFilledMs: 15,
+    });
+    expect(of('trading-decisions').find((one) => one.outcome === 'denied')).toMatchObject({
+      deniedBy: ['max-position'],
+      passed: ['kill-switch'],
+      code: 'RISK_MAX_POSITION',
+      modeReasons: ['signal: paper'],
+    });
+  });
+
+  it('of equity have one for each position, by its share', () => {
+    expect(of('trading-exposure')).toEqual([
+      expect.objectContaining({
+        ticker: 'AAPL',
+        marketValue: 1510,
+        exposureOfEquity: 0.151,
+        sector: 'Information Technology',
+      }),
+    ]);
+    expect(of('trading-equity').map((one) => one.exposureOfEquity)).toEqual([0.151, 0]);
+  });
+});
+
+describe('the store', () => {
+  it('knows how far a reader is behind, by number and by age', async () => {
+    const store = createSearchStore({ sql, baseUrl: '' });
+    const [all] = await sql<{ count: number }[]>`select count(*)::int as count from events`;
+    const lag = await store.lag(1);
+    expect(lag.events).toBe(all!.count);
+    expect(lag.seconds).toBeGreaterThan(0);
+    await sql`
+      insert into event_cursors (reader, xid, seq) select 'search:1', xid, seq from events order by xid desc, seq desc limit 1`;
+    expect(await store.lag(1)).toEqual({ events: 0, seconds: 0 });
+    await store.forgetOthers(2);
+    expect((await store.lag(1)).events).toBe(all!.count);
+  });
+
+  it('gives one process at a time the right to write a generation', async () => {
+    const [one, two] = [createSearchStore({ sql, baseUrl: '' }), createSearchStore({ sql, baseUrl: '' })];
+    const release = await one.takeTurn(7);
+    expect(await two.takeTurn(7)).toBeNull();
+    const other = await two.takeTurn(8);
+    await release!();
+    const again = await two.takeTurn(7);
+    expect(again).not.toBeNull();
+    await Promise.all([other!(), again!()]);
+  });
+
+  it('keeps what was refused until that very version was taken', async () => {
+    const store = createSearchStore({ sql, baseUrl: '' });
+    const document = documents[0]!;
+    await store.keepRefused(1, [{ document, reason: 'no such field' }]);
+    await store.keepRefused(1, [{ document: { ...document, version: '999' }, reason: 'still no such field' }]);
+    await store.forgetRefused(1, [document]);
+    expect(await store.refused(1, 10)).toEqual([
+      { document: { ...document, version: '999' }, reason: 'still no such field' },
+    ]);
+    await store.forgetRefused(1, [{ ...document, version: '999' }]);
+    expect(await store.countRefused(1)).toBe(0);
+  });
+});
+
+describe('the file of instruments', () => {
+  it('is what the table says, and a line that cannot be read is named', async () => {
+    const file = join(await mkdtemp(join(tmpdir(), 'signalbox-instruments-')), 'instruments.csv');
+    await writeFile(file, 'symbol,name,sector,industry\nNEW,"Made, for ""this"" test",Energy,Wind\n');
+    expect(await loadInstruments(sql, file)).toBe(1);
+    expect([...(await sql`select * from instruments`)]).toEqual([
+      { symbol: 'NEW', name: 'Made, for "this" test', sector: 'Energy', industry: 'Wind' },
+    ]);
+    await writeFile(file, 'symbol,name,sector,industry\nNEW,Name,Energy\n');
+    await expect(loadInstruments(sql, file)).rejects.toThrow('line 2');
+    await loadInstruments(sql, instrumentsFile);
+  });
+});

@@ -1,0 +1,211 @@
+// The search copy on a real OpenSearch node. Invariants:
+// 1. Whatever happens to the node, the copy ends with exactly what PostgreSQL has: nothing lost, nothing doubled.
+// 2. A document that the mapping refuses holds up nothing, is kept, and is taken after the mend.
+// 3. A rebuild under load loses nothing, and leaves one generation.
+import { afterAll, afterEach, beforeAll, describe, expect, it, type TestContext, vi } from 'vitest';
+import { systemClock as clock } from '../adapters/clock/system-clock.ts';
+import { createSearchClient } from '../adapters/search/opensearch/client.ts';
+import { createSearchIndex } from '../adapters/search/opensearch/search-index.ts';
+import { rebuildSearch } from '../pipeline/projections/search/rebuild.ts';
+import { sendRefusedAgain } from '../pipeline/projections/search/send-refused.ts';
+import { type HttpFaultProxy, startHttpFaultProxy } from '../testing/http-fault-proxy.ts';
+import { type SearchNode, startSearchNode, whyNoSearchNode } from '../testing/opensearch/node.ts';
+import { countsInCopy, countsInDatabase, openSearchBox, type SearchBox } from '../testing/search-box.ts';
+
+const reason = whyNoSearchNode();
+let node: SearchNode;
+let proxy: HttpFaultProxy;
+const boxes: SearchBox[] = [];
+
+beforeAll(async () => {
+  if (reason !== null) return;
+  node = await startSearchNode();
+  proxy = await startHttpFaultProxy(node.url);
+}, 300_000);
+afterEach(async () => {
+  proxy?.fault(null);
+  proxy?.delay(0);
+  for (const box of boxes.splice(0)) await box.close();
+});
+afterAll(async () => {
+  await proxy?.close();
+  await node?.stop();
+});
+
+async function open(context: TestContext, url = node?.url, timeoutMs?: number): Promise<SearchBox> {
+  if (reason !== null) context.skip(reason);
+  const box = await openSearchBox(url, timeoutMs);
+  boxes.push(box);
+  return box;
+}
+
+async function expectSame(box: SearchBox): Promise<void> {
+  const expected = await countsInDatabase(box);
+  expect(await countsInCopy(box, Object.keys(expected))).toEqual(expected);
+}
+
+describe('the search copy', { timeout: 120_000 }, () => {
+  it('of 10,000 alerts and what followed has the counts and the sums of PostgreSQL', async (context) => {
+    const box = await open(context);
+    for (let i = 0; i < 5; i++) await box.trades.more(2000);
+    box.sink.start();
+    await box.caughtUp();
+    await expectSame(box);
+    const [sums] = await box.sql<{ pnl: number; fees: number; notional: number; closed: number }[]>`
+      select sum(realized_pnl)::float8 as pnl, sum(fee)::float8 as fees, sum(quantity * price)::float8 as notional,
+        count(*)::int as closed from trade_executions`;
+    const { body } = await box.client.search({
+      index: 'trading-pnl',
+      body: { size: 0, aggs: { pnl: { sum: { field: 'realizedPnl' } }, fees: { sum: { field: 'fee' } } } },
+    });
+    const found = body.aggregations as unknown as Record<string, { value: number }>;
+    expect(found.pnl!.value).toBeCloseTo(sums!.pnl, 6);
+    expect(found.fees!.value).toBeCloseTo(sums!.fees, 6);
+    expect(await box.count('trading-pnl')).toBe(sums!.closed);
+    const sectors = await box.client.search({
+      index: 'trading-signals',
+      body: { size: 0, aggs: { sector: { terms: { field: 'sector', size: 20 } } as never } },
+    });
+    const buckets = (sectors.body.aggregations as unknown as { sector: { buckets: { key: string }[] } }).sector.buckets;
+    expect(buckets.map(({ key }) => key)).toEqual(
+      expect.arrayContaining(['Information Technology', 'Energy', 'Unknown']),
+    );
+  });
+
+  it('loses and doubles nothing when the node is killed amid a load and starts again', async (context) => {
+    const box = await open(context);
+    box.sink.start();
+    for (let i = 0; i < 10; i++) {
+      await box.trades.more(200);
+      if (i === 3) await node.kill();
+      if (i === 7) await node.restart();
+    }
+    await box.caughtUp();
+    await expectSame(box);
+  });
+
+  it('waits for a node that hangs, and for one whose disk is full, and tells why', async (context) => {
+    const box = await open(context, undefined, 1000);
+    box.sink.start();
+    await box.trades.more(200);
+    await box.caughtUp();
+    node.freeze();
+    await box.trades.more(200);
+    await vi.waitFor(async () => expect((await box.sink.state()).problem).toMatch(/cannot be reached/), 20_000);
+    node.thaw();
+    await box.caughtUp();
+    const blocked = (value: boolean | null) =>
+      box.client.indices.putSettings({
+        index: '_all',
+        body: { 'index.blocks.read_only_allow_delete': value } as never,
+      });
+    await blocked(true);
+    await box.trades.more(200);
+    await vi.waitFor(async () => expect((await box.sink.state()).problem).toMatch(/read-only|blocked/i), 20_000);
+    expect((await box.sink.state()).events).toBeGreaterThan(0);
+    await blocked(null);
+    await box.caughtUp();
+    await expectSame(box);
+    expect((await box.sink.state()).problem).toBeNull();
+  });
+
+  it('comes through answers of too many requests, of whole ones and of single documents, and through too large ones', async (context) => {
+    const box = await open(context, proxy?.url);
+    let n = 0;
+    proxy.fault(({ path, body }) => {
+      if (!path.startsWith('/_bulk')) return null;
+      n++;
+      if (n % 4 === 1) return { status: 429, body: '{"error":{"reason":"circuit breaker"}}' };
+      if (n % 4 === 2 && n < 12) {
+        // As a node with a full queue answers: every document refused for now, none written.
+        const items = Array.from({ length: body.split('\n').length / 2 - 0.5 }, () => ({
+          index: { status: 429, error: { type: 'rejected_execution_exception', reason: 'queue is full' } },
+        }));
+        return { status: 200, body: JSON.stringify({ errors: true, items }) };
+      }
+      return body.length > 100_000 ? { status: 413, body: '' } : null;
+    });
+    box.sink.start();
+    await box.trades.more(1000);
+    await box.caughtUp();
+    await expectSame(box);
+    expect(n).toBeGreaterThan(8);
+  });
+
+  it('keeps what the mapping refuses, goes on with the rest, and takes it after the mend', async (context) => {
+    const box = await open(context);
+    box.sink.start();
+    await box.trades.more(50);
+    await box.caughtUp();
+    await box.sql`
+      insert into events (kind, data) values
+        ('health.recorded', '{"state":"ok","newFigure":5}'), ('health.recorded', '{"state":"ok","queueWaiting":"many"}')`;
+    await box.trades.more(50);
+    await box.caughtUp();
+    await expectSame(box);
+    expect((await box.sink.state()).refused).toBe(2);
+    const reasons = (await box.source.refused(box.generation, 10)).map((one) => one.reason);
+    expect(reasons.join('\n')).toMatch(/newFigure[\s\S]*queueWaiting|queueWaiting[\s\S]*newFigure/);
+    await box.client.indices.putMapping({
+      index: `trading-health-g${box.generation}-*`,
+      body: { properties: { newFigure: { type: 'long' } } },
+    });
+    expect(await sendRefusedAgain(box, box.generation)).toEqual({ taken: 1, left: 1 });
+    await box.client.indices.refresh({ index: 'trading-health' });
+    expect(await box.count('trading-health')).toBe(1);
+  });
+
+  it('is made anew under load, with its writer at work, and loses nothing', async (context) => {
+    const box = await open(context);
+    box.sink.start();
+    await box.trades.more(3000);
+    await box.caughtUp();
+    let rebuilding = true;
+    const load = (async () => {
+      while (rebuilding) {
+        await box.trades.more(5);
+        // A pace, not a wait: some 200 events a second.
+        await clock.sleep(150);
+      }
+    })();
+    const client = createSearchClient({ url: node.url });
+    const said: string[] = [];
+    const { events, source, log } = box;
+    const rebuilt = await rebuildSearch({
+      source,
+      index: createSearchIndex(client),
+      events,
+      clock,
+      log,
+      say: (sentence) => said.push(sentence),
+    });
+    rebuilding = false;
+    await load;
+    await client.close();
+    expect(rebuilt).toMatchObject({ from: box.generation, to: box.generation + 1 });
+    await box.caughtUp();
+    await expectSame(box);
+    const { body } = await box.client.cat.indices({ index: `*-g${box.generation}-*`, format: 'json' });
+    expect(body).toEqual([]);
+    await box.trades.more(10);
+    await box.caughtUp();
+    await expectSame(box);
+  });
+
+  it('has one writer at a time; another takes over when it ends', async (context) => {
+    const box = await open(context);
+    const other = box.openSink();
+    box.sink.start();
+    other.start();
+    try {
+      await box.trades.more(20);
+      await box.caughtUp();
+      await box.sink.stop();
+      await box.trades.more(20);
+      await box.caughtUp();
+      await expectSame(box);
+    } finally {
+      await other.stop();
+    }
+  });
+});
