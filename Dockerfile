@@ -1,4 +1,4 @@
-# Signalbox as a container: the server, its workers and the embedded paper exchange. PostgreSQL comes from DATABASE_URL.
+# Signalbox as a container: every role, and the commands of the search copy. PostgreSQL comes from DATABASE_URL.
 FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
@@ -17,6 +17,7 @@ COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/migrations migrations
 COPY --from=build /app/server server
 COPY --from=build /app/web/build web/build
+COPY --from=build /app/opensearch opensearch
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data
