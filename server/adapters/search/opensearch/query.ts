@@ -101,7 +101,8 @@ export function createOpenSearchQueries(client: Client, options: OpenSearchQueri
   const { timeoutMs = 1500 } = options;
 
   async function page(target: Target, request: SearchRequest, after: Hit | undefined, leftMs: number): Promise<Page> {
-    const call = client.search(
+    // Never broken off: aborting a request of this client ends in an exception that nobody can catch.
+    const { body } = await client.search(
       {
         index: target.alias,
         body: {
@@ -116,13 +117,7 @@ export function createOpenSearchQueries(client: Client, options: OpenSearchQueri
       },
       { requestTimeout: leftMs, maxRetries: 0 },
     );
-    const stop = () => call.abort();
-    request.signal?.addEventListener('abort', stop, { once: true });
-    try {
-      return (await call).body as unknown as Page;
-    } finally {
-      request.signal?.removeEventListener('abort', stop);
-    }
+    return body as unknown as Page;
   }
 
   async function lookThrough(target: Target, request: SearchRequest) {
