@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, lstatSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,26 +24,38 @@ export const nodeFolder = (): string => join(cacheFolder(), release);
 export const isAssembled = (): boolean => existsSync(nodeFolder());
 
 /**
- * Puts the node together unless it is there, and returns its folder, which is there whole or not at all. Fetches about 60 MB from
+ * Puts the node together unless it is there, and returns its folder, which is there whole or not at all. Fetches about XX MB from
  * Maven Central the first time on a machine. Rejects with Maven's own words when something cannot be fetched.
  */
 export async function assembleNode(): Promise<string> {
-  const cache = cacheFolder();
-  await mkdir(cache, { recursive: true, mode: 0o755 });
-  refuseStrangers(cache);
   if (!isAssembled()) {
-    await underLock(join(cache, 'lock'), async () => {
+    await inCache(async (building) => {
       if (isAssembled()) return;
-      const building = await mkdtemp(join(cache, 'building-'));
-      try {
-        await assembleInto(building);
-        await rename(join(building, 'node'), nodeFolder());
-      } finally {
-        await rm(building, { recursive: true, force: true });
-      }
+      await assembleInto(building);
+      await rename(join(building, 'node'), nodeFolder());
     });
   }
   return nodeFolder();
+}
+
+/**
+ * Runs `work` while no other process changes the cache. It is given a folder on the cache's own disk, so that what it makes there
+ * can be moved into the cache at once; what is left of it goes, after a killed process's work too.
+ */
+export async function inCache<T>(work: (building: string) => Promise<T>): Promise<T> {
+  const cache = cacheFolder();
+  await mkdir(cache, { recursive: true, mode: 0o755 });
+  refuseStrangers(cache);
+  return underLock(join(cache, 'lock'), async () => {
+    const building = join(cache, 'building');
+    await rm(building, { recursive: true, force: true });
+    try {
+      await mkdir(building);
+      return await work(building);
+    } finally {
+      await rm(building, { recursive: true, force: true });
+    }
+  });
 }
 
 /** A folder in the shared temporary one may have been put there by anybody; what is in it gets run. */

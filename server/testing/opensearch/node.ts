@@ -1,7 +1,18 @@
-import { rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
 import { assembleNode, isAssembled } from './assemble.ts';
+import { classArchive } from './class-archive.ts';
 import { findJava, oldestJava, programOnPath } from './java.ts';
-import { ended, type Launch, launch, prepareDataDir, type Running } from './process.ts';
+import {
+  end,
+  ended,
+  freeze,
+  type Launch,
+  launch,
+  prepareDataDir,
+  type Running,
+  untilReadable,
+  urlOf,
+} from './process.ts';
 
 /** How long a test's hook may take that starts a node on a machine where it has to be fetched first. */
 export const firstStartTimeoutMs = 300_000;
@@ -53,51 +64,44 @@ export async function startSearchNode(
     heapMb: options.heapMb ?? 512,
     port: 0,
     settings: options.settings ?? {},
-    jvmOptions: [],
+    jvmOptions: await classArchive(java, home),
   };
   let running: Running | null = null;
-  const start = async (port: number): Promise<Running> => {
-    const started = await launch({ ...how, port });
-    running = started;
-    await untilReadable(`http://127.0.0.1:${started.port}`);
-    return started;
+  const removeData = (): void => rmSync(dataDir, { recursive: true, force: true });
+  // For a test run that is broken off. The kernel ends the node then, but nobody else removes its data.
+  process.once('exit', removeData);
+  const start = async (onPort: number): Promise<Running> => {
+    running = await launch({ ...how, port: onPort });
+    await untilReadable(urlOf(running));
+    return running;
+  };
+  const kill = async (): Promise<void> => {
+    running?.child.kill('SIGKILL');
+    if (running) await ended(running.child);
   };
   const stop = async (): Promise<void> => {
-    if (running) await end(running);
-    await rm(dataDir, { recursive: true, force: true });
+    if (running) await end(running.child);
+    removeData();
+    process.removeListener('exit', removeData);
   };
   const first = await start(0).catch(async (error: unknown) => {
     await stop();
     throw error;
   });
-  const { port } = first;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: urlOf(first),
     dataDir,
-    async kill() {
-      running?.child.kill('SIGKILL');
-      if (running) await ended(running.child);
-    },
+    kill,
     async restart() {
-      await start(port);
+      await kill();
+      await start(first.port);
     },
-    freeze: () => void running?.child.kill('SIGSTOP'),
-    thaw: () => void running?.child.kill('SIGCONT'),
+    freeze() {
+      if (running) freeze(running.child);
+    },
+    thaw() {
+      running?.child.kill('SIGCONT');
+    },
     stop,
   };
-}
-
-/** Until the node has read its indices from the disk: before that, a search of them fails. */
-async function untilReadable(url: string): Promise<void> {
-  const answer = await fetch(`${url}/_cluster/health?wait_for_status=yellow&timeout=60s`);
-  if (!answer.ok) throw new Error(`OpenSearch could not read its indices: ${await answer.text()}`);
-}
-
-/** Asks the process to end, and kills it when it has not within ten seconds. */
-async function end({ child }: Running): Promise<void> {
-  child.kill('SIGCONT');
-  child.kill('SIGTERM');
-  const late = setTimeout(() => child.kill('SIGKILL'), 10_000);
-  await ended(child);
-  clearTimeout(late);
 }

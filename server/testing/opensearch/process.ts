@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import { chown, mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -87,9 +88,37 @@ export async function launch(how: Launch): Promise<Running> {
   return { child, port };
 }
 
+/** Where it answers: plain HTTP on the loopback interface. */
+export const urlOf = ({ port }: Running): string => `http://127.0.0.1:${port}`;
+
+/** Waits until the node has read its indices from the disk: before that, a search of them fails. */
+export async function untilReadable(url: string): Promise<void> {
+  const answer = await fetch(`${url}/_cluster/health?wait_for_status=yellow&timeout=60s`);
+  if (!answer.ok) throw new Error(`OpenSearch could not read its indices: ${await answer.text()}`);
+}
+
+/** Asks the process to end, frozen or not, and kills it when it has not after `patienceMs`. */
+export async function end(child: ChildProcess, patienceMs = 10_000): Promise<void> {
+  child.kill('SIGCONT');
+  child.kill('SIGTERM');
+  const late = setTimeout(() => child.kill('SIGKILL'), patienceMs);
+  await ended(child);
+  clearTimeout(late);
+}
+
 /** Waits until the process has ended, which it may have done already. */
 export async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+}
+
+/** SIGSTOP; returns when every thread has stopped, which takes the kernel a moment after the signal. */
+export function freeze({ pid }: ChildProcess): void {
+  process.kill(pid!, 'SIGSTOP');
+  const threads = `/proc/${pid}/task`;
+  // The state is the first letter after the name, which stands in brackets.
+  const isStopped = (thread: string): boolean =>
+    /.*\) [TXZ]/s.test(readFileSync(join(threads, thread, 'stat'), 'utf8'));
+  while (!readdirSync(threads).every(isStopped)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
 }
 
 function javaArguments({ home, dataDir, heapMb, port, settings, jvmOptions }: Launch): string[] {
