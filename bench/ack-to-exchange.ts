@@ -6,13 +6,24 @@ const tickers = ['AAPL', 'NVDA', 'KO', 'PEP', 'XOM', 'WMT', 'DIS', 'INTC', 'BAC'
 const at = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 
+/** Milliseconds of this machine's clock, sorted. */
+export interface ArrivalTimes {
+  /** Each alert after the last one's order is filled. */
+  readonly alone: number[];
+  /** 20 alerts a second. */
+  readonly loaded: number[];
+}
+
 /**
- * The time from the acknowledgement's arrival at the sender to the order's arrival at the exchange, in milliseconds of this
- * machine's clock, on the whole system as `npm start` starts it: each alert after the last one's order is filled, and 20 a second.
+ * The time from the acknowledgement's arrival at the sender to the order's arrival at the exchange, on the whole system as
+ * `npm start` starts it, with this environment.
  */
-export async function runAckToExchangeBench(quick: boolean): Promise<void> {
+export async function measureArrivals(
+  counts: { readonly alone: number; readonly loaded: number },
+  env: Record<string, string> = {},
+): Promise<ArrivalTimes> {
   const dataDir = await newDataDir();
-  const system = await startSystem(dataDir);
+  const system = await startSystem(dataDir, env);
   try {
     await system.api('/settings', {
       method: 'PATCH',
@@ -57,35 +68,41 @@ export async function runAckToExchangeBench(quick: boolean): Promise<void> {
       const { submitted_at } = (await response.json()) as { submitted_at: string };
       return new Date(submitted_at).getTime() - acknowledgedAt;
     };
-    const report = (name: string, times: number[]): void => {
-      times.sort((a, b) => a - b);
-      const p50 = at(times, 0.5);
-      const p99 = at(times, 0.99);
-      console.log(
-        `  ${name.padEnd(22)} n ${String(times.length).padStart(4)}   p50 ${p50.toFixed(1)} ms (goal 10: ${(p50 / 10).toFixed(2)}x)` +
-          `   p99 ${p99.toFixed(1)} ms (goal 50: ${(p99 / 50).toFixed(2)}x)`,
-      );
-    };
-    console.log('\nFrom the acknowledgement to the order’s arrival at the exchange');
     for (let i = 0; i < 20; i++) await one();
     const alone: number[] = [];
-    for (let i = 0; i < (quick ? 50 : 300); i++) alone.push(await one());
-    report('one at a time', alone);
+    for (let i = 0; i < counts.alone; i++) alone.push(await one());
     const running: Promise<number>[] = [];
     await new Promise<void>((resolve) => {
-      const total = quick ? 60 : 400;
       const timer = setInterval(() => {
         running.push(one());
-        if (running.length >= total) {
+        if (running.length >= counts.loaded) {
           clearInterval(timer);
           resolve();
         }
       }, 50);
     });
-    report('20 a second', await Promise.all(running));
+    const loaded = await Promise.all(running);
     socket.close();
+    return { alone: alone.sort((a, b) => a - b), loaded: loaded.sort((a, b) => a - b) };
   } finally {
     await system.stop();
     await removeDataDir(dataDir);
+  }
+}
+
+/** Prints it with the goals. */
+export async function runAckToExchangeBench(quick: boolean): Promise<void> {
+  const times = await measureArrivals(quick ? { alone: 50, loaded: 60 } : { alone: 300, loaded: 400 });
+  console.log('\nFrom the acknowledgement to the order’s arrival at the exchange');
+  for (const [name, sorted] of [
+    ['one at a time', times.alone],
+    ['20 a second', times.loaded],
+  ] as const) {
+    const p50 = at(sorted, 0.5);
+    const p99 = at(sorted, 0.99);
+    console.log(
+      `  ${name.padEnd(22)} n ${String(sorted.length).padStart(4)}   p50 ${p50.toFixed(1)} ms (goal 10: ${(p50 / 10).toFixed(2)}x)` +
+        `   p99 ${p99.toFixed(1)} ms (goal 50: ${(p99 / 50).toFixed(2)}x)`,
+    );
   }
 }

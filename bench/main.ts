@@ -20,6 +20,10 @@ const parts: Readonly<Record<string, (quick: boolean) => Promise<void>>> = {
     const { runRiskGateBench } = await import('./risk-gate.ts');
     await runRiskGateBench();
   },
+  search: async (quick) => {
+    const { runSearchBench } = await import('./search.ts');
+    await withDatabase((url) => runSearchBench(url, quick));
+  },
 };
 
 /** A migrated database of the bench's own, fsync on, thrown away afterwards: on DATABASE_URL's server, or an embedded one. */

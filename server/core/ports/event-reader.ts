@@ -5,6 +5,8 @@ export interface FollowOptions<T> {
   readonly reader: string | null;
   /** Events in a batch at most; 500 unless told. */
   readonly batchSize?: number;
+  /** The pause after a batch that was not full, so that what follows soon is read together; 20 ms unless told. */
+  readonly gatherMs?: number;
   /** Makes of a batch what `onBatch` is given. While there is more to read, the next one is loaded while the last is being handled. */
   readonly load: (events: readonly StoredEvent[]) => Promise<T>;
   readonly onBatch: (loaded: T) => Promise<void>;

@@ -18,8 +18,8 @@ export interface EventReaderOptions {
 export const pollEveryMs = 250;
 /** The first wait for a transaction that holds events back; doubled each time, up to the poll. */
 const heldBackRetryMs = 4;
-/** The pause after a batch that was not full. */
-const gatherMs = 20;
+/** The pause after a batch that was not full, unless told. */
+const usualGatherMs = 20;
 /** The wait after a failed read or a failed batch, doubled each time up to the limit. */
 const failureRetryMs = 250;
 const failureRetryLimitMs = 5_000;
@@ -36,6 +36,7 @@ export function createEventReader(options: EventReaderOptions): EventReader {
   const follow = async <T>({
     reader,
     batchSize = options.batchSize ?? 500,
+    gatherMs = usualGatherMs,
     load,
     onBatch,
   }: FollowOptions<T>): Promise<() => Promise<void>> => {

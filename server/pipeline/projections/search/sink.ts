@@ -34,6 +34,8 @@ export interface SearchSink {
 }
 
 export const batchSize = 2000;
+/** Each request costs the node and the machine alike: half a second of events shares one. */
+const gatherMs = 500;
 const firstRetryMs = 250;
 /** How often it is looked whether another generation was put live, or another process has given up its turn. */
 const turnMs = 1000;
@@ -77,6 +79,7 @@ export function createSearchSink(parts: SearchSinkParts): SearchSink {
     const stop = await events.follow({
       reader: `search:${generation}`,
       batchSize,
+      gatherMs,
       load: (batch) => source.documents(batch),
       onBatch: (documents: readonly SearchDocument[]) =>
         deliver(
