@@ -67,12 +67,11 @@ function chart(
     labels: { show: false },
     thresholdLine: { show: false, value: 10, width: 1, style: 'full', color: '#E7664C' },
   };
-  return overAlias(
-    about,
-    type,
-    params,
-    numbered(metrics, [['segment', x], ...split.map((one) => ['group', one] as const)]),
-  );
+  // Over time, the splits come first: the largest of the whole range are shown, and not others in each step.
+  const splits = split.map((one) => ['group', one] as const);
+  const along = ['segment', x] as const;
+  const buckets = x.type === 'date_histogram' ? [...splits, along] : [along, ...splits];
+  return overAlias(about, type, params, numbered(metrics, buckets));
 }
 
 /** Upright bars. */
