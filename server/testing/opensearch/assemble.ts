@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync, lstatSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isRoot, withinReach } from './java.ts';
 import { underLock } from './lock.ts';
@@ -24,10 +24,11 @@ export const nodeFolder = (): string => join(cacheFolder(), release);
 export const isAssembled = (): boolean => existsSync(nodeFolder());
 
 /**
- * Puts the node together unless it is there, and returns its folder, which is there whole or not at all. Fetches about XX MB from
- * Maven Central the first time on a machine. Rejects with Maven's own words when something cannot be fetched.
+ * Puts the node together unless it is there, and returns its folder, which is there whole or not at all. Fetches 80 MB, Maven's own
+ * plugins included, the first time on a machine. Rejects with Maven's own words when something cannot be fetched.
  */
 export async function assembleNode(): Promise<string> {
+  await openCache();
   if (!isAssembled()) {
     await inCache(async (building) => {
       if (isAssembled()) return;
@@ -44,8 +45,6 @@ export async function assembleNode(): Promise<string> {
  */
 export async function inCache<T>(work: (building: string) => Promise<T>): Promise<T> {
   const cache = cacheFolder();
-  await mkdir(cache, { recursive: true, mode: 0o755 });
-  refuseStrangers(cache);
   return underLock(join(cache, 'lock'), async () => {
     const building = join(cache, 'building');
     await rm(building, { recursive: true, force: true });
@@ -58,10 +57,17 @@ export async function inCache<T>(work: (building: string) => Promise<T>): Promis
   });
 }
 
-/** A folder in the shared temporary one may have been put there by anybody; what is in it gets run. */
-function refuseStrangers(folder: string): void {
-  const { uid, mode } = lstatSync(folder);
-  if (uid !== process.getuid?.() || (mode & 0o022) !== 0) throw new Error(`${folder} can be written by somebody else`);
+/** Makes the cache unless it is there, whatever the umask, so that the node's user may enter it and only ours may write in it. */
+async function openCache(): Promise<void> {
+  const cache = cacheFolder();
+  for (const folder of [dirname(cache), cache]) {
+    if (existsSync(folder)) continue;
+    await mkdir(folder, { recursive: true });
+    await chmod(folder, 0o755);
+  }
+  // Anybody may have put one into the shared temporary folder, and what is in it gets run.
+  const { uid, mode } = lstatSync(cache);
+  if (uid !== process.getuid?.() || (mode & 0o022) !== 0) throw new Error(`${cache} can be written by somebody else`);
 }
 
 async function assembleInto(building: string): Promise<void> {
@@ -129,9 +135,13 @@ function dependency({ group, name, version, without = [] }: Artifact): string {
 
 /** Copies each project's jars into the folder of its name; a download whose checksum is wrong is an error. */
 function maven(poms: string, target: string): Promise<void> {
-  const options = ['-q', '-B', '-C', copyDependencies, '-DincludeScope=runtime'];
+  const options = ['-q', '-B', '-C', '-Dstyle.color=never', copyDependencies, '-DincludeScope=runtime'];
   const args = [...options, `-DoutputDirectory=${target}/\${project.artifactId}`];
-  const child = spawn('mvn', args, { cwd: poms, stdio: ['ignore', 'pipe', 'pipe'] });
+  // Ends with this process, so that it never writes where the next one builds.
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', 'mvn', ...args], {
+    cwd: poms,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let said = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (chunk: string) => {

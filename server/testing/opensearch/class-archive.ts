@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chown, copyFile, rename, rm } from 'node:fs/promises';
+import { chmod, chown, copyFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder, inCache } from './assemble.ts';
 import type { Java } from './java.ts';
@@ -36,8 +36,9 @@ async function dump(java: Java, home: string, target: string): Promise<void> {
     await exercise(urlOf(node));
     await end(node.child, dumpTimeoutMs);
     await copyFile(written, target);
-    // It comes with its owner; the cache is not for the node's user to change.
+    // It comes with its owner; the node's user is to read what is in the cache, not to change it.
     await chown(target, process.getuid!(), process.getgid!());
+    await chmod(target, 0o644);
   } finally {
     await rm(dataDir, { recursive: true, force: true });
   }
