@@ -82,6 +82,26 @@ describe('the dashboard', () => {
     expect(await form.getByLabel('Risk, USD').getAttribute('aria-invalid')).toBe('true');
   });
 
+  it('searches everything from the keyboard, as one types', async (context) => {
+    need(context);
+    await page.goto(`${system.ready.dashboardUrl}/orders`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('f');
+    await page.getByRole('searchbox', { name: 'Search signals and events' }).waitFor();
+    await page.keyboard.type('aapl filled');
+    const found = page.getByRole('list', { name: 'Events found' });
+    await found.getByText('Order filled, AAPL').waitFor();
+    expect(await found.locator('mark').first().innerText()).toMatch(/^(AAPL|filled)$/);
+    await page.getByText(/Answered by PostgreSQL in/).waitFor();
+    expect(new URL(page.url()).searchParams.get('q')).toBe('aapl filled');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: /^Buy \d+ AAPL$/ }).waitFor();
+    await page.goBack();
+    await found.getByText('Order filled, AAPL').waitFor();
+  });
+
   it('turns to production only when the words are typed, and back', async (context) => {
     need(context);
     await page.goto(system.ready.dashboardUrl);
@@ -121,6 +141,7 @@ describe('the dashboard', () => {
       '/signals',
       '/orders',
       '/positions',
+      '/search',
       '/decisions',
       '/accounts',
       '/events',

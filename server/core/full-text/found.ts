@@ -25,6 +25,8 @@ export interface SearchedEvent {
   readonly signalId: string | null;
   readonly orderId: string | null;
   readonly ticker: string | null;
+  /** What it says to people, if it does. */
+  readonly sentence: string | null;
   /** Every word of its data: see `wordsOfData`. */
   readonly text: string;
 }
@@ -56,8 +58,8 @@ export function foundSignal(signal: SearchedSignal, terms: readonly Term[]): Fou
 
 /** The event as an answer; null when it has not all that was asked for. */
 export function foundEvent(event: SearchedEvent, terms: readonly Term[]): FoundItem | null {
-  const { id, at, kind, signalId, orderId, ticker, text } = event;
-  const snippets = snippetsOf({ texts: [text], codes: [kind], ids: [id, signalId, orderId] }, terms);
+  const { id, at, kind, signalId, orderId, ticker, sentence, text } = event;
+  const snippets = snippetsOf({ texts: [sentence, text], codes: [kind], ids: [id, signalId, orderId] }, terms);
   if (snippets === null) return null;
   return {
     kind: 'event',

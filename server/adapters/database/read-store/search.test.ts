@@ -50,18 +50,6 @@ describe('the search in the database', () => {
     expect(found.truncated).toBe(true);
   });
 
-  it('is ended when it takes too long, and the connection goes on', async () => {
-    await database.sql`
-      insert into trading_signals (id, source, received_at, status, raw_body, proofs)
-      select gen_random_uuid(), 'tradingview', now(), 'refused', repeat(md5(n::text) || ' ', 1500), '{}'
-      from generate_series(1, 300) as n`;
-    const engine = createDatabaseSearch({ sql: database.sql, timeoutMs: 1 });
-    await expect(engine.find({ terms: readTerms('nowhere'), kinds: ['signal'], limit: 5 })).rejects.toBeInstanceOf(
-      SearchTooSlow,
-    );
-    expect(await database.sql`show statement_timeout`).toEqual([{ statement_timeout: '30s' }]);
-  });
-
   it('does nothing for somebody who has gone', async () => {
     const engine = createDatabaseSearch({ sql: database.sql });
     const signal = AbortSignal.abort(new Error('gone'));
@@ -77,5 +65,17 @@ describe('the search in the database', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it('is ended when it takes too long, and the connection goes on', async () => {
+    await database.sql`
+      insert into trading_signals (id, source, received_at, status, raw_body, proofs)
+      select gen_random_uuid(), 'tradingview', now(), 'refused', repeat(md5(n::text) || ' ', 1500), '{}'
+      from generate_series(1, 300) as n`;
+    const engine = createDatabaseSearch({ sql: database.sql, timeoutMs: 1 });
+    await expect(engine.find({ terms: readTerms('nowhere'), kinds: ['signal'], limit: 5 })).rejects.toBeInstanceOf(
+      SearchTooSlow,
+    );
+    expect(await database.sql`show statement_timeout`).toEqual([{ statement_timeout: '30s' }]);
   });
 });

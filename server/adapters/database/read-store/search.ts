@@ -81,7 +81,8 @@ export function createDatabaseSearch(options: DatabaseSearchOptions): SearchEngi
           order by s.received_at desc, s.id desc limit ${rows}
         ) as s
         where true ${holding(tx, request, (patterns, ids) => [
-          tx`concat_ws(E'\n', s.ticker, s.strategy, s.code, s.status, s.sentence, s.name, s."rawBody") ilike all(${patterns})`,
+          tx`lower(concat_ws(E'\n', s.ticker, s.strategy, s.code, s.status, s.sentence, s.name, s."rawBody") collate "C")
+            like all(${patterns})`,
           ids ? tx`s.id = ${ids}` : null,
         ])}
         order by s.at desc, s.id desc`,
@@ -105,7 +106,7 @@ export function createDatabaseSearch(options: DatabaseSearchOptions): SearchEngi
           select * from events where kind not in ${tx(ticks)} order by xid desc, seq desc limit ${rows}
         ) as e
         where true ${holding(tx, request, (patterns, ids) => [
-          tx`concat_ws(E'\n', kind, data::text) ilike all(${patterns})`,
+          tx`lower(concat_ws(E'\n', kind, data::text) collate "C") like all(${patterns})`,
           ids ? tx`${ids} in (id, signal_id, order_id)` : null,
         ])}
         order by xid desc, seq desc`,
@@ -113,7 +114,12 @@ export function createDatabaseSearch(options: DatabaseSearchOptions): SearchEngi
         tx`select 1 from events where kind not in ${tx(ticks)} order by xid desc, seq desc offset ${rows} limit 1`,
       ({ data, ...row }) =>
         foundEvent(
-          { ...row, ticker: textOf(data.symbol) ?? textOf(data.ticker), text: wordsOfData(data) },
+          {
+            ...row,
+            ticker: textOf(data.symbol) ?? textOf(data.ticker),
+            sentence: textOf(data.sentence) ?? textOf(data.problem),
+            text: wordsOfData(data),
+          },
           request.terms,
         ),
     );
@@ -147,8 +153,9 @@ function holding(
 }
 
 /**
- * A word anywhere in a text. Any character is taken in the place of all but ASCII letters and digits: which others are the same in upper
- * and lower case depends on the database's locale, and what holds a word together may be another sign in a code.
+ * A word anywhere in a text whose ASCII letters are in lower case. Any character is taken in the place of all but ASCII letters and
+ * digits: lower case by the rules of a language takes PostgreSQL several times as long, and what holds a word together may be another
+ * sign in a code.
  */
 const pattern = (word: string): string => `%${Array.from(word, (one) => (/[a-z0-9]/.test(one) ? one : '_')).join('')}%`;
 

@@ -68,7 +68,7 @@ const targets: Readonly<Record<SearchedKind, Target>> = {
   },
   event: {
     alias: 'trading-events',
-    texts: ['text'],
+    texts: ['sentence', 'text'],
     codes: ['kind'],
     ids: ['eventId', 'signalId', 'orderId'],
     others: ['ticker'],
@@ -82,6 +82,7 @@ const targets: Readonly<Record<SearchedKind, Target>> = {
           signalId: source.signalId ?? null,
           orderId: source.orderId ?? null,
           ticker: source.ticker ?? null,
+          sentence: source.sentence ?? null,
           text: source.text ?? '',
         },
         terms,

@@ -28,7 +28,7 @@ const unanswered = {
     'The server did not answer, so it is not known whether this was carried out. Look at the orders before you try again.',
 };
 
-async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
+async function request<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   const kind = method === 'GET' ? 'read' : 'command';
   let response: Response;
   try {
@@ -36,8 +36,10 @@ async function request<T>(method: string, path: string, body?: unknown): Promise
       method,
       headers: body === undefined ? {} : { 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal ? { signal } : {}),
     });
   } catch {
+    signal?.throwIfAborted();
     throw new ApiProblem({ detail: unanswered[kind] });
   }
   if (response.ok) return (await response.json()) as T;
@@ -60,7 +62,8 @@ export function query(values: Readonly<Record<string, string | number | null | u
 }
 
 export const api = {
-  get: <T>(path: string) => request<T>('GET', path),
+  /** With a signal, it can be called off: then it throws the signal's reason. */
+  get: <T>(path: string, signal?: AbortSignal) => request<T>('GET', path, undefined, signal),
   post: <T>(path: string, body: unknown = {}) => request<T>('POST', path, body),
   put: <T>(path: string, body: unknown) => request<T>('PUT', path, body),
   patch: <T>(path: string, body: unknown) => request<T>('PATCH', path, body),

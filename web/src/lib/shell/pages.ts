@@ -4,6 +4,7 @@ import Landmark from '@lucide/svelte/icons/landmark';
 import ListChecks from '@lucide/svelte/icons/list-checks';
 import Radio from '@lucide/svelte/icons/radio';
 import Scale from '@lucide/svelte/icons/scale';
+import Search from '@lucide/svelte/icons/search';
 import Send from '@lucide/svelte/icons/send';
 import Settings from '@lucide/svelte/icons/settings';
 import Wallet from '@lucide/svelte/icons/wallet';
@@ -14,6 +15,7 @@ export const pages = [
   { href: '/signals', label: 'Signals', key: 's', icon: Radio, thumb: true },
   { href: '/orders', label: 'Orders', key: 'r', icon: ListChecks, thumb: true },
   { href: '/positions', label: 'Positions', key: 'p', icon: Wallet, thumb: true },
+  { href: '/search', label: 'Search', key: 'f', icon: Search, thumb: true },
   { href: '/decisions', label: 'Rules', key: 'd', icon: Scale, thumb: false },
   { href: '/accounts', label: 'Accounts', key: 'a', icon: Landmark, thumb: false },
   { href: '/events', label: 'Events', key: 'e', icon: Activity, thumb: false },
