@@ -222,6 +222,7 @@ export async function build(parts: Parts): Promise<System> {
 
   async function onEvents(batch: readonly StoredEvent[]): Promise<void> {
     metrics.seen(batch);
+    if (!parts.works) hearOfStreams(batch);
     try {
       for (const event of batch)
         if (event.kind === 'execution.recorded' && event.accountId) equity.filled(event.accountId);
@@ -230,6 +231,15 @@ export async function build(parts: Parts): Promise<System> {
       if (batch.some((event) => /^(settings|mode|kill_switch|strategy)\./.test(event.kind))) await settings.refresh();
     } catch (error) {
       log.warn({ error }, 'an event could not be followed up; the next one will');
+    }
+  }
+
+  /** The worker follows the streams; here they are known by what it tells. */
+  function hearOfStreams(batch: readonly StoredEvent[]): void {
+    for (const { kind, accountId } of batch) {
+      if (!accountId) continue;
+      if (kind === 'broker.connected') connected.add(accountId);
+      else if (kind === 'broker.disconnected') connected.delete(accountId);
     }
   }
 
@@ -260,7 +270,10 @@ export async function build(parts: Parts): Promise<System> {
     async start() {
       await followHeld();
       running.push(await parts.events.follow({ reader: null, onBatch: onEvents }));
-      if (!parts.works) return;
+      if (!parts.works) {
+        for (const accountId of await stores.reconciliations.connectedAccounts()) connected.add(accountId);
+        return;
+      }
       // Orders that were on their way when we were stopped come first; entries wait for the comparison by themselves.
       execution.work(queue);
       queue.work('signal.process', { concurrency: decisionsAtOnce }, (data, job) => processSignal(data, job));

@@ -61,6 +61,8 @@ export async function openAccounts(
       marketData: createAlpacaMarketData({
         ...shared,
         ...(addresses ?? alpacaVenues[venue as 'alpaca-paper' | 'alpaca-live']),
+        // The worker has it, where there is one beside this process.
+        streams: venue === 'embedded' || environment.roles.has('worker'),
       }),
     });
   }

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Order } from '../contract/index.ts';
+import type { Account, Order } from '../contract/index.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { message, newDataDir, removeDataDir, type System, startSystem } from '../testing/system.ts';
 
@@ -53,6 +53,13 @@ describe('a server and a worker beside it', () => {
     expect(answer.status).toBe(202);
     expect((await filled).signalId).toBe(answer.body.id);
     socket.close();
+  });
+
+  it('know of each other: the one that shows tells that the worker’s stream is up', async () => {
+    const accounts = () => server.api<{ items: Account[] }>('/accounts');
+    await expect
+      .poll(async () => (await accounts()).items.map((one) => [one.name, one.connected]))
+      .toEqual([['paper', true]]);
   });
 
   it('are both scraped with the token of the file, each telling what it knows', async () => {

@@ -40,4 +40,6 @@ export interface ReconciliationStore {
   recordAccount(accountId: string, account: BrokerAccount, askedAt: Date): Promise<void>;
   /** Stores that the broker's stream was connected or lost. */
   recordConnection(accountId: string, connected: boolean, reason: string | null): Promise<void>;
+  /** The accounts whose streams were connected when that was last told, for a process that does not follow them itself. */
+  connectedAccounts(): Promise<readonly string[]>;
 }

@@ -46,6 +46,18 @@ export function createReconciliationStore(options: ReconciliationStoreOptions): 
       ]);
       committed?.();
     },
+
+    async connectedAccounts() {
+      // From the newest event back: a stream that is up was told so at the worker's start, or since.
+      const rows = await sql<{ id: string }[]>`
+        select a.id from accounts a cross join lateral (
+          select kind from events
+          where account_id = a.id and kind in ('broker.connected', 'broker.disconnected')
+          order by xid desc, seq desc limit 1
+        ) last
+        where last.kind = 'broker.connected'`;
+      return rows.map(({ id }) => id);
+    },
   };
 }
 

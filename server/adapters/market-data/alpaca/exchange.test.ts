@@ -4,25 +4,27 @@ import { text } from '../../../core/decimal.ts';
 import type { Quote } from '../../../core/model/market.ts';
 import type { MarketData } from '../../../core/ports/market-data.ts';
 import { startTestExchange } from '../../../testing/exchange.ts';
+import { ManualClock } from '../../../testing/manual-clock.ts';
 import { createRecordedLog } from '../../../testing/recorded-log.ts';
 import { systemClock } from '../../clock/system-clock.ts';
 import { createAlpacaMarketData } from './market-data.ts';
 
 let exchange: Awaited<ReturnType<typeof startTestExchange>>;
 let market: MarketData;
+const options = () => ({
+  dataUrl: exchange.dataUrl,
+  dataStreamUrl: exchange.dataStreamUrl,
+  tradingUrl: exchange.url,
+  keyId: exchange.keyId,
+  secretKey: exchange.secretKey,
+  timeoutMs: 5000,
+  log: createRecordedLog(),
+  clock: systemClock,
+});
 beforeEach(async () => {
   exchange = await startTestExchange();
   await exchange.setQuote('AAPL', 149.99, 150.01);
-  market = createAlpacaMarketData({
-    dataUrl: exchange.dataUrl,
-    dataStreamUrl: exchange.dataStreamUrl,
-    tradingUrl: exchange.url,
-    keyId: exchange.keyId,
-    secretKey: exchange.secretKey,
-    timeoutMs: 5000,
-    log: createRecordedLog(),
-    clock: systemClock,
-  });
+  market = createAlpacaMarketData(options());
 });
 afterEach(async () => {
   await market.close();
@@ -42,6 +44,19 @@ it('asks for a quote, then hears of the next one', async () => {
     })
     .toEqual(['AAPL', '151.1', '151.12']);
   expect(plain(market.lastQuote('AAPL'))).toEqual(['AAPL', '151.1', '151.12']);
+});
+
+it('asks for what is followed, all at once, where it has no stream', async () => {
+  const clock = new ManualClock();
+  const asking = createAlpacaMarketData({ ...options(), clock, streams: false });
+  const heard = Promise.withResolvers<(string | undefined)[] | null>();
+  asking.onQuote((quote) => heard.resolve(plain(quote)));
+  asking.follow(['AAPL', 'MSFT']);
+  await exchange.setQuote('AAPL', 152.3, 152.32);
+  await clock.advance(5000);
+  expect(await heard.promise).toEqual(['AAPL', '152.3', '152.32']);
+  expect(plain(asking.lastQuote('AAPL'))).toEqual(['AAPL', '152.3', '152.32']);
+  await asking.close();
 });
 
 it('knows instruments, and which there are none', async () => {

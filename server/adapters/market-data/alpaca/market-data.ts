@@ -20,10 +20,18 @@ export interface AlpacaMarketDataOptions {
   readonly clock: Clock;
   /** A quote seen within this counts as live; an older one is asked for anew. */
   readonly freshForMs?: number;
+  /**
+   * Whether quotes come by stream, which they do unless told otherwise; without it what is followed is asked for every few seconds. Alpaca
+   * lets one process at a time have an account's stream.
+   */
+  readonly streams?: boolean;
   /** How long an instrument is believed, and how long its absence. */
   readonly assetForMs?: number;
   readonly unknownAssetForMs?: number;
 }
+
+/** Between two questions for what is followed, without a stream: 12 of the 200 requests a minute. */
+const askEveryMs = 5000;
 
 /** Symbols that were asked for stay on the stream without being followed, this many. Alpaca's free plan allows 30 in all. */
 const recentSymbols = 20;
@@ -33,7 +41,7 @@ const recentSymbols = 20;
  * costs one request, and whoever asks meanwhile shares it. From then on the stream carries it.
  */
 export function createAlpacaMarketData(options: AlpacaMarketDataOptions): MarketData {
-  const { keyId, secretKey, timeoutMs, clock, log, freshForMs = 5000 } = options;
+  const { keyId, secretKey, timeoutMs, clock, log, freshForMs = 5000, streams = true } = options;
   const retry = { maxRetries: 1, retryDelayMs: 100, maxDelayMs: 500 };
   const shared = { keyId, secret: secretKey, timeoutMs, retry };
   const stocks = new marketData.StockApi(
@@ -58,6 +66,11 @@ export function createAlpacaMarketData(options: AlpacaMarketDataOptions): Market
   stream.onQuote((q) => {
     const quote = toQuote(q.symbol, q.bidPrice, q.askPrice, q.timestamp);
     if (quote === null) return;
+    hear(quote);
+  });
+  if (streams) stream.connect();
+
+  const hear = (quote: Quote): void => {
     remember(quote);
     for (const listener of listeners) {
       try {
@@ -66,15 +79,14 @@ export function createAlpacaMarketData(options: AlpacaMarketDataOptions): Market
         log.error({ error }, 'a listener to quotes failed');
       }
     }
-  });
-  stream.connect();
-
+  };
   const remember = (quote: Quote): void => {
     const known = quotes.get(quote.symbol);
     if (known && known.quote.at > quote.at) return;
     quotes.set(quote.symbol, { quote, seenAtMs: clock.monotonicMs() });
   };
   const subscribe = (): void => {
+    if (!streams) return;
     const wanted = new Set([...followed, ...recent]);
     const now = new Set(stream.getSubscriptions().quotes);
     const gone = [...now].filter((symbol) => !wanted.has(symbol));
@@ -107,6 +119,20 @@ export function createAlpacaMarketData(options: AlpacaMarketDataOptions): Market
     },
   );
 
+  const askFollowed = async (): Promise<void> => {
+    if (followed.length === 0) return;
+    try {
+      const { quotes: latest } = await stocks.stockLatestQuotes({ symbols: followed.join(','), feed: 'iex' });
+      for (const [symbol, q] of Object.entries(latest)) {
+        const quote = toQuote(symbol, q.bp, q.ap, q.t);
+        if (quote) hear(quote);
+      }
+    } catch (error) {
+      log.debug({ error }, 'quotes of what is held could not be asked for');
+    }
+  };
+  const asking = streams ? null : clock.every(askEveryMs, () => void askFollowed());
+
   return {
     async quote(symbol) {
       if (!followed.includes(symbol) && recent[0] !== symbol) {
@@ -130,7 +156,8 @@ export function createAlpacaMarketData(options: AlpacaMarketDataOptions): Market
     },
     async close() {
       listeners.clear();
-      stream.disconnect();
+      asking?.cancel();
+      if (streams) stream.disconnect();
     },
   };
 }
