@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { createAskWorker } from './build/ask-worker.ts';
 import { type CommandParts, createCommands } from './build/commands.ts';
 import { countedIntake } from './build/counted-intake.ts';
 import { type HealthParts, healthOf } from './build/health.ts';
@@ -161,6 +162,10 @@ export async function build(parts: Parts): Promise<System> {
     clock,
     log,
   });
+  const askWorker = createAskWorker({
+    enqueue: (accountId) => parts.enqueue('account.compare', { accountId }),
+    clock,
+  });
   const { search } = parts;
   const healthParts: HealthParts = {
     ping: () => parts.queries.ping(),
@@ -180,7 +185,8 @@ export async function build(parts: Parts): Promise<System> {
     settings,
     orders: stores.orders,
     intake,
-    reconciliation: parts.works ? reconciliation : null,
+    compare: (accountId) =>
+      parts.works ? reconciliation.reconcile(accountId, 'demand') : askWorker.compare(accountId),
     enqueue: parts.enqueue,
     marketData: (accountId) => links.find((one) => one.account.accountId === accountId)?.marketData ?? null,
     clock,
@@ -222,7 +228,10 @@ export async function build(parts: Parts): Promise<System> {
 
   async function onEvents(batch: readonly StoredEvent[]): Promise<void> {
     metrics.seen(batch);
-    if (!parts.works) hearOfStreams(batch);
+    if (!parts.works) {
+      hearOfStreams(batch);
+      askWorker.seen(batch);
+    }
     try {
       for (const event of batch)
         if (event.kind === 'execution.recorded' && event.accountId) equity.filled(event.accountId);
@@ -277,6 +286,10 @@ export async function build(parts: Parts): Promise<System> {
       // Orders that were on their way when we were stopped come first; entries wait for the comparison by themselves.
       execution.work(queue);
       queue.work('signal.process', { concurrency: decisionsAtOnce }, (data, job) => processSignal(data, job));
+      queue.work('account.compare', { concurrency: 2 }, async ({ accountId }) => {
+        await reconciliation.reconcile(accountId, 'demand');
+        return { kind: 'done' };
+      });
       for (const { account } of links) {
         const { accountId } = account;
         const following = execution.follow(accountId, {

@@ -11,7 +11,6 @@ import type { Commands } from '../http/commands.ts';
 import { HttpProblem } from '../http/problems.ts';
 import type { Queries } from '../http/queries.ts';
 import type { Intake } from '../pipeline/intake/intake.ts';
-import type { Reconciler } from '../pipeline/reconciliation/reconciliation.ts';
 import { type Caller, mayDo } from '../platform/access/roles.ts';
 import { type HealthParts, healthOf } from './health.ts';
 
@@ -20,7 +19,8 @@ export interface CommandParts extends HealthParts {
   readonly settings: SettingsStore;
   readonly orders: OrderStore;
   readonly intake: Intake;
-  readonly reconciliation: Reconciler | null;
+  /** Compares an account with its broker now, here or by a worker. */
+  compare(accountId: string): Promise<unknown>;
   /** Stores a job and has it looked at. */
   enqueue<Q extends QueueName>(queue: Q, data: Jobs[Q]): Promise<void>;
   marketData(accountId: string): MarketData | null;
@@ -172,8 +172,8 @@ export function createCommands(parts: CommandParts): Commands {
     },
 
     async reconcile(accountId) {
-      if (!parts.reconciliation || !(await queries.accounts()).some((account) => account.id === accountId)) return null;
-      await parts.reconciliation.reconcile(accountId, 'demand');
+      if (!(await queries.accounts()).some((account) => account.enabled && account.id === accountId)) return null;
+      await parts.compare(accountId);
       const [newest] = await queries.reconciliations(accountId);
       return newest ?? null;
     },

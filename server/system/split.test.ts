@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Account, Order } from '../contract/index.ts';
+import type { Account, Order, Reconciliation } from '../contract/index.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { message, newDataDir, removeDataDir, type System, startSystem } from '../testing/system.ts';
 
@@ -60,6 +60,12 @@ describe('a server and a worker beside it', () => {
     await expect
       .poll(async () => (await accounts()).items.map((one) => [one.name, one.connected]))
       .toEqual([['paper', true]]);
+  });
+
+  it('work for each other: the account is compared by the worker when it is asked for at the server', async () => {
+    const { items } = await server.api<{ items: Account[] }>('/accounts');
+    const compared = await server.api<Reconciliation>(`/accounts/${items[0]!.id}/reconcile`, { method: 'POST' });
+    expect(compared).toMatchObject({ reason: 'demand', outcome: expect.stringMatching(/agreed|corrected/) });
   });
 
   it('are both scraped with the token of the file, each telling what it knows', async () => {

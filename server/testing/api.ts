@@ -118,7 +118,13 @@ export async function openApi(figures: Partial<MetricsParts> = {}) {
 
   const metrics = createMetrics({
     accountNames: new Map(),
-    depth: async () => ({ 'signal.process': idle, 'order.submit': idle, 'order.cancel': idle, 'order.lookup': idle }),
+    depth: async () => ({
+      'signal.process': idle,
+      'order.submit': idle,
+      'order.cancel': idle,
+      'order.lookup': idle,
+      'account.compare': idle,
+    }),
     readSearchLag: async () => null,
     streams: () => [],
     logged: { warnings: 0, errors: 0 },

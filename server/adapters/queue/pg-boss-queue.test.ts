@@ -374,6 +374,6 @@ test('several processes may create the queues at once', async () => {
   const options = { url: fresh.url, clock: systemClock, random: systemRandom, log: createRecordedLog() };
   const queues = await Promise.all([1, 2, 3].map(() => createPgBossQueue(options)));
   const names: QueueName[] = Object.keys(await queues[0]!.depth()) as QueueName[];
-  expect(names).toEqual(['signal.process', 'order.submit', 'order.cancel', 'order.lookup']);
+  expect(names).toEqual(['signal.process', 'order.submit', 'order.cancel', 'order.lookup', 'account.compare']);
   await Promise.all(queues.map((queue) => queue.stop()));
 });

@@ -26,12 +26,16 @@ const neverGivesUp: Policy = { ...every, retryLimit: 1_000_000, retryDelayMax: 3
 /** Ten attempts over about five minutes: a fault that outlasts this needs a person, and the alert is too old by then. */
 const signal: Policy = { ...every, retryLimit: 9, retryDelayMax: 60 };
 
+/** Somebody waits for it now, and nobody later. */
+const onDemand: Policy = { ...every, retryLimit: 0, retentionSeconds: 300 };
+
 /** How jobs of each queue are retried and kept. */
 export const queuePolicies: Readonly<Record<QueueName, Policy>> = {
   'signal.process': signal,
   'order.submit': neverGivesUp,
   'order.cancel': neverGivesUp,
   'order.lookup': neverGivesUp,
+  'account.compare': onDemand,
 };
 
 /** Where jobs go that were given up; kept a year, and `boss.redrive` brings them back. */

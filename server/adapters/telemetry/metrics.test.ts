@@ -24,7 +24,13 @@ beforeAll(async () => {
     accountNames: new Map([[accountId, 'paper']]),
     async depth() {
       if (!now.database) throw new Error('away');
-      return { 'signal.process': busy, 'order.submit': idle, 'order.cancel': idle, 'order.lookup': idle };
+      return {
+        'signal.process': busy,
+        'order.submit': idle,
+        'order.cancel': idle,
+        'order.lookup': idle,
+        'account.compare': idle,
+      };
     },
     async readSearchLag() {
       if (now.search instanceof Error) throw now.search;

@@ -11,7 +11,13 @@ export async function exposedMetrics(): Promise<Exposed> {
   const idle = { waiting: 0, active: 0, failed: 0 };
   const metrics = createMetrics({
     accountNames: new Map([[accountId, 'paper']]),
-    depth: async () => ({ 'signal.process': idle, 'order.submit': idle, 'order.cancel': idle, 'order.lookup': idle }),
+    depth: async () => ({
+      'signal.process': idle,
+      'order.submit': idle,
+      'order.cancel': idle,
+      'order.lookup': idle,
+      'account.compare': idle,
+    }),
     readSearchLag: async () => ({ events: 0, seconds: 0, rejected: 0 }),
     streams: () => [{ account: 'paper', connected: true }],
     logged: { warnings: 0, errors: 0 },

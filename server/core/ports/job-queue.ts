@@ -4,9 +4,16 @@ export interface Jobs {
   'order.submit': { orderId: string };
   'order.cancel': { orderId: string; reason: string };
   'order.lookup': { orderId: string };
+  'account.compare': { accountId: string };
 }
 export type QueueName = keyof Jobs;
-export const queueNames = ['signal.process', 'order.submit', 'order.cancel', 'order.lookup'] as const;
+export const queueNames = [
+  'signal.process',
+  'order.submit',
+  'order.cancel',
+  'order.lookup',
+  'account.compare',
+] as const;
 
 /** What a handler says of its job. Throwing means: try again later with backoff, and dead-letter in the end. */
 export type JobOutcome = { readonly kind: 'done' } | { readonly kind: 'again'; readonly afterMs: number };
