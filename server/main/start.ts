@@ -19,6 +19,7 @@ import { createOrderStore } from '../adapters/database/order-store/order-store.t
 import { createReadStore } from '../adapters/database/read-store/index.ts';
 import { createReconciliationStore } from '../adapters/database/reconciliation-store/reconciliation-store.ts';
 import * as schema from '../adapters/database/schema/index.ts';
+import { loadInstruments } from '../adapters/database/search-store/instruments.ts';
 import { createSettingsStore } from '../adapters/database/settings-store/settings-store.ts';
 import { lockInstance } from '../adapters/instance/instance-lock.ts';
 import { readSecrets, writePrivately } from '../adapters/instance/secrets-file.ts';
@@ -42,7 +43,7 @@ import { openFullText } from './full-text.ts';
 import { type Greeting, greet } from './greeting.ts';
 import { listen } from './listen.ts';
 import { adoptMetricsToken } from './metrics-token.ts';
-import { openSearchSink } from './search.ts';
+import { instrumentsFile, openSearchSink } from './search.ts';
 import { ensureSecrets } from './secrets.ts';
 import { serveWatched } from './watched.ts';
 
@@ -139,6 +140,7 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
     trustedOrigins: origins,
   });
 
+  await loadInstruments(sql, instrumentsFile);
   const search = openSearchSink(environment, { databaseUrl: database.url, events, baseUrl, clock, log });
   if (search) undo.push(() => search.stop());
   const fullText = openFullText(environment, { databaseUrl: database.url, search, clock, log });

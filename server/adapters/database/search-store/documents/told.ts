@@ -1,3 +1,4 @@
+import { wordsOfData } from '../../../../core/full-text/found.ts';
 import type { StoredEvent } from '../../../../core/model/event.ts';
 import type { SearchAlias, SearchDocument } from '../../../../core/ports/search-index.ts';
 
@@ -13,8 +14,6 @@ export interface Known {
   readonly instruments: ReadonlyMap<string, Instrument>;
   readonly baseUrl: string;
 }
-
-const longestText = 16_000;
 
 /** Documents that stand for one event each, made of what the event itself says: its id is theirs. */
 export function documentsOfEvent(event: StoredEvent, known: Known): SearchDocument[] {
@@ -35,7 +34,7 @@ export function documentsOfEvent(event: StoredEvent, known: Known): SearchDocume
       return [make('trading-health', at, event.data)];
     default: {
       const { data } = event;
-      const text = words(data);
+      const text = wordsOfData(data);
       const signalId = event.signalId ?? undefined;
       const fields = {
         eventId: event.id,
@@ -108,15 +107,3 @@ function equityDocuments(
 }
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
-
-/** Every word that the data holds, for full-text search. */
-function words(value: unknown): string {
-  const found: string[] = [];
-  const visit = (one: unknown): void => {
-    if (typeof one === 'string') found.push(one);
-    else if (typeof one === 'number' || typeof one === 'boolean') found.push(String(one));
-    else if (one !== null && typeof one === 'object') for (const inner of Object.values(one)) visit(inner);
-  };
-  visit(value);
-  return found.join(' ').slice(0, longestText);
-}
