@@ -56,6 +56,7 @@ export async function startSearchNode(
   const reason = whyNoSearchNode();
   if (!java || reason) throw new Error(reason ?? 'no Java');
   const home = await assembleNode();
+  const jvmOptions = await classArchive(java, home);
   const dataDir = await prepareDataDir();
   const how: Launch = {
     java,
@@ -64,12 +65,16 @@ export async function startSearchNode(
     heapMb: options.heapMb ?? 512,
     port: 0,
     settings: options.settings ?? {},
-    jvmOptions: await classArchive(java, home),
+    jvmOptions,
   };
   let running: Running | null = null;
-  const removeData = (): void => rmSync(dataDir, { recursive: true, force: true });
-  // For a test run that is broken off. The kernel ends the node then, but nobody else removes its data.
-  process.once('exit', removeData);
+  const removeData = (): void => rmSync(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+  // For a test run that is broken off. The kernel would end the node too, but nobody else removes its data.
+  const abandon = (): void => {
+    running?.child.kill('SIGKILL');
+    removeData();
+  };
+  process.once('exit', abandon);
   const start = async (onPort: number): Promise<Running> => {
     running = await launch({ ...how, port: onPort });
     await untilReadable(urlOf(running));
@@ -82,7 +87,7 @@ export async function startSearchNode(
   const stop = async (): Promise<void> => {
     if (running) await end(running.child);
     removeData();
-    process.removeListener('exit', removeData);
+    process.removeListener('exit', abandon);
   };
   const first = await start(0).catch(async (error: unknown) => {
     await stop();
