@@ -15,7 +15,12 @@ export const systemHealth: DashboardParts = {
   title: 'Signalbox: system health',
   description: 'Error rate, queue depth, lag of the search copy, the state of the parts, and what went wrong.',
   rows: [
-    { height: 6, panels: [filterControls('system-health', events)] },
+    {
+      height: 6,
+      panels: [
+        filterControls('system-health', events, { mode: 'of events', account: 'of events', strategy: 'of events' }),
+      ],
+    },
     {
       height: 7,
       panels: [

@@ -19,7 +19,7 @@ export const riskExposure: DashboardParts = {
   title: 'Signalbox: risk exposure',
   description: 'What is held by ticker and sector, how much of equity that is, and which strategies add to it.',
   rows: [
-    { height: 6, panels: [filterControls('risk-exposure', decisions)] },
+    { height: 6, panels: [filterControls('risk-exposure', decisions, { strategy: 'of new entries' })] },
     {
       height: 8,
       panels: [
