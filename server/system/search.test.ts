@@ -2,14 +2,19 @@
 // 1. Whatever happens to the node, the copy ends with exactly what PostgreSQL has: nothing lost, nothing doubled.
 // 2. A document that the mapping refuses holds up nothing, is kept, and is taken after the mend.
 // 3. A rebuild under load loses nothing, and leaves one generation.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, type TestContext, vi } from 'vitest';
 import { systemClock as clock } from '../adapters/clock/system-clock.ts';
 import { createSearchClient } from '../adapters/search/opensearch/client.ts';
 import { createSearchIndex } from '../adapters/search/opensearch/search-index.ts';
+import { byKey, parseNdjson } from '../adapters/search/saved-objects/read.ts';
+import { searchesOf } from '../adapters/search/saved-objects/to-search.ts';
+import { searchFolder } from '../main/search.ts';
 import { rebuildSearch } from '../pipeline/projections/search/rebuild.ts';
 import { sendRefusedAgain } from '../pipeline/projections/search/send-refused.ts';
 import { type HttpFaultProxy, startHttpFaultProxy } from '../testing/http-fault-proxy.ts';
-import { type SearchNode, startSearchNode, whyNoSearchNode } from '../testing/opensearch/node.ts';
+import { firstStartTimeoutMs, type SearchNode, startSearchNode, whyNoSearchNode } from '../testing/opensearch/node.ts';
 import { countsInCopy, countsInDatabase, openSearchBox, type SearchBox } from '../testing/search-box.ts';
 
 const reason = whyNoSearchNode();
@@ -21,7 +26,7 @@ beforeAll(async () => {
   if (reason !== null) return;
   node = await startSearchNode();
   proxy = await startHttpFaultProxy(node.url);
-}, 300_000);
+}, firstStartTimeoutMs);
 afterEach(async () => {
   proxy?.fault(null);
   proxy?.delay(0);
@@ -42,6 +47,56 @@ async function open(context: TestContext, url = node?.url, timeoutMs?: number): 
 async function expectSame(box: SearchBox): Promise<void> {
   const expected = await countsInDatabase(box);
   expect(await countsInCopy(box, Object.keys(expected))).toEqual(expected);
+}
+
+const all = byKey(parseNdjson(readFileSync(join(searchFolder, 'dashboards', 'signalbox.ndjson'), 'utf8')));
+const range = { from: '2026-10-25T00:00:00.000Z', to: '2026-11-30T00:00:00.000Z' };
+
+/** What a panel's own search answers: for each bucket of its first split the number of documents and the first metric. */
+async function panel(
+  box: SearchBox,
+  id: string,
+): Promise<Record<string, { documents: number; figure: number | null }>> {
+  const [search] = searchesOf(all.get(`visualization:${id}`)!, all, { range });
+  const { body } = await box.client.search(search as never);
+  const [first] = Object.values(body.aggregations as unknown as Record<string, { buckets: Bucket[] }>);
+  return Object.fromEntries(
+    first!.buckets.map(({ key, doc_count, ...metrics }) => {
+      const figure = Object.values(metrics).find((one) => typeof one === 'object' && 'value' in one);
+      return [key, { documents: doc_count, figure: figure?.value ?? null }];
+    }),
+  );
+}
+type Bucket = { key: string; doc_count: number } & Record<string, { value: number }>;
+
+/** The panels' figures, asked of the copy by the saved objects themselves, against those of the tables the copy was made of. */
+async function expectPanelsAsSql(box: SearchBox): Promise<void> {
+  const { sql } = box;
+  for (const [id, column] of [
+    ['signalbox-pnl-by-ticker', sql`e.symbol`],
+    ['signalbox-pnl-by-strategy', sql`o.strategy`],
+  ] as const) {
+    const rows = await sql<{ key: string; count: number; net: number }[]>`
+      select ${column} as key, count(*)::int as count, sum(e.realized_pnl - e.fee)::float8 as net
+      from trade_executions e join orders o on o.id = e.order_id group by 1`;
+    const found = await panel(box, id);
+    expect(Object.keys(found).sort(), id).toEqual(rows.map(({ key }) => key).sort());
+    for (const { key, count, net } of rows) {
+      expect(found[key]!.documents, `${id} ${key}`).toBe(count);
+      expect(found[key]!.figure, `${id} ${key}`).toBeCloseTo(net, 6);
+    }
+  }
+  const denied = await sql<{ key: string; count: number }[]>`
+    select verdict ->> 'rule' as key, count(*)::int as count
+    from decisions, jsonb_array_elements(verdicts) as verdict where verdict ->> 'verdict' = 'deny' group by 1`;
+  const rules = await panel(box, 'signalbox-denied-by-rule');
+  expect(Object.entries(rules).map(([key, { documents }]) => ({ key, count: documents }))).toEqual([...denied]);
+  const slippage = await sql<{ key: string; bps: number }[]>`
+    select e.symbol as key, avg((e.price - o.reference_price) * case e.side when 'buy' then 1 else -1 end
+      / o.reference_price * 10000)::float8 as bps
+    from trade_executions e join orders o on o.id = e.order_id group by 1`;
+  const slipped = await panel(box, 'signalbox-slippage-by-ticker');
+  for (const { key, bps } of slippage) expect(slipped[key]!.figure, `slippage of ${key}`).toBeCloseTo(bps, 3);
 }
 
 describe('the search copy', { timeout: 120_000 }, () => {
@@ -67,6 +122,7 @@ describe('the search copy', { timeout: 120_000 }, () => {
       body: { size: 0, aggs: { sector: { terms: { field: 'sector', size: 20 } } as never } },
     });
     const buckets = (sectors.body.aggregations as unknown as { sector: { buckets: { key: string }[] } }).sector.buckets;
+    await expectPanelsAsSql(box);
     expect(buckets.map(({ key }) => key)).toEqual(
       expect.arrayContaining(['Information Technology', 'Energy', 'Unknown']),
     );

@@ -1,5 +1,6 @@
 /**
- * Imports saved objects into OpenSearch Dashboards, replacing those of the same ids. `url` may carry a user and a password. Answers how
+ * Imports saved objects into OpenSearch Dashboards, replacing those of the same ids, and has filters pass over panels whose index has
+ * no such field. `url` may carry a user and a password. Answers how
  * many were taken; throws a sentence naming those that were not.
  */
 export async function importDashboards(url: string, ndjson: Uint8Array): Promise<number> {
@@ -29,5 +30,20 @@ export async function importDashboards(url: string, ndjson: Uint8Array): Promise
     const which = (answer.errors ?? []).map((one) => `${one.type} ${one.id} (${one.error.type})`).join(', ');
     throw new Error(`OpenSearch Dashboards took ${answer.successCount} objects and refused: ${which}`);
   }
+  await ignoreFiltersOfOthers(address, headers);
   return answer.successCount;
+}
+
+/** A filter by strategy must not empty the panels of an index that knows no strategies: Dashboards applies it to all unless told. */
+async function ignoreFiltersOfOthers(address: URL, headers: Record<string, string>): Promise<void> {
+  const target = new URL(`${address.pathname.replace(/\/$/, '')}/api/opensearch-dashboards/settings`, address.origin);
+  const response = await fetch(target, {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify({ changes: { 'courier:ignoreFilterIfFieldNotInIndex': true } }),
+  });
+  if (response.ok) return;
+  throw new Error(
+    `The objects are imported, but OpenSearch Dashboards answered ${response.status} to the setting courier:ignoreFilterIfFieldNotInIndex: set it by hand under Advanced settings.`,
+  );
 }

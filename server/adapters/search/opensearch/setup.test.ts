@@ -121,12 +121,12 @@ describe('setting up', { timeout: 60_000 }, () => {
 describe('importing dashboards', () => {
   let server: Server;
   let answer: { status: number; body: object };
-  let asked: { path: string; headers: Record<string, unknown>; body: string };
+  const asked: { path: string; headers: Record<string, unknown>; body: string }[] = [];
   beforeAll(async () => {
     server = createServer(async (request, response) => {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
-      asked = { path: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks).toString() };
+      asked.push({ path: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks).toString() });
       response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body));
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -137,13 +137,16 @@ describe('importing dashboards', () => {
   it('sends the file as the import wants it, under the path and with the password of the address', async () => {
     answer = { status: 200, body: { success: true, successCount: 3 } };
     expect(await importDashboards(url(), new TextEncoder().encode('{"id":"x"}\n'))).toBe(3);
-    expect(asked.path).toBe('/analysts/api/saved_objects/_import?overwrite=true');
-    expect(asked.headers).toMatchObject({
+    const [file, setting] = asked;
+    expect(file!.path).toBe('/analysts/api/saved_objects/_import?overwrite=true');
+    expect(file!.headers).toMatchObject({
       'osd-xsrf': 'true',
       authorization: `Basic ${Buffer.from('ada:se@cret').toString('base64')}`,
     });
-    expect(asked.body).toContain('filename="signalbox.ndjson"');
-    expect(asked.body).toContain('{"id":"x"}');
+    expect(file!.body).toContain('filename="signalbox.ndjson"');
+    expect(file!.body).toContain('{"id":"x"}');
+    expect(setting!.path).toBe('/analysts/api/opensearch-dashboards/settings');
+    expect(JSON.parse(setting!.body)).toEqual({ changes: { 'courier:ignoreFilterIfFieldNotInIndex': true } });
   });
 
   it('names what was refused, though the answer is 200', async () => {
