@@ -92,10 +92,41 @@ export interface VenueAccount {
   readonly keyId: string;
   cash: Ticks;
   readonly createdAt: string;
+  /** What the account's owner has set; none: `defaultConfiguration`. */
+  configuration?: AccountConfiguration;
 }
+
+/** What an account's owner may set, under Alpaca's names. */
+export interface AccountConfiguration {
+  readonly disable_overnight_trading: boolean;
+  readonly fractional_trading: boolean;
+  readonly max_margin_multiplier: '1' | '2' | '4';
+  readonly max_options_trading_level: 0 | 1 | 2 | 3;
+  readonly no_shorting: boolean;
+  readonly ptp_no_exception_entry: boolean;
+  readonly suspend_trade: boolean;
+  readonly trade_confirm_email: 'all' | 'none';
+}
+
+/** As a new paper account has it. */
+export const defaultConfiguration: AccountConfiguration = {
+  disable_overnight_trading: false,
+  fractional_trading: true,
+  max_margin_multiplier: '4',
+  max_options_trading_level: 0,
+  no_shorting: false,
+  ptp_no_exception_entry: false,
+  suspend_trade: false,
+  trade_confirm_email: 'none',
+};
+
+export const configurationOf = (account: VenueAccount): AccountConfiguration =>
+  account.configuration ?? defaultConfiguration;
 
 /** One message of the trade_updates stream; `order` is as it was at that moment. */
 export interface VenueUpdate {
+  /** Of the venue's one numbering: updates are told in its order. */
+  readonly sequence: number;
   readonly accountId: string;
   readonly event: 'new' | 'fill' | 'partial_fill' | 'canceled' | 'expired' | 'replaced' | 'held' | 'rejected';
   readonly order: VenueOrder;

@@ -35,6 +35,7 @@ export class VenueState {
       0,
       ...[...this.orders.values()].map((o) => o.sequence),
       ...this.executions.map((e) => e.sequence),
+      stored.lastUpdate ?? 0,
     );
   }
 
@@ -76,9 +77,9 @@ export class VenueState {
     this.#newExecutions.push(execution);
   }
 
-  publish(update: VenueUpdate): void {
+  publish(update: Omit<VenueUpdate, 'sequence'>): void {
     // A copy: the order goes on changing, the message must not.
-    this.#updates.push({ ...update, order: { ...update.order } });
+    this.#updates.push({ ...update, sequence: this.nextSequence(), order: { ...update.order } });
   }
 
   /** The position, flat when there is none yet; changing it must be noted with `touchPosition`. */
@@ -126,13 +127,14 @@ export class VenueState {
 
   /** What changed since the last call, to be stored, and what to tell once it is. */
   take(): { changes: Changes; updates: VenueUpdate[]; empty: boolean } {
+    const updates = this.#updates;
     const changes: Changes = {
+      updates,
       orders: [...this.#changedOrders].map((order) => ({ ...order })),
       executions: this.#newExecutions,
       positions: [...this.#changedPositions].map((position) => ({ ...position })),
       accounts: [...this.#changedAccounts].map((account) => ({ ...account })),
     };
-    const updates = this.#updates;
     this.#changedOrders = new Set();
     this.#changedPositions = new Set();
     this.#changedAccounts = new Set();

@@ -1,4 +1,5 @@
-import type { VenueAccount, VenueExecution, VenueOrder, VenuePosition } from './model.ts';
+import type { RecordStore } from '../history/store.ts';
+import type { VenueAccount, VenueExecution, VenueOrder, VenuePosition, VenueUpdate } from './model.ts';
 
 /** All that one command changed; stored in one transaction before anybody is told. */
 export interface Changes {
@@ -6,6 +7,8 @@ export interface Changes {
   readonly executions: readonly VenueExecution[];
   readonly positions: readonly VenuePosition[];
   readonly accounts: readonly VenueAccount[];
+  /** What the stream is told; kept, so that a client that was away can ask for it. */
+  readonly updates: readonly VenueUpdate[];
 }
 
 /** What a restart begins with. */
@@ -15,12 +18,14 @@ export interface Stored {
   /** Every order that is not final, and the newest final ones. */
   readonly orders: readonly VenueOrder[];
   readonly executions: readonly VenueExecution[];
+  /** Sequence of the newest update that was told. */
+  readonly lastUpdate?: number;
   /** Dollars by symbol. */
   readonly prices: Readonly<Record<string, number>>;
 }
 
 /** Where the exchange keeps its books. */
-export interface ExchangeStore {
+export interface ExchangeStore extends RecordStore {
   load(): Promise<Stored>;
   /** All or nothing. Throws when it did not happen. */
   commit(changes: Changes): Promise<void>;

@@ -7,6 +7,7 @@ import {
   type VenuePosition,
 } from '../../../exchange/venue/model.ts';
 import type { Changes, ExchangeStore, Stored } from '../../../exchange/venue/store.ts';
+import { createRecordStore } from './records.ts';
 
 /** Final orders and fills that a restart brings back for listing; older ones stay in the tables. */
 const recent = 20_000;
@@ -15,8 +16,10 @@ const recent = 20_000;
 export function createExchangeStore(sql: postgres.Sql): ExchangeStore {
   const json = (value: unknown) => sql.json(value as postgres.JSONValue);
   return {
+    ...createRecordStore(sql),
+
     async load(): Promise<Stored> {
-      const [accounts, positions, orders, executions, prices] = await Promise.all([
+      const [accounts, positions, orders, executions, prices, updates] = await Promise.all([
         sql<{ data: VenueAccount }[]>`select data from exchange.accounts`,
         sql<{ data: VenuePosition }[]>`select data from exchange.positions`,
         sql<{ data: VenueOrder }[]>`
@@ -25,6 +28,7 @@ export function createExchangeStore(sql: postgres.Sql): ExchangeStore {
           (select data from exchange.orders where final order by sequence desc limit ${recent})`,
         sql<{ data: VenueExecution }[]>`select data from exchange.executions order by sequence desc limit ${recent}`,
         sql<{ symbol: string; price: number }[]>`select symbol, price from exchange.prices`,
+        sql<{ last: string | null }[]>`select max(sequence) as last from exchange.updates`,
       ]);
       const data = <T>(rows: readonly { data: T }[]): T[] => rows.map((row) => row.data);
       return {
@@ -32,6 +36,7 @@ export function createExchangeStore(sql: postgres.Sql): ExchangeStore {
         positions: data(positions),
         orders: data(orders),
         executions: data(executions),
+        lastUpdate: Number(updates[0]!.last ?? 0),
         prices: Object.fromEntries(prices.map((row) => [row.symbol, row.price])),
       };
     },
@@ -53,6 +58,10 @@ export function createExchangeStore(sql: postgres.Sql): ExchangeStore {
           insert into exchange.executions (id, order_id, sequence, data)
           select (d->>'id')::uuid, (d->>'orderId')::uuid, (d->>'sequence')::bigint, d
           from jsonb_array_elements(${json(changes.executions)}) d
+        ), u as (
+          insert into exchange.updates (sequence, account_id, at, data)
+          select (d->>'sequence')::bigint, (d->>'accountId')::uuid, (d->>'at')::timestamptz, d
+          from jsonb_array_elements(${json(changes.updates)}) d
         )
         insert into exchange.positions (account_id, symbol, data)
         select (d->>'accountId')::uuid, d->>'symbol', d from jsonb_array_elements(${json(changes.positions)}) d
