@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
@@ -9,6 +9,8 @@ import type { Log } from '../core/ports/log.ts';
 import type { Random } from '../core/ports/random.ts';
 import { marketDataApi } from './api/market-data.ts';
 import { tradingApi } from './api/trading.ts';
+import type { Awkwardness } from './awkward/awkwardness.ts';
+import { layAwkwardness } from './awkward/layer.ts';
 import { type Bar, Bars } from './market/bars.ts';
 import { type Instrument, instruments as wellKnown } from './market/instruments.ts';
 import { SimulatedMarket, ticksPerDollar } from './market/market.ts';
@@ -32,6 +34,8 @@ export interface ExchangeOptions {
   /** The account's credentials; compared in constant time. */
   readonly keyId: string;
   readonly secretKey: string;
+  /** Who has it may make the exchange misbehave, under `/admin/awkward`; without it nobody may. */
+  readonly adminKey?: string;
   readonly seed?: number;
   /** Quotes of each symbol per second, on average; 0: the market stands still but for what a test scripts. */
   readonly pace?: number;
@@ -47,8 +51,10 @@ export interface Exchange {
   readonly dataStreamUrl: string;
   readonly keyId: string;
   readonly secretKey: string;
+  readonly adminKey: string | null;
   readonly venue: Venue;
   readonly market: SimulatedMarket;
+  readonly awkward: Awkwardness;
   /** Puts one symbol's market where the caller says, in dollars, and lets the books see it. */
   setQuote(symbol: string, bid: number, ask: number, size?: number): Promise<void>;
   stop(): Promise<void>;
@@ -110,7 +116,30 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
   ];
 
   const app = face({ venue, market, bars, random, accountOf, now: () => clock.now(), log });
-  const server = serve({ fetch: app.fetch, hostname: options.host ?? '127.0.0.1', port: options.port ?? 0 }) as Server;
+  const layer = layAwkwardness({
+    venue,
+    market,
+    clock,
+    random,
+    log,
+    seed: options.seed ?? 1,
+    adminKey: options.adminKey,
+    accountsOf: (id) => [id, accountIds.get(id) ?? ''].filter(Boolean),
+    show,
+    facts: () => ({
+      url,
+      streamUrl: `ws://${host}:${port}/stream`,
+      dataStreamUrl: `ws://${host}:${port}/v2/iex`,
+      pace,
+      alwaysOpen: true,
+      requestsPerMinute: null,
+    }),
+  });
+  const server = serve({
+    fetch: (request, { incoming }) => layer.answer(request, incoming as IncomingMessage, () => app.fetch(request)),
+    hostname: options.host ?? '127.0.0.1',
+    port: options.port ?? 0,
+  }) as Server;
   await new Promise<void>((resolve, reject) => {
     server.once('listening', resolve);
     server.once('error', reject);
@@ -124,6 +153,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     }
     sockets.handleUpgrade(request, socket, head, (ws) => {
       ws.on('error', () => ws.terminate());
+      layer.watch(ws, path === '/stream' ? 'trade_updates' : 'market_data');
       if (path === '/stream') serveTradeUpdates(ws, request, venue, accountOf);
       else stream.serve(ws, request, accountOf);
     });
@@ -139,14 +169,17 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     dataStreamUrl: `ws://${host}:${port}/v2/iex`,
     keyId,
     secretKey,
+    adminKey: options.adminKey ?? null,
     venue,
     market,
+    awkward: layer.awkward,
     async setQuote(symbol, bid, ask, size) {
       market.script(symbol, bid, ask, clock.now(), size);
       await show([symbol]);
     },
     async stop() {
       for (const timer of timers) timer.cancel();
+      await layer.awkward.clear();
       for (const ws of sockets.clients) ws.terminate();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));

@@ -13,6 +13,7 @@ export function startTestExchange(options: Partial<ExchangeOptions> = {}): Promi
     log: quietLog,
     keyId: 'PKTEST',
     secretKey: 'a-secret-of-the-test',
+    adminKey: 'an-admin-key-of-the-test',
     pace: 0,
     ...options,
   });

@@ -174,8 +174,12 @@ export function tradingApi({ venue, instruments, random, now }: TradingApiParts)
   api.get('/v2/account/activities/:type', (c) =>
     ask(c, (desk) => (c.req.param('type') === 'FILL' ? listFills(desk, c.get('accountId'), c.req.query()) : [])),
   );
-  api.get('/v2/assets', (c) => c.json([...instruments.values()].map(assetJson)));
-  api.get('/v2/assets/:symbol', (c) => c.json(assetJson(instrumentOf(c.req.param('symbol')))));
+  const asset = (instrument: Instrument) =>
+    venue.isTradable(instrument.symbol)
+      ? assetJson(instrument)
+      : { ...assetJson(instrument), status: 'inactive', tradable: false };
+  api.get('/v2/assets', (c) => c.json([...instruments.values()].map(asset)));
+  api.get('/v2/assets/:symbol', (c) => c.json(asset(instrumentOf(c.req.param('symbol')))));
   api.get('/v2/clock', (c) => {
     const times = sessionTimes(now());
     return c.json({

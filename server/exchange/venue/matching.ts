@@ -15,6 +15,8 @@ export class Matching {
   readonly #waitingAtMarket = new Map<string, Set<VenueOrder>>();
   readonly #stops = new Map<string, Set<VenueOrder>>();
   readonly #lastTrade = new Map<string, Ticks>();
+  /** Orders that wait for a halted symbol to trade again, by symbol. */
+  readonly #halted = new Map<string, Set<VenueOrder>>();
   readonly #state: VenueState;
   readonly #newId: () => string;
 
@@ -30,6 +32,12 @@ export class Matching {
   /** Puts an order that works (`new`) to where it waits: the book, the stops. After a restart too. */
   work(order: VenueOrder, at: string): void {
     if (isFinal(order.status) || order.status === 'held') return;
+    const halted = this.#halted.get(order.symbol);
+    if (halted) {
+      if (order.timeInForce === 'ioc' || order.timeInForce === 'fok') this.cancel(order, at);
+      else halted.add(order);
+      return;
+    }
     if (order.stopPrice !== null && !order.elected) {
       setOf(this.#stops, order.symbol).add(order);
       const last = this.#lastTrade.get(order.symbol);
@@ -74,10 +82,24 @@ export class Matching {
     this.#books.get(order.symbol)?.cancel(order.id);
     this.#waitingAtMarket.get(order.symbol)?.delete(order);
     this.#stops.get(order.symbol)?.delete(order);
+    this.#halted.get(order.symbol)?.delete(order);
+  }
+
+  /** Nothing trades in the symbol from now on: orders are taken and wait, quotes are not looked at. */
+  halt(symbol: string): void {
+    if (!this.#halted.has(symbol)) this.#halted.set(symbol, new Set());
+  }
+
+  /** Puts whatever waited to work, in its order of arrival. */
+  resume(symbol: string, at: string): void {
+    const waiting = this.#halted.get(symbol);
+    this.#halted.delete(symbol);
+    for (const order of [...(waiting ?? [])].sort((a, b) => a.sequence - b.sequence)) this.work(order, at);
   }
 
   /** A new quote and print of the simulated market: fills what they reach, elects stops. */
   show(symbol: string, quote: MarketQuote, print: Ticks | null, at: string): void {
+    if (this.#halted.has(symbol)) return;
     const book = this.#book(symbol);
     book.cancel(marketBid);
     book.cancel(marketAsk);

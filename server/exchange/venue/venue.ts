@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Random } from '../../core/ports/random.ts';
+import { Holders } from '../awkward/market-faults.ts';
 import type { SimulatedMarket } from '../market/market.ts';
 import { buyingPowerOf, checkAccount, checkShape, equityOf, heldForOrders, type Prices } from './checks.ts';
 import { Matching } from './matching.ts';
@@ -57,6 +58,9 @@ export class Venue {
   #queue: Waiting[] = [];
   #running: Promise<void> | null = null;
   #broken = false;
+  /** Symbols that do not trade, and those that take no new orders. */
+  readonly #halted = new Holders();
+  readonly #suspended = new Holders();
 
   private constructor(parts: VenueParts, state: VenueState) {
     this.#parts = parts;
@@ -93,6 +97,29 @@ export class Venue {
     });
   }
 
+  /** Stops all trading in a symbol: orders are taken and wait. What it answers lets it trade again. */
+  async halt(symbol: string): Promise<() => Promise<void>> {
+    await this.command(() => {
+      this.#halted.take(symbol);
+      this.#matching.halt(symbol);
+    });
+    return () =>
+      this.command(({ now }) => {
+        if (this.#halted.release(symbol)) this.#matching.resume(symbol, now);
+      });
+  }
+
+  /** Refuses new orders in a symbol; what rests goes on resting. What it answers takes them again. */
+  async suspend(symbol: string): Promise<() => Promise<void>> {
+    await this.command(() => this.#suspended.take(symbol));
+    return () => this.command(() => void this.#suspended.release(symbol));
+  }
+
+  /** Whether orders in the symbol are taken. */
+  isTradable(symbol: string): boolean {
+    return !this.#suspended.has(symbol);
+  }
+
   /** Resolves when everything that was asked for is done. */
   async idle(): Promise<void> {
     while (this.#running) await this.#running;
@@ -101,6 +128,7 @@ export class Venue {
   #newMatching(state: VenueState): Matching {
     const matching = new Matching(state, () => this.#parts.random.id());
     const now = this.#parts.clock.now().toISOString();
+    for (const symbol of this.#halted.symbols()) matching.halt(symbol);
     for (const order of state.open().sort((a, b) => a.sequence - b.sequence)) matching.work(order, now);
     return matching;
   }
@@ -189,6 +217,7 @@ export class Venue {
   }
 
   #place(state: VenueState, account: VenueAccount, request: OrderRequest, now: string): VenueOrder {
+    if (!this.isTradable(request.symbol)) throw refuse.unprocessable(`asset "${request.symbol}" is not tradable`);
     const prices = this.#prices(request.symbol);
     checkShape(request, prices);
     const same = state.findByClientId(account.id, request.clientOrderId);

@@ -1,0 +1,85 @@
+import type { IncomingMessage } from 'node:http';
+import type { WebSocket } from 'ws';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Log } from '../../core/ports/log.ts';
+import type { Random } from '../../core/ports/random.ts';
+import { type SimulatedMarket, ticksPerDollar } from '../market/market.ts';
+import type { Venue } from '../venue/venue.ts';
+import { adminApi, type VenueFacts } from './admin.ts';
+import { Awkwardness } from './awkwardness.ts';
+import type { StreamName } from './fault.ts';
+import { marketFaults } from './market-faults.ts';
+import { awkwardRequests } from './requests.ts';
+import { makeAwkward } from './streams.ts';
+
+export interface LayerParts {
+  readonly venue: Venue;
+  readonly market: SimulatedMarket;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly seed: number;
+  /** Absent: there is no admin API. */
+  readonly adminKey: string | undefined;
+  /** Every name of the account whose key id this is. */
+  readonly accountsOf: (keyId: string) => readonly string[];
+  /** Lets the books and the streams see the symbols' new quotes. */
+  readonly show: (symbols: readonly string[]) => Promise<void>;
+  readonly facts: () => Omit<VenueFacts, 'symbols' | 'seed'>;
+}
+
+export interface Layer {
+  readonly awkward: Awkwardness;
+  /** Answers a request, by way of the faults that are on. */
+  answer(request: Request, incoming: IncomingMessage, venue: () => Response | Promise<Response>): Promise<Response>;
+  /** Puts a stream's socket under the faults of streams. */
+  watch(socket: WebSocket, stream: StreamName): void;
+}
+
+/** Lays everything that can go wrong around a venue. With no fault on it does nothing. */
+export function layAwkwardness(parts: LayerParts): Layer {
+  const { venue, market, clock, random, log, seed, adminKey, accountsOf, show } = parts;
+  const awkward = new Awkwardness({
+    clock,
+    random,
+    log,
+    seed,
+    hold: marketFaults(
+      {
+        lists: (symbol) => market.instruments.some((instrument) => instrument.symbol === symbol),
+        halt: (symbol) => venue.halt(symbol),
+        suspend: (symbol) => venue.suspend(symbol),
+        closeEarly: () => null,
+        async jump(symbol, percent) {
+          const quote = market.quote(symbol);
+          if (!quote) return;
+          const cents = (ticks: number): number =>
+            Math.max(1, Math.round((ticks / ticksPerDollar) * (100 + percent))) / 100;
+          market.script(symbol, cents(quote.bid), Math.max(cents(quote.ask), cents(quote.bid) + 0.01), clock.now());
+          await show([symbol]);
+        },
+      },
+      () => clock.now(),
+    ),
+  });
+  const requests = awkwardRequests({
+    awkward,
+    clock,
+    accountsOf,
+    symbolOfOrder: (id) => venue.command(({ state }) => state.orders.get(id.toLowerCase())?.symbol ?? null),
+    newId: () => random.id().replaceAll('-', ''),
+  });
+  const admin =
+    adminKey === undefined
+      ? null
+      : adminApi({ awkward, adminKey, facts: () => ({ ...parts.facts(), symbols: market.instruments.length, seed }) });
+  return {
+    awkward,
+    async answer(request, incoming, answer) {
+      // Whoever looks after the exchange reaches it however badly it behaves.
+      const isAdmin = admin !== null && /^\/admin\//.test(new URL(request.url).pathname);
+      return isAdmin ? admin.fetch(request) : requests(request, incoming, answer);
+    },
+    watch: (socket, stream) => makeAwkward(socket, { awkward, clock, stream, accountsOf }),
+  };
+}
