@@ -44,7 +44,8 @@ const bracket = {
   stop_loss: { stop_price: '148.5' },
 };
 
-const legsOf = async (id: string): Promise<Json[]> => (await call('GET', `/v2/orders/${id}`)).json.legs as Json[];
+const legsOf = async (id: string): Promise<Json[]> =>
+  (await call('GET', `/v2/orders/${id}?nested=true`)).json.legs as Json[];
 
 describe('a bracket', () => {
   it('is answered as taken, fills at the ask, and its legs begin to work', async () => {

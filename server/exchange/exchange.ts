@@ -7,10 +7,15 @@ import { WebSocketServer } from 'ws';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Random } from '../core/ports/random.ts';
+import { Listing } from './api/assets.ts';
+import type { Env, TradingApiParts } from './api/context.ts';
 import { marketDataApi } from './api/market-data.ts';
+import { rateLimit } from './api/rate-limit.ts';
 import { tradingApi } from './api/trading.ts';
 import type { Awkwardness } from './awkward/awkwardness.ts';
 import { layAwkwardness } from './awkward/layer.ts';
+import { createSessions } from './calendar/sessions.ts';
+import { EquityHistory } from './history/equity-history.ts';
 import { type Bar, Bars } from './market/bars.ts';
 import { type Instrument, instruments as wellKnown } from './market/instruments.ts';
 import { SimulatedMarket, ticksPerDollar } from './market/market.ts';
@@ -42,6 +47,8 @@ export interface ExchangeOptions {
   readonly instruments?: readonly Instrument[];
   /** Play money of a new account, in whole dollars. */
   readonly startingCash?: number;
+  /** Alpaca's limit is 200; without one nothing is counted and no X-RateLimit headers are sent. */
+  readonly requestsPerMinute?: number | null;
 }
 
 export interface Exchange {
@@ -115,7 +122,20 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     }),
   ];
 
-  const app = face({ venue, market, bars, random, accountOf, now: () => clock.now(), log });
+  const sessions = createSessions({ alwaysOpen: true });
+  const symbols = market.instruments.map(({ symbol }) => symbol);
+  const history = await EquityHistory.open({ venue, symbols, store, sessions, clock, log });
+  const now = () => clock.now();
+  const listing = new Listing(market.instruments);
+  const requestsPerMinute = options.requestsPerMinute ?? null;
+  const app = face({
+    trading: { venue, listing, history, sessions, records: store, random, now },
+    market,
+    bars,
+    requestsPerMinute,
+    accountOf,
+    log,
+  });
   const layer = layAwkwardness({
     venue,
     market,
@@ -132,7 +152,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
       dataStreamUrl: `ws://${host}:${port}/v2/iex`,
       pace,
       alwaysOpen: true,
-      requestsPerMinute: null,
+      requestsPerMinute,
     }),
   });
   const server = serve({
@@ -179,6 +199,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     },
     async stop() {
       for (const timer of timers) timer.cancel();
+      history.stop();
       await layer.awkward.clear();
       for (const ws of sockets.clients) ws.terminate();
       server.closeAllConnections();
@@ -190,37 +211,30 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
 }
 
 interface FaceParts {
-  readonly venue: Venue;
+  readonly trading: TradingApiParts;
   readonly market: SimulatedMarket;
   readonly bars: Bars;
-  readonly random: Random;
+  readonly requestsPerMinute: number | null;
   readonly accountOf: (keyId: string, secretKey: string) => string | null;
-  readonly now: () => Date;
   readonly log: Log;
 }
 
-/** The REST face: request ids, authentication, Alpaca's errors, then the routes. */
-function face({
-  venue,
-  market,
-  bars,
-  random,
-  accountOf,
-  now,
-  log,
-}: FaceParts): Hono<{ Variables: { accountId: string } }> {
-  const app = new Hono<{ Variables: { accountId: string } }>();
+/** The REST face: request ids, authentication, the limit, Alpaca's errors, then the routes. */
+function face({ trading, market, bars, requestsPerMinute, accountOf, log }: FaceParts): Hono<Env> {
+  const { now, random } = trading;
+  const app = new Hono<Env>();
   app.use(async (c, next) => {
     c.header('X-Request-ID', random.id().replaceAll('-', ''));
-    const accountId = accountOf(c.req.header('APCA-API-KEY-ID') ?? '', c.req.header('APCA-API-SECRET-KEY') ?? '');
+    const [keyId, secret] = [c.req.header('APCA-API-KEY-ID'), c.req.header('APCA-API-SECRET-KEY')];
+    // Without keys it is Alpaca's proxy that answers, and not in JSON.
+    if (!keyId && !secret) return c.html(withoutKeys, 401);
+    const accountId = accountOf(keyId ?? '', secret ?? '');
     if (accountId === null) return c.json({ message: 'unauthorized.' }, 401);
     c.set('accountId', accountId);
     return next();
   });
-  app.route(
-    '/',
-    tradingApi({ venue, instruments: new Map(market.instruments.map((i) => [i.symbol, i])), random, now }),
-  );
+  if (requestsPerMinute !== null) app.use(rateLimit(requestsPerMinute, now));
+  app.route('/', tradingApi(trading));
   app.route('/', marketDataApi(market, bars, now));
   app.notFound((c) => c.json({ code: 40_410_000, message: 'endpoint not found.' }, 404));
   app.onError((error, c) => {
@@ -232,3 +246,12 @@ function face({
   });
   return app;
 }
+
+const withoutKeys = `<html>
+<head><title>401 Authorization Required</title></head>
+<body>
+<center><h1>401 Authorization Required</h1></center>
+<hr><center>nginx</center>
+</body>
+</html>
+`;

@@ -1,8 +1,20 @@
 import { z } from 'zod';
 import { ticksPerDollar } from '../market/market.ts';
-import type { OrderRequest, Ticks, VenueClass, VenueSide, VenueTimeInForce, VenueType } from '../venue/model.ts';
+import {
+  configurationOf,
+  type OrderRequest,
+  type Ticks,
+  type VenueAccount,
+  type VenueClass,
+  type VenueOrder,
+  type VenueSide,
+  type VenueTimeInForce,
+  type VenueType,
+} from '../venue/model.ts';
 import { refuse, VenueRefusal } from '../venue/refusal.ts';
 import type { Replacement } from '../venue/replace.ts';
+import type { Desk } from '../venue/venue.ts';
+import type { Listing } from './assets.ts';
 
 const amount = z.union([z.string(), z.number()]);
 const body = z.object({
@@ -23,14 +35,15 @@ const body = z.object({
   stop_loss: z.object({ stop_price: amount.nullish(), limit_price: amount.nullish() }).nullish(),
 });
 
-/** Reads a POST's body; refuses as Alpaca does. `symbols` are the listed ones. */
-export function readOrder(json: unknown, listed: (symbol: string) => boolean, newId: () => string): OrderRequest {
+/** Reads a POST's body; refuses as Alpaca does. */
+export function readOrder(json: unknown, listing: Listing, newId: () => string): OrderRequest {
   const parsed = body.safeParse(json);
   if (!parsed.success) throw new VenueRefusal(400, 40_010_000, 'failed to decode request body');
   const b = parsed.data;
-  const symbol = (b.symbol ?? '').toUpperCase();
-  if (symbol === '') throw refuse.malformed('symbol is required');
-  if (!listed(symbol)) throw refuse.unprocessable(`asset "${symbol}" not found`);
+  if (!b.symbol) throw refuse.malformed('symbol is required');
+  const instrument = listing.find(b.symbol);
+  if (!instrument) throw refuse.unprocessable(`asset "${b.symbol}" not found`);
+  const { symbol } = instrument;
   const side = oneOf<VenueSide>(b.side, ['buy', 'sell'], 'invalid side');
   const orderClass = oneOf<VenueClass>(
     b.order_class ?? '',
@@ -88,7 +101,7 @@ const patch = z.object({
 });
 
 /** Reads a PATCH's body. */
-export function readReplacement(json: unknown, symbol: string): Replacement {
+export function readReplacement(json: unknown, { symbol }: VenueOrder): Replacement {
   const parsed = patch.safeParse(json);
   if (!parsed.success) throw new VenueRefusal(400, 40_010_000, 'failed to decode request body');
   const b = parsed.data;
@@ -145,4 +158,16 @@ function oneOf<T extends string>(value: string | null | undefined, allowed: read
   const found = allowed.find((one) => one === value);
   if (found === undefined) throw refuse.malformed(message);
   return found;
+}
+
+/** Refuses what the account's owner has forbidden. */
+export function checkPermissions(desk: Desk, account: VenueAccount, request: OrderRequest): void {
+  const configuration = configurationOf(account);
+  if (configuration.suspend_trade) throw refuse.forbidden('new orders are rejected by user request');
+  const position = desk.state.position(account.id, request.symbol);
+  const opensShort = request.side === 'sell' && position.qty <= 0;
+  // Borrowing shares takes a margin account.
+  if (opensShort && (configuration.no_shorting || configuration.max_margin_multiplier === '1')) {
+    throw refuse.forbidden('account is not allowed to short');
+  }
 }
