@@ -1,0 +1,135 @@
+import { RadixIndex } from './radix-index.ts';
+
+/** Bits of an order's flags. */
+export const flag = {
+  sell: 1,
+  /** Two bits of lifetime, from this one on. */
+  lifetimeShift: 1,
+  lifetimeBits: 6,
+  post: 8,
+  atMarket: 16,
+  paired: 32,
+  quote: 64,
+  trailing: 128,
+  /** Three bits of where it is, from this one on. */
+  placeShift: 8,
+  placeBits: 0x700,
+} as const;
+
+/** Where an open order is. */
+export const place = { none: 0, book: 1, waiting: 2, stop: 3, elected: 4 } as const;
+export type Place = (typeof place)[keyof typeof place];
+
+/** Doubles of an order's row, from `slot * rowDoubles`. */
+export const rowDoubles = 8;
+export const idAt = 0;
+export const lotsAt = 1;
+/** The limit; 0: at market. */
+export const tickAt = 2;
+/** When it came, as a count: the order at a price, and among those that end together. */
+export const arrivalAt = 3;
+/** Whole numbers of an order's row, from `slot * rowInts`; the first eight are the doubles' own bytes. */
+export const rowInts = 16;
+export const prevAt = 8;
+export const nextAt = 9;
+export const queueAt = 10;
+export const flagsAt = 11;
+export const ownerAt = 12;
+export const peerAt = 13;
+export const collarAt = 14;
+
+/** The slots of the simulated market's bid and ask. */
+export const bidSlot = 0;
+export const askSlot = 1;
+
+/** Open orders as rows of 64 bytes, a cache line each, in one buffer; slots are used again. */
+export class OrderPool {
+  doubles: Float64Array;
+  ints: Int32Array;
+  readonly #slots = new RadixIndex();
+  readonly #free: number[] = [];
+  #used = 2;
+  /** Orders in the pool, quotes not counted. */
+  count = 0;
+
+  constructor() {
+    const rows = new ArrayBuffer(64 * 64);
+    this.doubles = new Float64Array(rows);
+    this.ints = new Int32Array(rows);
+    for (const slot of [bidSlot, askSlot]) this.ints[slot * rowInts + peerAt] = -1;
+  }
+
+  /** The slot of an open order; -1 when there is none of this id. */
+  find(id: number): number {
+    return this.#slots.get(id);
+  }
+
+  add(
+    id: number,
+    owner: number,
+    flags: number,
+    lots: number,
+    tick: number,
+    arrival: number,
+    collarPpm: number,
+  ): number {
+    const slot = this.#free.pop() ?? this.#extend();
+    const d = slot * rowDoubles;
+    const { doubles, ints } = this;
+    doubles[d + idAt] = id;
+    doubles[d + lotsAt] = lots;
+    doubles[d + tickAt] = tick;
+    doubles[d + arrivalAt] = arrival;
+    const i = slot * rowInts;
+    ints[i + flagsAt] = flags;
+    ints[i + ownerAt] = owner;
+    ints[i + peerAt] = -1;
+    ints[i + collarAt] = collarPpm;
+    this.#slots.set(id, slot);
+    this.count += 1;
+    return slot;
+  }
+
+  remove(slot: number): void {
+    this.#slots.delete(this.doubles[slot * rowDoubles + idAt]!);
+    this.doubles[slot * rowDoubles + idAt] = 0;
+    this.#free.push(slot);
+    this.count -= 1;
+  }
+
+  rename(slot: number, id: number): void {
+    const at = slot * rowDoubles + idAt;
+    this.#slots.delete(this.doubles[at]!);
+    this.doubles[at] = id;
+    this.#slots.set(id, slot);
+  }
+
+  /** Every open order's slot, in the order they came. */
+  byArrival(): number[] {
+    const open: number[] = [];
+    for (let slot = 2; slot < this.#used; slot += 1) {
+      if (this.doubles[slot * rowDoubles + idAt] !== 0) open.push(slot);
+    }
+    const arrival = (slot: number): number => this.doubles[slot * rowDoubles + arrivalAt]!;
+    return open.sort((a, b) => arrival(a) - arrival(b));
+  }
+
+  #extend(): number {
+    if (this.#used * rowDoubles === this.doubles.length) {
+      const rows = new ArrayBuffer(this.doubles.byteLength * 2);
+      const ints = new Int32Array(rows);
+      // Copied as whole numbers: as doubles, bits that look like a NaN could change.
+      ints.set(this.ints);
+      this.ints = ints;
+      this.doubles = new Float64Array(rows);
+    }
+    this.#used += 1;
+    return this.#used - 1;
+  }
+}
+
+/** Notes where an order is. */
+export function setPlace(orders: OrderPool, slot: number, at: Place): void {
+  const flags = slot * rowInts + flagsAt;
+  orders.ints[flags] = (orders.ints[flags]! & ~flag.placeBits) | (at << flag.placeShift);
+}
