@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { Big } from '../../core/decimal.ts';
 import { ticksPerDollar } from '../market/market.ts';
 import {
   configurationOf,
@@ -11,153 +11,87 @@ import {
   type VenueTimeInForce,
   type VenueType,
 } from '../venue/model.ts';
-import { refuse, VenueRefusal } from '../venue/refusal.ts';
+import { refuse } from '../venue/refusal.ts';
 import type { Replacement } from '../venue/replace.ts';
 import type { Desk } from '../venue/venue.ts';
+import { lotsOf, qtyText } from './amounts.ts';
 import type { Listing } from './assets.ts';
+import { undecodable } from './context.ts';
+import { Fields } from './fields.ts';
 
-const amount = z.union([z.string(), z.number()]);
-const body = z.object({
-  symbol: z.string().nullish(),
-  qty: amount.nullish(),
-  notional: amount.nullish(),
-  side: z.string().nullish(),
-  type: z.string().nullish(),
-  time_in_force: z.string().nullish(),
-  limit_price: amount.nullish(),
-  stop_price: amount.nullish(),
-  trail_price: amount.nullish(),
-  trail_percent: amount.nullish(),
-  extended_hours: z.boolean().nullish(),
-  client_order_id: z.string().nullish(),
-  order_class: z.string().nullish(),
-  take_profit: z.object({ limit_price: amount.nullish() }).nullish(),
-  stop_loss: z.object({ stop_price: amount.nullish(), limit_price: amount.nullish() }).nullish(),
-});
+type Body = Readonly<Record<string, unknown>>;
+
+const sides: readonly VenueSide[] = ['buy', 'sell'];
+const types: readonly VenueType[] = ['market', 'limit', 'stop', 'stop_limit'];
+const timesInForce: readonly VenueTimeInForce[] = ['day', 'gtc', 'opg', 'cls', 'ioc', 'fok'];
+const classes: readonly VenueClass[] = ['simple', 'bracket', 'oco', 'oto'];
+const intents = ['buy_to_open', 'buy_to_close', 'sell_to_open', 'sell_to_close'] as const;
 
 /** Reads a POST's body; refuses as Alpaca does. */
-export function readOrder(json: unknown, listing: Listing, newId: () => string): OrderRequest {
-  const parsed = body.safeParse(json);
-  if (!parsed.success) throw new VenueRefusal(400, 40_010_000, 'failed to decode request body');
-  const b = parsed.data;
-  if (!b.symbol) throw refuse.malformed('symbol is required');
-  const instrument = listing.find(b.symbol);
-  if (!instrument) throw refuse.unprocessable(`asset "${b.symbol}" not found`);
+export function readOrder(body: Body, listing: Listing, newId: () => string): OrderRequest {
+  const fields = new Fields(body);
+  const name = fields.text('symbol');
+  if (name === null) throw refuse.malformed('symbol is required');
+  const instrument = listing.find(name);
+  if (!instrument) throw refuse.unprocessable(`asset "${name}" not found`);
   const { symbol } = instrument;
-  const side = oneOf<VenueSide>(b.side, ['buy', 'sell'], 'invalid side');
-  const orderClass = oneOf<VenueClass>(
-    b.order_class ?? '',
-    ['', 'simple', 'bracket', 'oco', 'oto'],
-    'invalid order_class',
-  );
-  const type = oneOf<VenueType>(b.type, ['market', 'limit', 'stop', 'stop_limit'], 'invalid order type');
-  const timeInForce = oneOf<VenueTimeInForce>(
-    b.time_in_force,
-    ['day', 'gtc', 'ioc', 'fok', 'opg', 'cls'],
-    'invalid time_in_force',
-  );
-  if (b.notional != null && b.qty != null) throw refuse.malformed('only one of qty or notional is accepted');
-  if (b.notional != null) throw refuse.forbidden(`asset "${symbol}" is not fractionable`);
-  if (b.qty == null) throw refuse.malformed('qty or notional is required');
-  const clientOrderId = b.client_order_id || newId();
-  if (clientOrderId.length > 128) throw refuse.malformed('client_order_id must be no more than 128 characters');
-  const limitPrice = ticks(b.limit_price, 'limit_price');
-  const stopPrice = ticks(b.stop_price, 'stop_price');
+  const side = required(fields.choice('side', sides), 'invalid side');
+  const orderClass = fields.choice('order_class', classes) ?? '';
+  const advanced = orderClass === 'bracket' || orderClass === 'oco' || orderClass === 'oto';
+  const type = required(fields.choice('type', types, 'invalid order type'), 'invalid order type');
+  const timeInForce = required(fields.choice('time_in_force', timesInForce), 'invalid time_in_force');
+  const intent = fields.choice('position_intent', intents);
+  if (intent !== null && !intent.startsWith(side)) {
+    throw refuse.unprocessable(`position intent mismatch, inferred: ${side}, specified: ${intent}`);
+  }
+  const [limitPrice, stopPrice] = [ticks(fields, 'limit_price'), ticks(fields, 'stop_price')];
+  const trails = [fields.amount('trail_price'), fields.amount('trail_percent')];
+  if (trails.some((trail) => trail !== null)) throw refuse.malformed(`${type} orders must not have trail_price`);
+  // An OCO's limit may stand in its take_profit alone.
   if (orderClass !== 'oco') checkPrices(type, limitPrice, stopPrice);
-  if ((type === 'stop' || type === 'stop_limit') && !['day', 'gtc'].includes(timeInForce)) {
+  const stops = type === 'stop' || type === 'stop_limit';
+  if ((stops || advanced) && timeInForce !== 'day' && timeInForce !== 'gtc') {
     throw refuse.malformed('invalid time_in_force');
   }
-  if (orderClass !== '' && orderClass !== 'simple' && !['day', 'gtc'].includes(timeInForce)) {
-    throw refuse.malformed('invalid time_in_force');
+  const [takeProfit, stopLoss] = [fields.object('take_profit'), fields.object('stop_loss')];
+  if (!advanced && (takeProfit || stopLoss)) {
+    throw refuse.malformed('take_profit and stop_loss require order_class bracket, oco or oto');
   }
-  const takeProfitPrice = ticks(b.take_profit?.limit_price, 'take_profit.limit_price');
-  const stopLossPrice = ticks(b.stop_loss?.stop_price, 'stop_loss.stop_price');
-  const complex = orderClass === 'bracket' || orderClass === 'oco' || orderClass === 'oto';
+  const profitLimit = takeProfit && ticks(takeProfit, 'limit_price', 'take_profit.');
+  const lossStop = stopLoss && ticks(stopLoss, 'stop_price', 'stop_loss.');
+  const lossLimit = stopLoss && ticks(stopLoss, 'limit_price', 'stop_loss.');
+  fields.object('advanced_instructions');
+  if (body.legs !== undefined && body.legs !== null && !Array.isArray(body.legs)) throw undecodable();
   return {
-    clientOrderId,
+    clientOrderId: readClientOrderId(fields) ?? newId(),
     symbol,
     side,
     type,
     timeInForce,
     orderClass,
-    extendedHours: b.extended_hours ?? false,
-    qty: wholeShares(b.qty, symbol),
+    extendedHours: fields.flag('extended_hours'),
+    qty: readQuantity(fields, symbol),
     limitPrice,
     stopPrice,
-    takeProfit: complex && takeProfitPrice !== null ? { limitPrice: takeProfitPrice } : null,
-    stopLoss:
-      complex && stopLossPrice !== null
-        ? { stopPrice: stopLossPrice, limitPrice: ticks(b.stop_loss?.limit_price, 'stop_loss.limit_price') }
-        : null,
+    takeProfit: profitLimit === null ? null : { limitPrice: profitLimit },
+    stopLoss: lossStop === null ? null : { stopPrice: lossStop, limitPrice: lossLimit },
   };
 }
-
-const patch = z.object({
-  qty: amount.nullish(),
-  time_in_force: z.string().nullish(),
-  limit_price: amount.nullish(),
-  stop_price: amount.nullish(),
-  client_order_id: z.string().nullish(),
-});
 
 /** Reads a PATCH's body. */
-export function readReplacement(json: unknown, { symbol }: VenueOrder): Replacement {
-  const parsed = patch.safeParse(json);
-  if (!parsed.success) throw new VenueRefusal(400, 40_010_000, 'failed to decode request body');
-  const b = parsed.data;
+export function readReplacement(body: Body, order: VenueOrder): Replacement {
+  const fields = new Fields(body);
+  if (fields.amount('notional') !== null) throw refuse.unprocessable('notional orders cannot be replaced');
+  const qty = fields.amount('qty');
+  if (fields.amount('trail') !== null) throw refuse.malformed(`${order.type} orders must not have trail_price`);
+  fields.object('advanced_instructions');
   return {
-    clientOrderId: b.client_order_id || null,
-    qty: b.qty == null ? null : wholeShares(b.qty, symbol),
-    limitPrice: ticks(b.limit_price, 'limit_price'),
-    stopPrice: ticks(b.stop_price, 'stop_price'),
-    timeInForce:
-      b.time_in_force == null
-        ? null
-        : oneOf<VenueTimeInForce>(b.time_in_force, ['day', 'gtc', 'ioc', 'fok', 'opg', 'cls'], 'invalid time_in_force'),
+    clientOrderId: readClientOrderId(fields),
+    qty: qty && wholeShares(qty, order.symbol),
+    limitPrice: ticks(fields, 'limit_price'),
+    stopPrice: ticks(fields, 'stop_price'),
+    timeInForce: fields.choice('time_in_force', timesInForce),
   };
-}
-
-/** Decimal dollars to ticks, exactly; more than four decimals are on no grid. */
-export function ticks(value: string | number | null | undefined, field: string): Ticks | null {
-  if (value == null || value === '') return null;
-  const match = /^(\d{1,9})(?:\.(\d+))?$/.exec(String(value));
-  if (!match) throw refuse.malformed(`invalid ${field}`);
-  const fraction = (match[2] ?? '').replace(/0+$/, '');
-  if (fraction.length > 4) {
-    throw refuse.unprocessable(
-      `invalid ${field} ${value}. sub-penny increment does not fulfill minimum pricing criteria`,
-    );
-  }
-  const result = Number(match[1]) * ticksPerDollar + Number(fraction.padEnd(4, '0'));
-  if (result <= 0) throw refuse.malformed(`${field} must be > 0`);
-  return result;
-}
-
-/** This venue trades whole shares; a fraction is refused the way Alpaca refuses it for an asset without fractions. */
-function wholeShares(value: string | number, symbol: string): number {
-  const text = String(value);
-  if (!/^\d{1,12}(\.\d+)?$/.test(text) || Number(text) <= 0) throw refuse.malformed('qty must be > 0');
-  if (!/^\d+(\.0+)?$/.test(text)) throw refuse.forbidden(`asset "${symbol}" is not fractionable`);
-  const shares = Number(text);
-  if (shares > 10_000_000) throw refuse.malformed('qty is too large');
-  return shares;
-}
-
-function checkPrices(type: VenueType, limit: Ticks | null, stop: Ticks | null): void {
-  if (type === 'market' && (limit !== null || stop !== null))
-    throw refuse.malformed('market orders require no stop or limit price');
-  if (type === 'limit' && limit === null) throw refuse.malformed('limit orders require a limit price');
-  if (type === 'limit' && stop !== null) throw refuse.malformed('limit orders require no stop price');
-  if (type === 'stop' && stop === null) throw refuse.malformed('stop orders require a stop price');
-  if (type === 'stop_limit' && (stop === null || limit === null)) {
-    throw refuse.malformed('stop limit orders require both stop and limit price');
-  }
-}
-
-function oneOf<T extends string>(value: string | null | undefined, allowed: readonly T[], message: string): T {
-  const found = allowed.find((one) => one === value);
-  if (found === undefined) throw refuse.malformed(message);
-  return found;
 }
 
 /** Refuses what the account's owner has forbidden. */
@@ -170,4 +104,64 @@ export function checkPermissions(desk: Desk, account: VenueAccount, request: Ord
   if (opensShort && (configuration.no_shorting || configuration.max_margin_multiplier === '1')) {
     throw refuse.forbidden('account is not allowed to short');
   }
+}
+
+function readClientOrderId(fields: Fields): string | null {
+  const id = fields.text('client_order_id');
+  if (id !== null && id.length > 128) throw refuse.malformed('client_order_id must be no more than 128 characters');
+  return id;
+}
+
+function readQuantity(fields: Fields, symbol: string): number {
+  const [qty, notional] = [fields.amount('qty'), fields.amount('notional')];
+  if (qty && notional) throw refuse.malformed('only one of qty or notional is accepted');
+  if (notional) {
+    if (decimals(notional) > 9) throw refuse.malformed('notional must have at most 9 decimal places');
+    if (notional.lt('1')) throw refuse.malformed('notional must be >= 1.00');
+    throw refuse.forbidden(`asset "${symbol}" is not fractionable`);
+  }
+  if (!qty) throw refuse.malformed('qty or notional is required');
+  return wholeShares(qty, symbol);
+}
+
+/** This venue trades whole shares; a fraction is refused the way Alpaca refuses it for an asset without fractions. */
+function wholeShares(qty: Big, symbol: string): number {
+  if (decimals(qty) > 9) throw refuse.malformed('qty must have at most 9 decimal places');
+  const lots = lotsOf(qty);
+  if (lots === null) throw refuse.forbidden(`asset "${symbol}" is not fractionable`);
+  if (lots > mostShares) throw refuse.malformed(`qty must be <= ${qtyText(mostShares)}`);
+  return lots;
+}
+
+const mostShares = 10_000_000;
+
+const decimals = (value: Big): number => (value.toFixed().split('.')[1] ?? '').replace(/0+$/, '').length;
+
+/** Decimal dollars to ticks, exactly; more than four decimals are on no grid. */
+function ticks(fields: Fields, name: string, path = ''): Ticks | null {
+  const price = fields.amount(name);
+  if (price === null) return null;
+  if (decimals(price) > 4) {
+    throw refuse.unprocessable(
+      `invalid ${path}${name} ${price.toFixed()}. sub-penny increment does not fulfill minimum pricing criteria`,
+    );
+  }
+  return Number(price.times(String(ticksPerDollar)).toFixed());
+}
+
+function checkPrices(type: VenueType, limit: Ticks | null, stop: Ticks | null): void {
+  if (type === 'market' && (limit !== null || stop !== null))
+    throw refuse.malformed('market orders require no stop or limit price');
+  if (type === 'limit' && limit === null) throw refuse.malformed('limit orders require a limit price');
+  if (type === 'limit' && stop !== null) throw refuse.malformed('limit orders require no stop price');
+  if (type === 'stop' && stop === null) throw refuse.malformed('stop orders require a stop price');
+  if (type === 'stop' && limit !== null) throw refuse.malformed('stop orders require no limit price');
+  if (type === 'stop_limit' && (stop === null || limit === null)) {
+    throw refuse.malformed('stop limit orders require both stop and limit price');
+  }
+}
+
+function required<T>(value: T | null, message: string): T {
+  if (value === null) throw refuse.malformed(message);
+  return value;
 }

@@ -17,6 +17,7 @@ export function framingOf(request: IncomingMessage, jsonFrames: 'text' | 'binary
       if (packed) socket.send(encode(message), { binary: true });
       else socket.send(JSON.stringify(message), { binary: jsonFrames === 'binary' });
     },
+    // Text or binary, JSON or MessagePack: what the client is told in says nothing about what it speaks.
     read(data) {
       try {
         return JSON.parse(data.toString('utf8'));

@@ -4,14 +4,12 @@ import { updateJson } from '../api/wire.ts';
 import type { Venue } from '../venue/venue.ts';
 import { framingOf } from './frames.ts';
 
-interface Message {
-  readonly action?: string;
-  readonly key?: string;
-  readonly secret?: string;
-  readonly data?: { readonly key_id?: string; readonly secret_key?: string; readonly streams?: readonly string[] };
-}
+type Fields = Readonly<Record<string, unknown>>;
 
-/** One client of `/stream`: authenticate in either form, listen, and be told of the account's orders. */
+/**
+ * One client of `/stream`: it authenticates in either form, says what it listens to, and is told of the account's orders. Each `listen`
+ * replaces the one before. What it missed while it was away it has to ask for by REST, as at Alpaca.
+ */
 export function serveTradeUpdates(
   socket: WebSocket,
   request: IncomingMessage,
@@ -19,33 +17,32 @@ export function serveTradeUpdates(
   accountOf: (keyId: string, secretKey: string) => string | null,
 ): void {
   const framing = framingOf(request, 'binary');
+  const say = (stream: string, data: Fields) => framing.send(socket, { stream, data });
   let accountId: string | null = null;
   let listening = false;
   const stop = venue.onUpdate((update) => {
-    if (listening && update.accountId === accountId) {
-      framing.send(socket, { stream: 'trade_updates', data: updateJson(update) });
-    }
+    if (listening && update.accountId === accountId) say('trade_updates', updateJson(update));
   });
   socket.on('close', stop);
   socket.on('message', (raw: Buffer) => {
-    const message = framing.read(raw) as Message | null;
-    if (message?.action === 'authenticate' || message?.action === 'auth') {
-      accountId = accountOf(
-        message.data?.key_id ?? message.key ?? '',
-        message.data?.secret_key ?? message.secret ?? '',
-      );
-      const status = accountId === null ? 'unauthorized' : 'authorized';
-      framing.send(socket, { stream: 'authorization', data: { status, action: 'authenticate' } });
-    } else if (message?.action === 'listen') {
-      if (accountId === null) {
-        framing.send(socket, { stream: 'authorization', data: { status: 'unauthorized', action: 'listen' } });
-        return;
-      }
-      const streams = (message.data?.streams ?? []).filter((name) => name === 'trade_updates');
-      listening = streams.length > 0;
-      framing.send(socket, { stream: 'listening', data: { streams } });
+    const message = fieldsOf(framing.read(raw));
+    const data = fieldsOf(message.data);
+    if (message.action === 'authenticate' || message.action === 'auth') {
+      // The older form has the keys inside `data`, the newer one beside the action; both are answered alike.
+      const [keyId, secret] = [data.key_id ?? message.key, data.secret_key ?? message.secret];
+      accountId = accountOf(typeof keyId === 'string' ? keyId : '', typeof secret === 'string' ? secret : '');
+      if (accountId === null) listening = false;
+      say('authorization', { status: accountId === null ? 'unauthorized' : 'authorized', action: 'authenticate' });
+    } else if (message.action === 'listen') {
+      if (accountId === null) return say('authorization', { status: 'unauthorized', action: 'listen' });
+      const wanted = Array.isArray(data.streams) ? data.streams : [];
+      // Streams that there are not are left out of the answer.
+      listening = wanted.includes('trade_updates');
+      say('listening', { streams: listening ? ['trade_updates'] : [] });
     } else {
-      framing.send(socket, { stream: 'error', data: { error: 'invalid message' } });
+      say('error', { error: 'invalid message' });
     }
   });
 }
+
+const fieldsOf = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {});
