@@ -36,6 +36,7 @@ import { createHealthRecorder } from './pipeline/projections/health-recorder.ts'
 import type { SearchSink } from './pipeline/projections/search/sink.ts';
 import { createReconciliation } from './pipeline/reconciliation/index.ts';
 import { loadRules } from './pipeline/risk/load-rules.ts';
+import type { ExchangeAdmin } from './platform/rehearsal/exchange-admin.ts';
 
 /** An account with the ways to its broker and its market. */
 export interface Link {
@@ -76,6 +77,8 @@ export interface Parts {
   readonly tickers: readonly string[];
   /** The search copy; null: there is none. */
   readonly search: SearchSink | null;
+  /** The embedded exchange's faults; null: there is none. */
+  readonly exchange: ExchangeAdmin | null;
   readonly eventWriter: EventWriter;
   readonly metrics: Metrics;
   /** Figures for the record of health; counts are since the moment given. */
@@ -210,6 +213,7 @@ export async function build(parts: Parts): Promise<System> {
     settings,
     auth: parts.auth,
     intake,
+    exchange: parts.exchange,
     metrics,
     connectionOf: parts.connectionOf,
     log,

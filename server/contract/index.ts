@@ -1,5 +1,6 @@
 export * from './accounts.ts';
 export * from './events.ts';
+export * from './exchange.ts';
 export * from './orders.ts';
 export * from './primitives.ts';
 export * from './receipt.ts';

@@ -11,6 +11,7 @@ import { HttpProblem, problemResponse } from './problems.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { controlRoutes } from './routes/controls.ts';
 import { docsRoutes } from './routes/docs.ts';
+import { exchangeRoutes } from './routes/exchange.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { searchRoutes } from './routes/search.ts';
@@ -101,6 +102,7 @@ export function createHttpApp(parts: HttpParts, permissions: Permissions = route
   accountRoutes(app, parts);
   searchRoutes(app, parts);
   controlRoutes(app, parts);
+  exchangeRoutes(app, parts);
   docsRoutes(app, parts);
   metricsRoutes(app, parts);
   app.get('/*', staticFiles(parts.webFolder));

@@ -6,6 +6,7 @@ import type { SearchQueries } from '../core/ports/search-queries.ts';
 import type { SettingsStore } from '../core/ports/settings.ts';
 import type { Intake } from '../pipeline/intake/intake.ts';
 import type { Caller } from '../platform/access/roles.ts';
+import type { ExchangeAdmin } from '../platform/rehearsal/exchange-admin.ts';
 import type { Commands } from './commands.ts';
 import type { Queries } from './queries.ts';
 
@@ -21,6 +22,8 @@ export interface HttpParts {
     callerOf(headers: Headers): Promise<Caller | null>;
   };
   readonly intake: Intake;
+  /** The embedded exchange's faults; null: orders go elsewhere. */
+  readonly exchange: ExchangeAdmin | null;
   readonly metrics: Pick<Metrics, 'read'>;
   readonly connectionOf: (context: Context) => { readonly remote: { readonly address?: string } };
   readonly log: Log;

@@ -47,6 +47,10 @@ export const routePermissions: Permissions = {
   'PUT /api/v1/strategies/:key': 'trader',
   'GET /api/v1/settings': 'viewer',
   'PATCH /api/v1/settings': 'admin',
+  'GET /api/v1/exchange': 'trader',
+  'POST /api/v1/exchange/faults': 'trader',
+  'DELETE /api/v1/exchange/faults': 'trader',
+  'DELETE /api/v1/exchange/faults/:id': 'trader',
   'GET /api/v1/refusals': 'viewer',
   'GET /api/v1/quotes': 'viewer',
 };

@@ -1,7 +1,7 @@
 import { createRoute, type z } from '@hono/zod-openapi';
 import { problem } from '../contract/primitives.ts';
 
-type Method = 'get' | 'post' | 'put' | 'patch';
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 interface Shape<M extends Method, P extends string, A extends z.ZodType, S extends 200 | 202> {
   readonly method: M;

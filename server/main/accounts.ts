@@ -15,6 +15,8 @@ export interface ExchangeAddresses extends BrokerKeys {
   readonly streamUrl: string;
   readonly dataUrl: string;
   readonly dataStreamUrl: string;
+  /** With which it is made to misbehave; not there in files of earlier versions. */
+  readonly adminKey?: string;
 }
 
 export const embeddedName = 'paper';

@@ -13,7 +13,7 @@ import type { ExchangeAddresses } from './accounts.ts';
 
 interface Parts {
   readonly sql: Sql;
-  readonly keys: BrokerKeys;
+  readonly keys: BrokerKeys & { readonly adminKey: string };
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -49,7 +49,15 @@ export async function openExchange(environment: Environment, parts: Parts): Prom
     exchange = await open(0);
   }
   const { url, streamUrl, dataUrl, dataStreamUrl, keyId, secretKey } = exchange;
-  const addresses: ExchangeAddresses = { url, streamUrl, dataUrl, dataStreamUrl, keyId, secretKey };
+  const addresses: ExchangeAddresses = {
+    url,
+    streamUrl,
+    dataUrl,
+    dataStreamUrl,
+    keyId,
+    secretKey,
+    adminKey: keys.adminKey,
+  };
   await writePrivately(file, `${JSON.stringify(addresses, null, 2)}\n`);
   return exchange;
 }

@@ -39,6 +39,7 @@ export async function ensureSecrets(dataDir: string, before: Secrets, parts: Par
         .replace(/[^A-Za-z0-9]/g, '')
         .toUpperCase()}`,
     exchangeSecretKey: before.exchangeSecretKey ?? random.token(30),
+    exchangeAdminKey: before.exchangeAdminKey ?? random.token(30),
   };
   const { encryptionKey, ...rest } = secrets;
   // A key from the environment is its owner's to keep; an earlier one of ours stays, since something may be encrypted with it.

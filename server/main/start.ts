@@ -21,6 +21,7 @@ import { createReconciliationStore } from '../adapters/database/reconciliation-s
 import * as schema from '../adapters/database/schema/index.ts';
 import { loadInstruments } from '../adapters/database/search-store/instruments.ts';
 import { createSettingsStore } from '../adapters/database/settings-store/settings-store.ts';
+import { createExchangeAdmin } from '../adapters/exchange-admin/exchange-admin.ts';
 import { lockInstance } from '../adapters/instance/instance-lock.ts';
 import { readSecrets, writePrivately } from '../adapters/instance/secrets-file.ts';
 import { createPgBossQueue } from '../adapters/queue/pg-boss-queue.ts';
@@ -110,7 +111,11 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
     roles.has('exchange') && !environment.alpacaPaper
       ? await openExchange(environment, {
           sql: venueSql,
-          keys: { keyId: secrets.exchangeKeyId, secretKey: secrets.exchangeSecretKey },
+          keys: {
+            keyId: secrets.exchangeKeyId,
+            secretKey: secrets.exchangeSecretKey,
+            adminKey: secrets.exchangeAdminKey,
+          },
           clock,
           random,
           log,
@@ -122,7 +127,8 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
   const settings = await createSettingsStore({ sql, clock, log, committed });
   undo.push(() => settings.stop());
   const queue = await createPgBossQueue({ url: database.url, clock, random, log });
-  const links = await openAccounts(accounts, environment, exchange ?? (await readExchange(dataDir)), { clock, log });
+  const venue = environment.alpacaPaper ? null : await readExchange(dataDir);
+  const links = await openAccounts(accounts, environment, venue, { clock, log });
   const intakeStore = createIntakeStore({ url: database.url, jobs: queue, clock, log });
 
   const port = listening?.port ?? environment.port;
@@ -206,6 +212,7 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
     tickers: instruments.map((instrument) => instrument.symbol),
     works: roles.has('worker'),
     search,
+    exchange: venue?.adminKey ? createExchangeAdmin({ url: venue.url, adminKey: venue.adminKey }) : null,
     eventWriter: createEventWriter({ sql, committed }),
     metrics,
     figures: (since) =>
@@ -253,6 +260,7 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
       dataStreamUrl: exchange.dataStreamUrl,
       keyId: exchange.keyId,
       secretKey: exchange.secretKey,
+      adminKey: secrets.exchangeAdminKey,
     },
   };
   const written = `${JSON.stringify(greeting, null, 2)}\n`;

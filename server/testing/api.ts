@@ -154,6 +154,7 @@ export async function openApi(figures: Partial<MetricsParts> = {}) {
         settings,
         auth,
         intake: { receive: async () => ({ kind: 'unknown_token' }) },
+        exchange: null,
         metrics,
         // Tests come from wherever they say.
         connectionOf: (c) => ({ remote: { address: c.req.header('x-test-peer') ?? '127.0.0.1' } }),

@@ -59,6 +59,7 @@ export async function createTestApp(commands: Partial<Commands> = {}) {
     settings,
     auth,
     intake: { receive: async () => ({ kind: 'unknown_token' }) },
+    exchange: null,
     metrics: { read: async () => ({ contentType: 'text/plain', text: '' }) },
     connectionOf: () => ({ remote: {} }),
     log,

@@ -12,6 +12,7 @@ const shape = z
     encryptionKey: z.string(),
     exchangeKeyId: z.string(),
     exchangeSecretKey: z.string(),
+    exchangeAdminKey: z.string(),
   })
   .partial();
 

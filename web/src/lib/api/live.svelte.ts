@@ -83,6 +83,11 @@ class Live {
     return this.me?.role === 'admin' || this.me?.role === 'trader';
   }
 
+  /** Whether the paper account trades at the embedded exchange. */
+  get runsExchange(): boolean {
+    return this.accounts.items.some(({ venue, enabled }) => venue === 'embedded' && enabled);
+  }
+
   start(): () => void {
     const socket: Socket<ServerToClient> = io({ transports: ['websocket', 'polling'], reconnectionDelayMax: 3000 });
     const later = (apply: () => void): void => {

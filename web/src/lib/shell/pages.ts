@@ -1,4 +1,5 @@
 import Activity from '@lucide/svelte/icons/activity';
+import FlaskConical from '@lucide/svelte/icons/flask-conical';
 import Gauge from '@lucide/svelte/icons/gauge';
 import Landmark from '@lucide/svelte/icons/landmark';
 import ListChecks from '@lucide/svelte/icons/list-checks';
@@ -8,9 +9,22 @@ import Search from '@lucide/svelte/icons/search';
 import Send from '@lucide/svelte/icons/send';
 import Settings from '@lucide/svelte/icons/settings';
 import Wallet from '@lucide/svelte/icons/wallet';
+import { live } from '../api/live.svelte.ts';
 
-/** Every page of the navigation; `key` follows `g` on the keyboard. `thumb`: in the bar at a phone's foot. */
-export const pages = [
+interface Page {
+  readonly href: string;
+  readonly label: string;
+  readonly key: string;
+  readonly icon: typeof Gauge;
+  readonly thumb: boolean;
+  readonly embedded?: boolean;
+}
+
+/**
+ * Every page of the navigation; `key` follows `g` on the keyboard. `thumb`: in the bar at a phone's foot. `embedded`: only where the
+ * embedded exchange runs, for those who may trade.
+ */
+const every: readonly Page[] = [
   { href: '/', label: 'Overview', key: 'o', icon: Gauge, thumb: true },
   { href: '/signals', label: 'Signals', key: 's', icon: Radio, thumb: true },
   { href: '/orders', label: 'Orders', key: 'r', icon: ListChecks, thumb: true },
@@ -20,5 +34,10 @@ export const pages = [
   { href: '/accounts', label: 'Accounts', key: 'a', icon: Landmark, thumb: false },
   { href: '/events', label: 'Events', key: 'e', icon: Activity, thumb: false },
   { href: '/test', label: 'Test alert', key: 't', icon: Send, thumb: false },
+  { href: '/exchange', label: 'Exchange', key: 'x', icon: FlaskConical, thumb: false, embedded: true },
   { href: '/settings', label: 'Settings', key: 'c', icon: Settings, thumb: true },
-] as const;
+];
+
+/** The pages there are for whoever is signed in. */
+export const shownPages = (): readonly Page[] =>
+  every.filter((page) => !page.embedded || (live.mayTrade && live.runsExchange));

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { moment } from './primitives.ts';
+
+/** What a fault of the embedded exchange strikes; what is left out matches all. */
+export const faultMatch = z
+  .object({
+    method: z.string().optional(),
+    path: z.string().optional().meta({ description: 'Of the request; * stands for anything' }),
+    symbol: z.string().optional(),
+    account: z.string().optional().meta({ description: 'The exchange’s id of the account, or its key id' }),
+    stream: z.enum(['trade_updates', 'market_data', 'events']).optional(),
+    event: z.string().optional(),
+  })
+  .meta({ id: 'FaultMatch' });
+
+/** A fault that is on, or was. Beside these it has the parameters of its kind. */
+export const fault = z
+  .looseObject({
+    id: z.uuid(),
+    kind: z.string(),
+    match: faultMatch,
+    probability: z.number(),
+    count: z.number().int().nullable(),
+    seed: z.number().int(),
+    since: moment,
+    until: moment.nullable(),
+    seen: z.number().int().meta({ description: 'Requests or events it matched' }),
+    hits: z.number().int().meta({ description: 'Those of them it struck' }),
+    ended: z.enum(['count', 'time', 'removed']).nullable(),
+  })
+  .meta({ id: 'Fault' });
+export type FaultJson = z.infer<typeof fault>;
+
+/** A fault to turn on; the exchange itself says what is wrong with one. */
+export const faultRequest = z
+  .looseObject({
+    kind: z.string().max(64),
+    match: faultMatch.optional(),
+    probability: z.number().optional(),
+    count: z.number().optional(),
+    seconds: z.number().optional(),
+    seed: z.number().optional(),
+  })
+  .meta({ id: 'FaultRequest' });
+export type FaultRequestJson = z.infer<typeof faultRequest>;
+
+export const faultKind = z
+  .object({
+    name: z.string(),
+    place: z.enum(['request', 'stream', 'market']),
+    says: z.string(),
+    symbol: z.enum(['required']).nullable(),
+    parameters: z.array(
+      z.object({
+        name: z.string(),
+        label: z.string(),
+        type: z.enum(['integer', 'number', 'text']),
+        min: z.number().optional(),
+        max: z.number().optional(),
+        initial: z.union([z.number(), z.string()]).nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'FaultKind' });
+export type FaultKindJson = z.infer<typeof faultKind>;
+
+/** The embedded paper exchange: what it is, and how it is made to misbehave. */
+export const exchangeView = z
+  .object({
+    venue: z.object({
+      url: z.string(),
+      streamUrl: z.string(),
+      dataStreamUrl: z.string(),
+      symbols: z.number().int(),
+      pace: z.number().meta({ description: 'Quotes of each symbol per second' }),
+      seed: z.number().int(),
+      alwaysOpen: z.boolean(),
+      requestsPerMinute: z.number().int().nullable(),
+    }),
+    faults: z.array(fault),
+    ended: z.array(fault),
+    kinds: z.array(faultKind),
+  })
+  .meta({ id: 'Exchange' });
+export type ExchangeJson = z.infer<typeof exchangeView>;

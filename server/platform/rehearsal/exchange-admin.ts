@@ -1,0 +1,13 @@
+import type { ExchangeJson, FaultRequestJson } from '../../contract/index.ts';
+
+/** The embedded exchange, for whoever makes it misbehave. It may run in another process. */
+export interface ExchangeAdmin {
+  /** What it is and what is on; null: it does not answer. */
+  look(): Promise<ExchangeJson | null>;
+  /** Turns a fault on; answers a sentence when it was refused. */
+  add(fault: FaultRequestJson): Promise<string | null>;
+  /** Turns one off; false when it was not on. */
+  remove(id: string): Promise<boolean>;
+  /** Turns everything off. */
+  clear(): Promise<void>;
+}
