@@ -47,6 +47,8 @@ export interface ExchangeOptions {
   readonly instruments?: readonly Instrument[];
   /** Play money of a new account, in whole dollars. */
   readonly startingCash?: number;
+  /** Equities trade round the clock, which is how a first start rehearses at any hour; false: in New York's hours. */
+  readonly alwaysOpen?: boolean;
   /** Alpaca's limit is 200; without one nothing is counted and no X-RateLimit headers are sent. */
   readonly requestsPerMinute?: number | null;
 }
@@ -122,7 +124,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     }),
   ];
 
-  const sessions = createSessions({ alwaysOpen: true });
+  const sessions = createSessions({ alwaysOpen: options.alwaysOpen ?? true });
   const symbols = market.instruments.map(({ symbol }) => symbol);
   const history = await EquityHistory.open({ venue, symbols, store, sessions, clock, log });
   const now = () => clock.now();
@@ -144,6 +146,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     log,
     seed: options.seed ?? 1,
     adminKey: options.adminKey,
+    sessions,
     accountsOf: (id) => [id, accountIds.get(id) ?? ''].filter(Boolean),
     show,
     facts: () => ({
@@ -151,7 +154,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
       streamUrl: `ws://${host}:${port}/stream`,
       dataStreamUrl: `ws://${host}:${port}/v2/iex`,
       pace,
-      alwaysOpen: true,
+      alwaysOpen: sessions.alwaysOpen,
       requestsPerMinute,
     }),
   });

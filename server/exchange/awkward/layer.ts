@@ -3,6 +3,7 @@ import type { WebSocket } from 'ws';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Random } from '../../core/ports/random.ts';
+import type { Sessions } from '../calendar/sessions.ts';
 import { type SimulatedMarket, ticksPerDollar } from '../market/market.ts';
 import type { Venue } from '../venue/venue.ts';
 import { adminApi, type VenueFacts } from './admin.ts';
@@ -18,6 +19,7 @@ export interface LayerParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  readonly sessions: Sessions;
   readonly seed: number;
   /** Absent: there is no admin API. */
   readonly adminKey: string | undefined;
@@ -38,7 +40,7 @@ export interface Layer {
 
 /** Lays everything that can go wrong around a venue. With no fault on it does nothing. */
 export function layAwkwardness(parts: LayerParts): Layer {
-  const { venue, market, clock, random, log, seed, adminKey, accountsOf, show } = parts;
+  const { venue, market, clock, random, log, sessions, seed, adminKey, accountsOf, show } = parts;
   const awkward = new Awkwardness({
     clock,
     random,
@@ -49,7 +51,7 @@ export function layAwkwardness(parts: LayerParts): Layer {
         lists: (symbol) => market.instruments.some((instrument) => instrument.symbol === symbol),
         halt: (symbol) => venue.halt(symbol),
         suspend: (symbol) => venue.suspend(symbol),
-        closeEarly: () => null,
+        closeEarly: (at) => sessions.closeEarly(at),
         async jump(symbol, percent) {
           const quote = market.quote(symbol);
           if (!quote) return;

@@ -8,8 +8,8 @@ export interface VenueControls {
   halt(symbol: string): Promise<() => Promise<void>>;
   /** New orders in the symbol are refused until it is reinstated. */
   suspend(symbol: string): Promise<() => Promise<void>>;
-  /** Ends the day's session at a moment; null: there are no sessions here, it is always open. */
-  closeEarly(at: Date): (() => Promise<void>) | null;
+  /** Ends the session under way at a moment; null: none is under way, or it is always open. */
+  closeEarly(at: Date): (() => void) | null;
   /** Moves the market of a symbol at once. */
   jump(symbol: string, percent: number): Promise<void>;
 }
@@ -30,7 +30,7 @@ export function marketFaults(controls: VenueControls, now: () => Date): Hold {
           const reopen = controls.closeEarly(new Date(now().getTime() + Number(parameters.inSeconds) * 1000));
           if (!reopen) {
             throw new FaultRefusal(
-              'early_close: this exchange is open round the clock; start it with real trading hours',
+              'early_close: no session is under way that could close early; an exchange that is open round the clock has none',
             );
           }
           return reopen;

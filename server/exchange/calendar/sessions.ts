@@ -29,6 +29,11 @@ export interface Sessions {
   nextClose(at: Date, assetClass: AssetClass, extended?: boolean): Date | null;
   /** The trading day of a date; null on one without trading. */
   tradingDay(day: CivilDay): TradingDay | null;
+  /**
+   * Ends the regular session under way at a moment of it, and the hours after it as much earlier. What it answers undoes that; null: no
+   * session is under way then.
+   */
+  closeEarly(at: Date): (() => void) | null;
 }
 
 const preOpenMinute = 240;
@@ -76,6 +81,14 @@ export function createSessions({ alwaysOpen = false }: { readonly alwaysOpen?: b
   };
   return {
     alwaysOpen,
+    closeEarly(at) {
+      const ms = at.getTime();
+      const { day } = wallTime(ms, newYork);
+      const today = tradingDay(day);
+      if (alwaysOpen || !today || ms < today.open || ms >= today.close) return null;
+      days.set(day, { ...today, close: ms, afterClose: ms + (today.afterClose - today.close) });
+      return () => void days.set(day, today);
+    },
     tradingDay,
     phase,
     isOpen(at, assetClass, extended = false) {
