@@ -16,9 +16,10 @@ import type { Awkwardness } from './awkward/awkwardness.ts';
 import { layAwkwardness } from './awkward/layer.ts';
 import { createSessions } from './calendar/sessions.ts';
 import { EquityHistory } from './history/equity-history.ts';
-import { type Bar, Bars } from './market/bars.ts';
-import { type Instrument, instruments as wellKnown } from './market/instruments.ts';
-import { SimulatedMarket, ticksPerDollar } from './market/market.ts';
+import { type MarketChoice, openMarket } from './market/choice.ts';
+import type { Instrument } from './market/instruments.ts';
+import { type Market, type MarketTick, ticksPerDollar } from './market/market.ts';
+import { MarketMover } from './market/mover.ts';
 import { MarketStream } from './stream/market-stream.ts';
 import { serveTradeUpdates } from './stream/trade-updates.ts';
 import { VenueRefusal } from './venue/refusal.ts';
@@ -45,6 +46,11 @@ export interface ExchangeOptions {
   /** Quotes of each symbol per second, on average; 0: the market stands still but for what a test scripts. */
   readonly pace?: number;
   readonly instruments?: readonly Instrument[];
+  /** The simulated one unless told. */
+  readonly market?: MarketChoice;
+  /** Data streams an account may have open at once, and symbols on each; null: any number. Alpaca's free plan: 1 and 30. */
+  readonly dataConnections?: number | null;
+  readonly dataSymbols?: number | null;
   /** Play money of a new account, in whole dollars. */
   readonly startingCash?: number;
   /** Equities trade round the clock, which is how a first start rehearses at any hour; false: in New York's hours. */
@@ -58,26 +64,26 @@ export interface Exchange {
   readonly streamUrl: string;
   readonly dataUrl: string;
   readonly dataStreamUrl: string;
+  readonly cryptoStreamUrl: string;
   readonly keyId: string;
   readonly secretKey: string;
   readonly adminKey: string | null;
   readonly venue: Venue;
-  readonly market: SimulatedMarket;
+  readonly market: Market;
   readonly awkward: Awkwardness;
   /** Puts one symbol's market where the caller says, in dollars, and lets the books see it. */
   setQuote(symbol: string, bid: number, ask: number, size?: number): Promise<void>;
   stop(): Promise<void>;
 }
 
-const stepsPerSecond = 4;
 const savePricesEveryMs = 5000;
 
 /** Opens the venue: its books from the store, its market, its REST and WebSocket face. */
 export async function startExchange(options: ExchangeOptions): Promise<Exchange> {
   const { store, clock, random, log, keyId, secretKey, pace = 1 } = options;
-  const market = new SimulatedMarket(options.instruments ?? wellKnown, options.seed ?? 1);
-  const bars = new Bars();
-  const stream = new MarketStream(market);
+  const sessions = createSessions({ alwaysOpen: options.alwaysOpen ?? true });
+  const { market: choice = { kind: 'sim' }, seed = 1, instruments } = options;
+  const market = openMarket({ choice, sessions, seed, pace, instruments });
   const venue = await Venue.open({ store, market, clock, random, log });
   await venue.command(({ state, now }) => {
     if ([...state.accounts.values()].some((account) => account.keyId === keyId)) return;
@@ -97,26 +103,28 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
   const accountOf = (id: string, secret: string): string | null =>
     timingSafeEqual(digest(`${id}\n${secret}`), expected) ? (accountIds.get(id) ?? null) : null;
 
-  const show = (symbols: readonly string[]): Promise<void> => {
-    const finished = new Map<string, Bar>();
-    for (const symbol of symbols) {
-      const trade = market.lastTrade(symbol);
-      const bar = trade && bars.add(symbol, trade);
-      if (bar) finished.set(symbol, bar);
-    }
-    stream.show(symbols, finished);
-    return venue.show(symbols).catch((error: unknown) => log.error({ error }, 'the market could not move'));
+  const { dataConnections: connections = null, dataSymbols = null } = options;
+  const stream = new MarketStream({ market, clock, accountOf, connections, symbols: dataSymbols });
+  const see = (ticks: readonly MarketTick[]): Promise<void> => {
+    stream.show(ticks);
+    const moved = ticks.map(({ symbol }) => symbol);
+    return venue.show(moved).catch((error: unknown) => log.error({ error }, 'the market could not move'));
   };
-  await show(market.step(clock.now()));
+  const show = (symbols: readonly string[]): Promise<void> =>
+    see(
+      symbols.flatMap((symbol) => {
+        const quote = market.quote(symbol);
+        return quote ? [{ symbol, quote, trade: market.lastTrade(symbol) }] : [];
+      }),
+    );
+  const mover = new MarketMover({
+    market,
+    clock,
+    show: see,
+    endMinute: (minute, now) => stream.endMinute(minute, now),
+  });
+  await mover.start();
   const timers = [
-    ...(pace > 0
-      ? [
-          clock.every(
-            1000 / stepsPerSecond,
-            () => void show(market.step(clock.now(), Math.min(1, pace / stepsPerSecond))),
-          ),
-        ]
-      : []),
     clock.every(savePricesEveryMs, () => {
       store
         .savePrices(market.prices())
@@ -124,16 +132,17 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     }),
   ];
 
-  const sessions = createSessions({ alwaysOpen: options.alwaysOpen ?? true });
-  const symbols = market.instruments.map(({ symbol }) => symbol);
+  // Pairs have their data here; orders are for whole shares.
+  const tradable = market.instruments.filter(({ assetClass }) => assetClass === 'us_equity');
+  const symbols = tradable.map(({ symbol }) => symbol);
   const history = await EquityHistory.open({ venue, symbols, store, sessions, clock, log });
   const now = () => clock.now();
-  const listing = new Listing(market.instruments);
+  const listing = new Listing(tradable);
   const requestsPerMinute = options.requestsPerMinute ?? null;
   const app = face({
     trading: { venue, listing, history, sessions, records: store, random, now },
     market,
-    bars,
+    monotonicMs: () => clock.monotonicMs(),
     requestsPerMinute,
     accountOf,
     log,
@@ -144,7 +153,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     clock,
     random,
     log,
-    seed: options.seed ?? 1,
+    seed,
     adminKey: options.adminKey,
     sessions,
     accountsOf: (id) => [id, accountIds.get(id) ?? ''].filter(Boolean),
@@ -170,15 +179,16 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024 });
   server.on('upgrade', (request, socket, head) => {
     const path = new URL(request.url ?? '/', 'http://exchange').pathname.replace(/\/$/, '');
-    if (path !== '/stream' && !/^\/v2\/(iex|sip|test)$/.test(path)) {
+    const feed = /^(?:\/v2\/(iex|sip)|\/v1beta3\/(crypto)\/us)$/.exec(path);
+    if (path !== '/stream' && !feed) {
       socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
       return;
     }
     sockets.handleUpgrade(request, socket, head, (ws) => {
       ws.on('error', () => ws.terminate());
       layer.watch(ws, path === '/stream' ? 'trade_updates' : 'market_data');
-      if (path === '/stream') serveTradeUpdates(ws, request, venue, accountOf);
-      else stream.serve(ws, request, accountOf);
+      if (!feed) serveTradeUpdates(ws, request, venue, accountOf);
+      else stream.serve(ws, request, feed[1] ?? feed[2]!);
     });
   });
   const { port } = server.address() as AddressInfo;
@@ -190,6 +200,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     streamUrl: `ws://${host}:${port}/stream`,
     dataUrl: url,
     dataStreamUrl: `ws://${host}:${port}/v2/iex`,
+    cryptoStreamUrl: `ws://${host}:${port}/v1beta3/crypto/us`,
     keyId,
     secretKey,
     adminKey: options.adminKey ?? null,
@@ -202,6 +213,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     },
     async stop() {
       for (const timer of timers) timer.cancel();
+      await mover.stop();
       history.stop();
       await layer.awkward.clear();
       for (const ws of sockets.clients) ws.terminate();
@@ -215,15 +227,15 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
 
 interface FaceParts {
   readonly trading: TradingApiParts;
-  readonly market: SimulatedMarket;
-  readonly bars: Bars;
+  readonly market: Market;
+  readonly monotonicMs: () => number;
   readonly requestsPerMinute: number | null;
   readonly accountOf: (keyId: string, secretKey: string) => string | null;
   readonly log: Log;
 }
 
 /** The REST face: request ids, authentication, the limit, Alpaca's errors, then the routes. */
-function face({ trading, market, bars, requestsPerMinute, accountOf, log }: FaceParts): Hono<Env> {
+function face({ trading, market, monotonicMs, requestsPerMinute, accountOf, log }: FaceParts): Hono<Env> {
   const { now, random } = trading;
   const app = new Hono<Env>();
   app.use(async (c, next) => {
@@ -238,7 +250,7 @@ function face({ trading, market, bars, requestsPerMinute, accountOf, log }: Face
   });
   if (requestsPerMinute !== null) app.use(rateLimit(requestsPerMinute, now));
   app.route('/', tradingApi(trading));
-  app.route('/', marketDataApi(market, bars, now));
+  app.route('/', marketDataApi({ market, now, monotonicMs }));
   app.notFound((c) => c.json({ code: 40_410_000, message: 'endpoint not found.' }, 404));
   app.onError((error, c) => {
     if (error instanceof VenueRefusal) {

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { accountsApi } from './accounts.ts';
 import { activitiesApi } from './activities.ts';
 import { assetsApi } from './assets.ts';
-import { clockApi } from './clock.ts';
+import { calendarApi } from './calendar.ts';
 import type { Env, TradingApiParts } from './context.ts';
 import { eventsApi } from './events.ts';
 import { ordersApi } from './orders.ts';
@@ -20,11 +20,11 @@ export function tradingApi(parts: TradingApiParts): Hono<Env> {
     ordersApi,
     positionsApi,
     assetsApi,
-    clockApi,
     watchlistsApi,
     eventsApi,
   ]) {
     api.route('/', routes(parts));
   }
+  api.route('/', calendarApi(parts.sessions, parts.now));
   return api;
 }

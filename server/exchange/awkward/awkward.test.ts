@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { type Awkward, awkwardOf } from '../../testing/awkward.ts';
 import { startTestExchange } from '../../testing/exchange.ts';
+import { ManualClock } from '../../testing/manual-clock.ts';
 import type { Exchange } from '../exchange.ts';
 
 let exchange: Exchange;
@@ -297,6 +298,28 @@ describe('the market', () => {
     await awkward.add({ kind: 'price_jump', percent: -20, match: { symbol: 'AAPL' } });
     expect((await find('stop')).json).toMatchObject({ status: 'filled', filled_avg_price: '119.99' });
     expect((await awkward.list()).ended[0]).toMatchObject({ kind: 'price_jump', ended: 'count' });
+  });
+});
+
+describe('the session', () => {
+  it('closes early, and has its hours back when that ends', async () => {
+    await exchange.stop();
+    // A Friday, at 10:00 in New York.
+    const clock = new ManualClock('2026-11-20T15:00:00.000Z');
+    exchange = await startTestExchange({ clock, alwaysOpen: false });
+    awkward = awkwardOf(exchange);
+    const closes = async () => (await call('GET', '/v2/clock')).json.next_close;
+    expect(await closes()).toContain('2026-11-20T16:00:00');
+    const early = await awkward.add({ kind: 'early_close', inSeconds: 1800 });
+    expect(await closes()).toContain('2026-11-20T10:30:00');
+    await clock.advance(1_800_000);
+    expect((await call('GET', '/v2/clock')).json).toMatchObject({ is_open: false });
+    await awkward.remove(early);
+    expect((await call('GET', '/v2/clock')).json).toMatchObject({ is_open: true });
+  });
+
+  it('of an exchange that is open round the clock has no end', async () => {
+    await expect(awkward.add({ kind: 'early_close' })).rejects.toThrow('no session is under way');
   });
 });
 

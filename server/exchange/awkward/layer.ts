@@ -4,7 +4,7 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Random } from '../../core/ports/random.ts';
 import type { Sessions } from '../calendar/sessions.ts';
-import { type SimulatedMarket, ticksPerDollar } from '../market/market.ts';
+import { type Market, ticksPerDollar } from '../market/market.ts';
 import type { Venue } from '../venue/venue.ts';
 import { adminApi, type VenueFacts } from './admin.ts';
 import { Awkwardness } from './awkwardness.ts';
@@ -15,7 +15,7 @@ import { makeAwkward } from './streams.ts';
 
 export interface LayerParts {
   readonly venue: Venue;
-  readonly market: SimulatedMarket;
+  readonly market: Market;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;

@@ -1,12 +1,24 @@
+import type { AssetClass } from '../calendar/sessions.ts';
+
 /** A listed instrument: its name and venue are real, its price is where the simulated market hovers. */
 export interface Instrument {
   readonly symbol: string;
   readonly name: string;
-  readonly exchange: 'NASDAQ' | 'NYSE' | 'ARCA';
+  readonly assetClass: AssetClass;
+  readonly exchange: 'NASDAQ' | 'NYSE' | 'ARCA' | 'CRYPTO';
   readonly sector: string;
   /** US dollars. */
   readonly anchor: number;
 }
+
+/** Lots to a share or a coin: sizes are whole lots, a share each, or a ten-thousandth of a coin. */
+export const lotsPerUnit = (instrument: Instrument): number => (instrument.assetClass === 'crypto' ? 10_000 : 1);
+
+/** Lots in which the market shows its quotes: a hundred shares, or coins for about a hundred dollars. */
+export const roundLotOf = (instrument: Instrument): number =>
+  instrument.assetClass === 'crypto'
+    ? Math.max(1, Math.round((100 / instrument.anchor) * lotsPerUnit(instrument)))
+    : 100;
 
 const rows = `
 AAPL|Apple Inc.|NASDAQ|Technology|150
@@ -65,7 +77,20 @@ SPY|SPDR S&P 500 ETF Trust|ARCA|Index|550
 QQQ|Invesco QQQ Trust|NASDAQ|Index|475
 IWM|iShares Russell 2000 ETF|ARCA|Index|215`;
 
-/** In alphabetical order. Prices are round figures of the right size, not quotes of any day. */
+const pairRows = `
+AAVE/USD|Aave|120
+AVAX/USD|Avalanche|30
+BCH/USD|Bitcoin Cash|400
+BTC/USD|Bitcoin|60000
+DOGE/USD|Dogecoin|0.15
+DOT/USD|Polkadot|6
+ETH/USD|Ethereum|3000
+LINK/USD|Chainlink|15
+LTC/USD|Litecoin|80
+SOL/USD|Solana|150
+UNI/USD|Uniswap|8`;
+
+/** US stocks and funds in alphabetical order. Prices are round figures of the right size, not quotes of any day. */
 export const instruments: readonly Instrument[] = rows
   .trim()
   .split('\n')
@@ -74,9 +99,26 @@ export const instruments: readonly Instrument[] = rows
     return {
       symbol: symbol!,
       name: name!,
+      assetClass: 'us_equity' as const,
       exchange: exchange as Instrument['exchange'],
       sector: sector!,
       anchor: Number(anchor),
     };
   })
   .sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
+
+/** Crypto pairs, which trade round the clock. */
+export const cryptoPairs: readonly Instrument[] = pairRows
+  .trim()
+  .split('\n')
+  .map((row) => {
+    const [symbol, name, anchor] = row.split('|');
+    return {
+      symbol: symbol!,
+      name: `${name} / US Dollar`,
+      assetClass: 'crypto',
+      exchange: 'CRYPTO',
+      sector: 'Crypto',
+      anchor: Number(anchor),
+    };
+  });

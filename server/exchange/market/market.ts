@@ -1,11 +1,11 @@
+import type { CivilDay, UsZone } from '../calendar/civil-day.ts';
+import type { Bar } from './bars.ts';
 import type { Instrument } from './instruments.ts';
-import { type SeededRandom, seededRandom } from './seeded-random.ts';
 
 /** Prices are integer ticks of a hundredth of a cent, so that no price is ever off by a rounding. */
 export const ticksPerDollar = 10_000;
-const cent = ticksPerDollar / 100;
 
-/** A quote in ticks and shares. */
+/** A quote in ticks and whole lots (see `lotsPerUnit`). */
 export interface MarketQuote {
   readonly bid: number;
   readonly ask: number;
@@ -18,96 +18,55 @@ export interface MarketTrade {
   readonly price: number;
   readonly size: number;
   readonly at: Date;
+  /** Who came to the other: at the ask a buyer. */
+  readonly taker: 'buy' | 'sell';
 }
 
-interface Walk {
-  /** Where the walk is drawn to, and where it is, as the logarithm of dollars. */
-  readonly anchor: number;
-  value: number;
-  quote: MarketQuote | null;
-  trade: MarketTrade | null;
+/** One moment of one symbol's market. */
+export interface MarketTick {
+  readonly symbol: string;
+  readonly quote: MarketQuote;
+  readonly trade: MarketTrade | null;
 }
 
-/**
- * A simulated market: each price is a mean-reverting walk (Ornstein and Uhlenbeck's, on the logarithm), drawn to its anchor with a
- * half-life of about an hour of ticks, with a shock shared by its sector. Prices that a test scripts stay until the next step.
- */
-export class SimulatedMarket {
-  readonly #walks = new Map<string, Walk>();
-  readonly #sectorOf = new Map<string, string>();
-  readonly #random: SeededRandom;
+/** What has been traded so far, by day. Days begin at midnight in the zone of the symbol. */
+export interface MarketHistory {
+  zoneOf(symbol: string): UsZone;
+  /** The first and the last day that may have bars. */
+  days(symbol: string, now: Date): { readonly first: CivilDay; readonly last: CivilDay };
+  /** The minute bars of a day that have ended, oldest first. Empty where the market's data is coarser. */
+  minuteBars(symbol: string, day: CivilDay, now: Date): readonly Bar[];
+  /** How many minutes each of a day's minute bars is wide: one, or what a file has. */
+  widthMinutes(symbol: string, day: CivilDay): number;
+  /** The bar of a day's regular session, as far as it has come; null when nothing was traded. */
+  dayBar(symbol: string, day: CivilDay, now: Date): Bar | null;
+  /** Quotes and trades of the minute that begins at `minute`, as far as it has come. */
+  ticks(symbol: string, minute: number, now: Date): readonly MarketTick[];
+}
+
+/** A market that the venue trades on: simulated, replayed from a file or scripted by a test. */
+export interface Market {
+  readonly kind: 'sim' | 'replay' | 'scripted';
   readonly instruments: readonly Instrument[];
+  readonly history: MarketHistory;
+  quote(symbol: string): MarketQuote | null;
+  lastTrade(symbol: string): MarketTrade | null;
+  /** What happens from the last call until `at`, in its order. It has not happened before `apply` was told of it. */
+  advance(at: Date): readonly MarketTick[];
+  /** Makes a moment the present. */
+  apply(tick: MarketTick): void;
+  /** Puts the market of one symbol where the caller says, in dollars; throws a `RangeError` for one that is not listed. */
+  script(symbol: string, bid: number, ask: number, at: Date, size?: number): void;
+  /** What a restart needs to go on, by name: the last price of each symbol in dollars, and a replay's place. */
+  prices(): Record<string, number>;
+  restore(saved: Readonly<Record<string, number>>): void;
+}
 
-  constructor(instruments: readonly Instrument[], seed: number) {
-    this.instruments = instruments;
-    this.#random = seededRandom(seed);
-    for (const { symbol, anchor, sector } of instruments) {
-      // Not all exactly on their round figure at the start.
-      const value = Math.log(anchor) + 0.004 * this.#random.normal();
-      this.#walks.set(symbol, { anchor: Math.log(anchor), value, quote: null, trade: null });
-      this.#sectorOf.set(symbol, sector);
-    }
-  }
+/** Smallest step of a price in ticks: a cent from a dollar up, a hundredth of a cent below. */
+export const gridOf = (price: number): number => (price >= ticksPerDollar ? ticksPerDollar / 100 : 1);
 
-  quote(symbol: string): MarketQuote | null {
-    return this.#walks.get(symbol)?.quote ?? null;
-  }
-
-  lastTrade(symbol: string): MarketTrade | null {
-    return this.#walks.get(symbol)?.trade ?? null;
-  }
-
-  /** The last price of each symbol in dollars, to be put back by `restore` after a restart. */
-  prices(): Record<string, number> {
-    return Object.fromEntries([...this.#walks].map(([symbol, walk]) => [symbol, Math.exp(walk.value)]));
-  }
-
-  restore(prices: Readonly<Record<string, number>>): void {
-    for (const [symbol, price] of Object.entries(prices)) {
-      const walk = this.#walks.get(symbol);
-      if (walk && price > 0) walk.value = Math.log(price);
-    }
-  }
-
-  /** Moves every symbol by one step. `share` is the part of the symbols that get a new quote and a print in this step. */
-  step(at: Date, share = 1): string[] {
-    const shocks = new Map<string, number>();
-    const moved: string[] = [];
-    for (const [symbol, walk] of this.#walks) {
-      if (walk.quote !== null && this.#random.next() > share) continue;
-      const sector = this.#sectorOf.get(symbol)!;
-      let shock = shocks.get(sector);
-      if (shock === undefined) {
-        shock = this.#random.normal();
-        shocks.set(sector, shock);
-      }
-      const pull = 0.0002 * (walk.anchor - walk.value);
-      walk.value += pull + 0.00006 * (0.6 * shock + 0.8 * this.#random.normal());
-      this.#show(walk, Math.exp(walk.value), at);
-      moved.push(symbol);
-    }
-    return moved;
-  }
-
-  /** Puts the market of one symbol where a script says, in dollars. */
-  script(symbol: string, bid: number, ask: number, at: Date, size = 1000): void {
-    const walk = this.#walks.get(symbol);
-    if (!walk) throw new RangeError(`${symbol} is not listed here`);
-    walk.value = Math.log((bid + ask) / 2);
-    const ticks = (price: number) => Math.round(price * ticksPerDollar);
-    walk.quote = { bid: ticks(bid), ask: ticks(ask), bidSize: size, askSize: size, at };
-    walk.trade = { price: ticks((bid + ask) / 2), size: 100, at };
-  }
-
-  #show(walk: Walk, price: number, at: Date): void {
-    const tick = price >= 1 ? cent : 1;
-    // A cent for liquid low prices, about a basis point and a half above.
-    const spread = Math.max(tick, Math.round((price * ticksPerDollar * 0.00015) / tick) * tick);
-    const middle = price * ticksPerDollar;
-    const bid = Math.floor((middle - spread / 2) / tick) * tick;
-    const ask = bid + spread;
-    const size = () => 100 * (2 + Math.floor(this.#random.next() * 18));
-    walk.quote = { bid, ask, bidSize: size(), askSize: size(), at };
-    walk.trade = { price: this.#random.next() < 0.5 ? bid : ask, size: 1 + Math.floor(this.#random.next() * 300), at };
-  }
+/** A cent for low prices, about a basis point and a half above; in ticks. */
+export function spreadOf(price: number): number {
+  const grid = gridOf(price);
+  return Math.max(grid, Math.round((price * 0.00015) / grid) * grid);
 }

@@ -1,106 +1,237 @@
 import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
-import { barJson, quoteJson, tradeJson } from '../api/market-data.ts';
-import type { Bar } from '../market/bars.ts';
-import type { SimulatedMarket } from '../market/market.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import { barJson, orderBookJson, quoteJson, tradeJson } from '../api/market-wire.ts';
+import { wallTime } from '../calendar/civil-day.ts';
+import type { Instrument } from '../market/instruments.ts';
+import type { Market, MarketTick } from '../market/market.ts';
 import { type Framing, framingOf } from './frames.ts';
 
-const channels = ['trades', 'quotes', 'bars'] as const;
-type Channel = (typeof channels)[number];
-type Message = { readonly action?: string; readonly key?: string; readonly secret?: string } & Partial<
-  Record<Channel, readonly string[]>
->;
+const stockChannels = ['trades', 'quotes', 'bars', 'updatedBars', 'dailyBars', 'statuses', 'lulds'] as const;
+const cryptoChannels = ['trades', 'quotes', 'bars', 'updatedBars', 'dailyBars', 'orderbooks'] as const;
+type Channel = (typeof stockChannels)[number] | (typeof cryptoChannels)[number];
+const everyChannel = [...new Set<string>([...stockChannels, ...cryptoChannels, 'imbalances', 'news'])];
 
 interface Client {
   readonly socket: WebSocket;
   readonly framing: Framing;
-  readonly wanted: Record<Channel, Set<string>>;
+  readonly feed: string;
+  readonly wanted: ReadonlyMap<Channel, Set<string>>;
+  accountId: string | null;
 }
 
-/** The stock data stream, `/v2/iex`: connected, authenticate, subscribe, and quotes, trades and bars as they happen. */
+export interface MarketStreamParts {
+  readonly market: Market;
+  readonly clock: Clock;
+  readonly accountOf: (keyId: string, secretKey: string) => string | null;
+  /** Of one account on one stream at a time, as Alpaca's free plan has one; null: any number. */
+  readonly connections?: number | null;
+  /** Symbols a client may have on trades and quotes, as Alpaca's free plan has 30; null: any number. */
+  readonly symbols?: number | null;
+}
+
+/** Who has not said who they are by then is sent away. */
+const authenticateWithinMs = 10_000;
+/** A client that is behind by this many bytes is sent away. */
+const mostUnsentBytes = 4 * 1024 * 1024;
+
+/** Alpaca's documented errors of its data streams. */
+const errors = {
+  400: 'invalid syntax',
+  401: 'not authenticated',
+  402: 'auth failed',
+  403: 'already authenticated',
+  404: 'auth timeout',
+  405: 'symbol limit exceeded',
+  406: 'connection limit exceeded',
+  407: 'slow client',
+  410: 'invalid subscribe action for this feed',
+} as const;
+
+/** The data streams, `/v2/iex` and `/v2/sip` for stocks and `/v1beta3/crypto/us`: connected, authenticated, subscribed, and told. */
 export class MarketStream {
   readonly #clients = new Set<Client>();
-  readonly #market: SimulatedMarket;
+  readonly #parts: MarketStreamParts;
+  readonly #bySymbol: ReadonlyMap<string, Instrument>;
 
-  constructor(market: SimulatedMarket) {
-    this.#market = market;
+  constructor(parts: MarketStreamParts) {
+    this.#parts = parts;
+    this.#bySymbol = new Map(parts.market.instruments.map((instrument) => [instrument.symbol, instrument]));
   }
 
-  serve(
-    socket: WebSocket,
-    request: IncomingMessage,
-    accountOf: (keyId: string, secretKey: string) => string | null,
-  ): void {
+  /** Takes a client. `feed`: `iex` or `sip` for stocks, `crypto`. */
+  serve(socket: WebSocket, request: IncomingMessage, feed: string): void {
+    const { clock, accountOf } = this.#parts;
+    const channels: readonly Channel[] = feed === 'crypto' ? cryptoChannels : stockChannels;
     const framing = framingOf(request, 'text');
-    const client: Client = { socket, framing, wanted: { trades: new Set(), quotes: new Set(), bars: new Set() } };
-    const say = (...messages: object[]) => framing.send(socket, messages);
-    let authenticated = false;
-    socket.on('close', () => void this.#clients.delete(client));
-    socket.on('message', (raw: Buffer) => {
-      const message = framing.read(raw) as Message | null;
-      if (message?.action === 'auth') {
-        if (authenticated) return say({ T: 'error', code: 403, msg: 'already authenticated' });
-        authenticated = accountOf(message.key ?? '', message.secret ?? '') !== null;
-        if (!authenticated) return say({ T: 'error', code: 402, msg: 'auth failed' });
-        this.#clients.add(client);
-        return say({ T: 'success', msg: 'authenticated' });
-      }
-      if (message?.action !== 'subscribe' && message?.action !== 'unsubscribe') {
-        return say({ T: 'error', code: 400, msg: 'invalid syntax' });
-      }
-      if (!authenticated) return say({ T: 'error', code: 401, msg: 'not authenticated' });
-      for (const channel of channels) {
-        for (const symbol of message[channel] ?? []) {
-          if (message.action === 'subscribe') client.wanted[channel].add(symbol.toUpperCase());
-          else client.wanted[channel].delete(symbol.toUpperCase());
-        }
-      }
-      const { trades, quotes, bars } = client.wanted;
-      say({
-        T: 'subscription',
-        trades: [...trades],
-        quotes: [...quotes],
-        bars: [...bars],
-        updatedBars: [],
-        dailyBars: [],
-        statuses: [],
-        lulds: [],
-        corrections: [],
-        cancelErrors: [],
-      });
-      // The price is there at once; the next quote may be seconds away.
-      if (message.action === 'subscribe')
-        this.#tell(
-          client,
-          [...(message.quotes ?? [])].map((symbol) => symbol.toUpperCase()),
-        );
+    const wanted = new Map(channels.map((channel) => [channel, new Set<string>()]));
+    const client: Client = { socket, framing, feed, wanted, accountId: null };
+    const fail = (code: keyof typeof errors): void => framing.send(socket, [{ T: 'error', code, msg: errors[code] }]);
+    const timeout = clock.after(authenticateWithinMs, () => {
+      fail(404);
+      socket.close();
     });
-    say({ T: 'success', msg: 'connected' });
+    const authenticate = (key: string, secret: string): void => {
+      const accountId = accountOf(key, secret);
+      if (accountId === null) {
+        fail(402);
+        return;
+      }
+      const others = [...this.#clients].filter((other) => other.accountId === accountId && other.feed === feed);
+      if (others.length >= (this.#parts.connections ?? Number.POSITIVE_INFINITY)) {
+        fail(406);
+        socket.close();
+        return;
+      }
+      timeout.cancel();
+      client.accountId = accountId;
+      this.#clients.add(client);
+      framing.send(socket, [{ T: 'success', msg: 'authenticated' }]);
+    };
+    socket.on('close', () => {
+      timeout.cancel();
+      this.#clients.delete(client);
+    });
+    socket.on('message', (raw: Buffer) => {
+      const message = framing.read(raw);
+      if (typeof message !== 'object' || message === null) return fail(400);
+      const said = message as Readonly<Record<string, unknown>>;
+      if (said.action === 'auth') {
+        if (client.accountId !== null) return fail(403);
+        return authenticate(String(said.key ?? ''), String(said.secret ?? ''));
+      }
+      if (said.action !== 'subscribe' && said.action !== 'unsubscribe') return fail(400);
+      if (client.accountId === null) return fail(401);
+      const changed = this.#subscribe(client, said, said.action === 'subscribe');
+      if (changed !== null) return fail(changed);
+      framing.send(socket, [{ T: 'subscription', ...subscriptionOf(client) }]);
+      // The price is there at once; the next quote may be seconds away.
+      if (said.action === 'subscribe') this.#greet(client, symbolsOf(said.quotes) ?? []);
+    });
+    framing.send(socket, [{ T: 'success', msg: 'connected' }]);
+    const { 'apca-api-key-id': key, 'apca-api-secret-key': secret } = request.headers;
+    if (key && secret) authenticate(String(key), String(secret));
   }
 
-  /** Tells of the symbols' new quotes and prints, and of the bars that ended. */
-  show(symbols: readonly string[], finished: ReadonlyMap<string, Bar>): void {
+  /** Tells of new quotes and trades. */
+  show(ticks: readonly MarketTick[]): void {
     for (const client of this.#clients) {
-      const messages: object[] = [];
-      for (const symbol of symbols) {
-        const quote = this.#market.quote(symbol);
-        const trade = this.#market.lastTrade(symbol);
-        if (quote && wants(client.wanted.quotes, symbol)) messages.push({ T: 'q', S: symbol, ...quoteJson(quote) });
-        if (trade && wants(client.wanted.trades, symbol)) messages.push({ T: 't', S: symbol, ...tradeJson(trade) });
-        const bar = finished.get(symbol);
-        if (bar && wants(client.wanted.bars, symbol)) messages.push({ T: 'b', S: symbol, ...barJson(bar) });
-      }
-      if (messages.length > 0) client.framing.send(client.socket, messages);
+      const messages = ticks.flatMap((tick) => this.#messages(client, tick));
+      this.#send(client, messages);
     }
   }
 
-  #tell(client: Client, symbols: readonly string[]): void {
-    const messages = symbols.flatMap((symbol) => {
-      const quote = this.#market.quote(symbol);
-      return quote ? [{ T: 'q', S: symbol, ...quoteJson(quote) }] : [];
+  /** Tells of the minute that has just ended, and of the days as they now stand. */
+  endMinute(minute: number, now: Date): void {
+    const { history } = this.#parts.market;
+    for (const client of this.#clients) {
+      const messages: object[] = [];
+      for (const instrument of this.#ofFeed(client.feed)) {
+        const { symbol } = instrument;
+        const { day } = wallTime(minute, history.zoneOf(symbol));
+        if (wants(client, 'bars', symbol)) {
+          const bar = history.minuteBars(symbol, day, now).findLast(({ at }) => at.getTime() === minute);
+          if (bar) messages.push({ T: 'b', S: symbol, ...barJson(bar, instrument) });
+        }
+        if (wants(client, 'dailyBars', symbol)) {
+          const bar = history.dayBar(symbol, day, now);
+          if (bar) messages.push({ T: 'd', S: symbol, ...barJson(bar, instrument) });
+        }
+      }
+      this.#send(client, messages);
+    }
+  }
+
+  /** Tells that trading in a stock was halted, or goes on. */
+  tellHalt(symbol: string, halted: boolean, at: Date): void {
+    const status = halted ? { sc: 'H', sm: 'Trading Halt' } : { sc: 'T', sm: 'Trading Resumption' };
+    const message = { T: 's', S: symbol, ...status, rc: 'T1', rm: 'Halt News Pending', t: at, z: 'C' };
+    for (const client of this.#clients) if (wants(client, 'statuses', symbol)) this.#send(client, [message]);
+  }
+
+  #ofFeed(feed: string): Instrument[] {
+    const wanted = feed === 'crypto' ? 'crypto' : 'us_equity';
+    return [...this.#bySymbol.values()].filter((instrument) => instrument.assetClass === wanted);
+  }
+
+  #messages(client: Client, { symbol, quote, trade }: MarketTick): object[] {
+    const instrument = this.#bySymbol.get(symbol);
+    if (!instrument || (instrument.assetClass === 'crypto') !== (client.feed === 'crypto')) return [];
+    const messages: object[] = [];
+    if (wants(client, 'quotes', symbol)) {
+      messages.push({ T: 'q', S: symbol, ...quoteJson(quote, instrument, client.feed) });
+    }
+    if (trade && wants(client, 'trades', symbol)) {
+      messages.push({ T: 't', S: symbol, ...tradeJson(trade, instrument, client.feed) });
+    }
+    if (wants(client, 'orderbooks', symbol))
+      messages.push({ T: 'o', S: symbol, r: true, ...orderBookJson(quote, instrument) });
+    return messages;
+  }
+
+  /** Changes what a client is told; the code of an error, and nothing changed, when that cannot be. */
+  #subscribe(client: Client, said: Readonly<Record<string, unknown>>, add: boolean): keyof typeof errors | null {
+    const known = everyChannel.filter((channel) => said[channel] !== undefined);
+    if (known.some((channel) => !client.wanted.has(channel as Channel))) return 410;
+    const asked = new Map<Channel, string[]>();
+    for (const channel of known) {
+      const symbols = symbolsOf(said[channel]);
+      if (symbols === null) return 400;
+      asked.set(channel as Channel, symbols);
+    }
+    const most = this.#parts.symbols ?? null;
+    if (add && most !== null) {
+      for (const channel of ['trades', 'quotes'] as const) {
+        const all = new Set([...client.wanted.get(channel)!, ...(asked.get(channel) ?? [])]);
+        if (all.size > most || all.has('*')) return 405;
+      }
+    }
+    for (const [channel, symbols] of asked) {
+      const set = client.wanted.get(channel)!;
+      for (const symbol of symbols) {
+        if (add) set.add(symbol);
+        else set.delete(symbol);
+      }
+    }
+    return null;
+  }
+
+  #greet(client: Client, symbols: readonly string[]): void {
+    const named = symbols.includes('*') ? this.#ofFeed(client.feed).map((i) => i.symbol) : symbols;
+    const messages = named.flatMap((symbol) => {
+      const quote = this.#parts.market.quote(symbol);
+      const instrument = this.#bySymbol.get(symbol);
+      if (!quote || !instrument || (instrument.assetClass === 'crypto') !== (client.feed === 'crypto')) return [];
+      return [{ T: 'q', S: symbol, ...quoteJson(quote, instrument, client.feed) }];
     });
-    if (messages.length > 0) client.framing.send(client.socket, messages);
+    this.#send(client, messages);
+  }
+
+  #send(client: Client, messages: readonly object[]): void {
+    if (messages.length === 0) return;
+    if (client.socket.bufferedAmount > mostUnsentBytes) {
+      client.framing.send(client.socket, [{ T: 'error', code: 407, msg: errors[407] }]);
+      client.socket.close();
+      return;
+    }
+    client.framing.send(client.socket, messages);
   }
 }
 
-const wants = (set: ReadonlySet<string>, symbol: string): boolean => set.has(symbol) || set.has('*');
+function wants(client: Client, channel: Channel, symbol: string): boolean {
+  const set = client.wanted.get(channel);
+  return set !== undefined && set.size > 0 && (set.has(symbol) || set.has('*'));
+}
+
+/** Upper case; null when it is no list of names. */
+function symbolsOf(value: unknown): string[] | null {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value) || value.some((one) => typeof one !== 'string')) return null;
+  return (value as string[]).map((symbol) => symbol.toUpperCase());
+}
+
+function subscriptionOf(client: Client): Record<string, string[]> {
+  const all = Object.fromEntries([...client.wanted].map(([channel, set]) => [channel, [...set]]));
+  // Corrections and cancellations of trades come with the trades.
+  return client.feed === 'crypto' ? all : { ...all, corrections: all.trades!, cancelErrors: all.trades! };
+}

@@ -1,88 +1,101 @@
-import { Book, type BookTrade } from '../book/book.ts';
-import type { MarketQuote } from '../market/market.ts';
-import { isFinal, type Ticks, type VenueOrder } from './model.ts';
+import { DoubleAuction } from '../book/double-auction.ts';
+import { type BookEvent, type EventTape, reasonName } from '../book/event-tape.ts';
+import { displayedLiquidity, type Lifetime, type Liquidity, lifetime, side as sides } from '../book/terms.ts';
+import { type MarketQuote, ticksPerDollar } from '../market/market.ts';
+import { movePosition } from './average-cost.ts';
+import { isFinal, type Ticks, type VenueOrder, type VenueTimeInForce } from './model.ts';
 import type { VenueState } from './state.ts';
 
-const marketBid = 'market:bid';
-const marketAsk = 'market:ask';
-
 /**
- * Brings orders together: accounts' orders rest in one book a symbol, together with the simulated market's bid and ask, by price and
- * time. Market orders that the shown size did not fill wait for the next quote; stops wait for a trade at their price.
+ * Brings orders together: one double auction a symbol, in which accounts' orders and the simulated market's bid and ask meet. What the
+ * auction tells is written into the venue's books; what follows from it (legs that begin to work, a group that ends) is done after it.
  */
 export class Matching {
-  readonly #books = new Map<string, Book>();
-  readonly #waitingAtMarket = new Map<string, Set<VenueOrder>>();
-  readonly #stops = new Map<string, Set<VenueOrder>>();
-  readonly #lastTrade = new Map<string, Ticks>();
+  readonly #auctions = new Map<string, DoubleAuction>();
+  /** Orders in an auction, by their number there, which is the order's sequence. */
+  readonly #working = new Map<number, VenueOrder>();
   /** Orders that wait for a halted symbol to trade again, by symbol. */
   readonly #halted = new Map<string, Set<VenueOrder>>();
   readonly #state: VenueState;
   readonly #newId: () => string;
+  #liquidity: Liquidity;
+  readonly #next: (() => void)[] = [];
+  #following = false;
 
-  constructor(state: VenueState, newId: () => string) {
+  constructor(state: VenueState, newId: () => string, liquidity: Liquidity = displayedLiquidity) {
     this.#state = state;
     this.#newId = newId;
+    this.#liquidity = liquidity;
   }
 
   lastTrade(symbol: string): Ticks | null {
-    return this.#lastTrade.get(symbol) ?? null;
+    return this.#auctions.get(symbol)?.last || null;
+  }
+
+  /** Changes what the simulated market lends to orders that meet its quotes. */
+  lend(liquidity: Liquidity): void {
+    this.#liquidity = liquidity;
+    for (const auction of this.#auctions.values()) auction.lend(liquidity);
   }
 
   /** Puts an order that works (`new`) to where it waits: the book, the stops. After a restart too. */
   work(order: VenueOrder, at: string): void {
-    if (isFinal(order.status) || order.status === 'held') return;
+    if (isFinal(order.status) || order.status === 'held' || this.#working.has(order.sequence)) return;
     const halted = this.#halted.get(order.symbol);
     if (halted) {
       if (order.timeInForce === 'ioc' || order.timeInForce === 'fok') this.cancel(order, at);
       else halted.add(order);
       return;
     }
-    if (order.stopPrice !== null && !order.elected) {
-      setOf(this.#stops, order.symbol).add(order);
-      const last = this.#lastTrade.get(order.symbol);
-      if (last !== undefined) this.#elect(order.symbol, last, at);
-      return;
-    }
-    const book = this.#book(order.symbol);
-    const limit = order.type === 'limit' || order.type === 'stop_limit' ? order.limitPrice : null;
-    const opposite = order.side === 'buy' ? 'sell' : 'buy';
-    if (order.timeInForce === 'fok' && book.available(opposite, limit) < order.qty - order.filledQty) {
-      this.cancel(order, at);
-      return;
-    }
-    const entry = { id: order.id, side: order.side, price: limit, remaining: order.qty - order.filledQty };
-    const trades = book.submit(entry, order.timeInForce !== 'ioc' && order.timeInForce !== 'fok');
-    // In the set while its trades are applied, so that an order cancelled by them does not come back.
-    if (limit === null && entry.remaining > 0) setOf(this.#waitingAtMarket, order.symbol).add(order);
-    this.#apply(order.symbol, trades, at);
-    if (entry.remaining > 0 && (order.timeInForce === 'ioc' || order.timeInForce === 'fok')) this.cancel(order, at);
+    const auction = this.#auction(order.symbol);
+    const time = Date.parse(at);
+    const { sequence: number } = order;
+    const side = sides[order.side];
+    const lots = order.qty - order.filledQty;
+    const life = lifetimeOf(order.timeInForce);
+    const limit = order.type === 'limit' || order.type === 'stop_limit' ? order.limitPrice! : 0;
+    const peer = this.#siblings(order).find((other) => this.#working.has(other.sequence))?.sequence ?? 0;
+    const collar = limit === 0 ? collarPpm(order, auction) : 0;
+    this.#working.set(number, order);
+    const told =
+      order.stopPrice !== null && !order.elected
+        ? auction.stop(time, number, 0, side, order.stopPrice, limit, lots, life, collar, peer)
+        : limit > 0
+          ? auction.limit(time, number, 0, side, limit, lots, life, false, peer)
+          : auction.market(time, number, 0, side, lots, life, collar, peer);
+    this.#take(told, at);
   }
 
   /** Ends an order as canceled, and with it the rest of its group. Nothing happens to one that is final. */
   cancel(order: VenueOrder, at: string): void {
     if (isFinal(order.status)) return;
     this.withdraw(order);
-    order.status = 'canceled';
-    order.canceledAt = at;
-    this.#state.touch(order, at);
-    this.#state.publish({
-      accountId: order.accountId,
-      event: 'canceled',
-      order,
-      execution: null,
-      positionQty: null,
-      at,
-    });
-    for (const other of this.#state.group(order)) this.cancel(other, at);
+    this.#canceled(order, at);
+    this.#follow();
   }
 
   /** Takes an order out of wherever it waits, its status untouched. */
   withdraw(order: VenueOrder): void {
-    this.#books.get(order.symbol)?.cancel(order.id);
-    this.#waitingAtMarket.get(order.symbol)?.delete(order);
-    this.#stops.get(order.symbol)?.delete(order);
+    if (this.#working.delete(order.sequence)) this.#auction(order.symbol).cancel(0, order.sequence);
     this.#halted.get(order.symbol)?.delete(order);
+  }
+
+  /** Puts `next` in an order's place; it keeps the order's turn when nothing but the quantity shrank. */
+  replace(order: VenueOrder, next: VenueOrder, at: string): void {
+    if (!this.#working.has(order.sequence) || this.#halted.has(order.symbol)) {
+      this.withdraw(order);
+      this.work(next, at);
+      return;
+    }
+    this.#working.delete(order.sequence);
+    this.#working.set(next.sequence, next);
+    const told = this.#auction(order.symbol).replace(Date.parse(at), order.sequence, next.sequence, {
+      lots: next.qty - next.filledQty,
+      ...(next.limitPrice === order.limitPrice ? {} : { tick: next.limitPrice! }),
+      ...(next.stopPrice === order.stopPrice || next.elected ? {} : { stop: next.stopPrice! }),
+      ...(next.timeInForce === order.timeInForce ? {} : { lifetime: lifetimeOf(next.timeInForce) }),
+    });
+    this.#take(told, at);
   }
 
   /** Nothing trades in the symbol from now on: orders are taken and wait, quotes are not looked at. */
@@ -100,46 +113,89 @@ export class Matching {
   /** A new quote and print of the simulated market: fills what they reach, elects stops. */
   show(symbol: string, quote: MarketQuote, print: Ticks | null, at: string): void {
     if (this.#halted.has(symbol)) return;
-    const book = this.#book(symbol);
-    book.cancel(marketBid);
-    book.cancel(marketAsk);
-    // Whoever waited at market comes before the new quote's own interest in resting orders.
-    const bid = { id: marketBid, side: 'buy' as const, price: quote.bid, remaining: quote.bidSize };
-    const ask = { id: marketAsk, side: 'sell' as const, price: quote.ask, remaining: quote.askSize };
-    this.#apply(symbol, book.submit(bid, true), at);
-    this.#apply(symbol, book.submit(ask, true), at);
-    const waiting = this.#waitingAtMarket.get(symbol);
-    if (waiting && waiting.size > 0) {
-      for (const order of [...waiting]) {
-        waiting.delete(order);
-        this.work(order, at);
-      }
+    const auction = this.#auction(symbol);
+    const time = Date.parse(at);
+    // A locked or crossed quote is nobody's to trade at: the market is seen without one until the next.
+    const { bid, ask } = quote;
+    const [bidSize, askSize] = bid < ask ? [quote.bidSize, quote.askSize] : [0, 0];
+    this.#take(auction.quote(time, bid, bidSize, ask, askSize), at);
+    if (print !== null) this.#take(auction.print(time, print), at);
+  }
+
+  #auction(symbol: string): DoubleAuction {
+    let auction = this.#auctions.get(symbol);
+    if (!auction) {
+      // Each symbol its own draws, and the same ones every time.
+      const seed = [...symbol].reduce((sum, letter) => (Math.imul(sum, 31) + letter.charCodeAt(0)) >>> 0, 1);
+      auction = new DoubleAuction({ seed, liquidity: this.#liquidity });
+      this.#auctions.set(symbol, auction);
     }
-    if (print !== null) {
-      this.#lastTrade.set(symbol, print);
-      this.#elect(symbol, print, at);
+    return auction;
+  }
+
+  #siblings(order: VenueOrder): VenueOrder[] {
+    if (order.groupRole === null || order.groupRole === 'entry') return [];
+    return this.#state
+      .group(order)
+      .filter((other) => other !== order && other.groupRole !== 'entry' && !isFinal(other.status));
+  }
+
+  /** Writes into the books what a command did, in its order, and then does what follows from it. */
+  #take(tape: EventTape, at: string): void {
+    for (const event of tape.list()) this.#write(event, at);
+    this.#follow();
+  }
+
+  #follow(): void {
+    if (this.#following) return;
+    this.#following = true;
+    try {
+      for (let next = this.#next.shift(); next; next = this.#next.shift()) next();
+    } finally {
+      this.#following = false;
     }
   }
 
-  #book(symbol: string): Book {
-    let book = this.#books.get(symbol);
-    if (!book) {
-      book = new Book();
-      this.#books.set(symbol, book);
+  #write(event: BookEvent, at: string): void {
+    if (event.kind === 'trade') {
+      for (const number of [event.maker, event.taker]) {
+        const order = this.#working.get(number);
+        if (order) this.#fill(order, event.lots, event.tick, at);
+      }
+      return;
     }
-    return book;
+    if (event.kind === 'rejected') {
+      throw new Error(`the auction refused order ${event.id}: ${reasonName(event.reason)}`);
+    }
+    const order = this.#working.get(event.id);
+    if (!order) return;
+    if (event.kind === 'canceled') {
+      this.#working.delete(event.id);
+      this.#canceled(order, at);
+    } else if (event.kind === 'triggered') {
+      order.elected = true;
+      this.#state.touch(order, at);
+    } else if (event.kind === 'reduced') {
+      order.qty -= event.lots;
+      this.#state.touch(order, at);
+    }
   }
 
-  #apply(symbol: string, trades: readonly BookTrade[], at: string): void {
-    for (const trade of trades) {
-      this.#lastTrade.set(symbol, trade.price);
-      for (const id of [trade.makerId, trade.takerId]) {
-        const order = this.#state.orders.get(id);
-        if (order) this.#fill(order, trade.quantity, trade.price, at);
-      }
+  #canceled(order: VenueOrder, at: string): void {
+    order.status = 'canceled';
+    order.canceledAt = at;
+    this.#state.touch(order, at);
+    this.#state.publish({
+      accountId: order.accountId,
+      event: 'canceled',
+      order,
+      execution: null,
+      positionQty: null,
+      at,
+    });
+    for (const other of this.#state.group(order)) {
+      if (!isFinal(other.status)) this.#next.push(() => this.cancel(other, at));
     }
-    const last = this.#lastTrade.get(symbol);
-    if (trades.length > 0 && last !== undefined) this.#elect(symbol, last, at);
   }
 
   #fill(order: VenueOrder, qty: number, price: Ticks, at: string): void {
@@ -151,7 +207,7 @@ export class Matching {
     order.status = complete ? 'filled' : 'partially_filled';
     if (complete) {
       order.filledAt = at;
-      this.#waitingAtMarket.get(order.symbol)?.delete(order);
+      this.#working.delete(order.sequence);
     }
     const signed = order.side === 'buy' ? qty : -qty;
     account.cash -= signed * price;
@@ -197,51 +253,29 @@ export class Matching {
         state.touch(leg, at);
         state.publish({ accountId: leg.accountId, event: 'new', order: leg, execution: null, positionQty: null, at });
       }
-      for (const leg of state.legs(order)) this.work(leg, at);
+      for (const leg of state.legs(order)) this.#next.push(() => this.work(leg, at));
       return;
     }
-    for (const sibling of state.group(order)) {
-      if (sibling === order || sibling.groupRole === 'entry' || isFinal(sibling.status)) continue;
-      if (complete) this.cancel(sibling, at);
+    for (const sibling of this.#siblings(order)) {
+      // In the auction the two are a pair, and it tells what became of the other; one that is not there yet is seen to here.
+      if (this.#working.has(sibling.sequence)) continue;
+      if (complete) this.#next.push(() => this.cancel(sibling, at));
       else {
-        this.withdraw(sibling);
         sibling.qty -= qty;
         state.touch(sibling, at);
-        this.work(sibling, at);
       }
     }
   }
-
-  #elect(symbol: string, last: Ticks, at: string): void {
-    const stops = this.#stops.get(symbol);
-    if (!stops) return;
-    for (const order of [...stops].sort((a, b) => a.sequence - b.sequence)) {
-      if (!stops.has(order)) continue;
-      if (order.side === 'sell' ? last > order.stopPrice! : last < order.stopPrice!) continue;
-      stops.delete(order);
-      order.elected = true;
-      this.#state.touch(order, at);
-      this.work(order, at);
-    }
-  }
 }
 
-/** Average cost, as Alpaca keeps it; through zero, the rest opens at the fill's price. */
-function movePosition(position: { qty: number; cost: Ticks }, signed: number, price: Ticks): void {
-  const before = position.qty;
-  const after = before + signed;
-  if (before === 0 || Math.sign(before) === Math.sign(signed)) position.cost += signed * price;
-  else if (after === 0) position.cost = 0;
-  else if (Math.sign(after) === Math.sign(before)) position.cost = Math.round((position.cost * after) / before);
-  else position.cost = after * price;
-  position.qty = after;
+function lifetimeOf(timeInForce: VenueTimeInForce): Lifetime {
+  if (timeInForce === 'ioc' || timeInForce === 'fok' || timeInForce === 'gtc') return lifetime[timeInForce];
+  return lifetime.day;
 }
 
-function setOf<T>(map: Map<string, Set<T>>, key: string): Set<T> {
-  let set = map.get(key);
-  if (!set) {
-    set = new Set();
-    map.set(key, set);
-  }
-  return set;
+/** How far a market or stop buy that opens goes from the best price, as Alpaca collars it: 4 % below fifty dollars, else 2.5 %. */
+function collarPpm(order: VenueOrder, auction: DoubleAuction): number {
+  if (order.positionIntent !== 'buy_to_open') return 0;
+  const price = (order.elected ? null : order.stopPrice) ?? (auction.best(sides.sell) || auction.last);
+  return price < 50 * ticksPerDollar ? 40_000 : 25_000;
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Random } from '../../core/ports/random.ts';
 import { Holders } from '../awkward/market-faults.ts';
-import type { SimulatedMarket } from '../market/market.ts';
+import type { Market } from '../market/market.ts';
 import { buyingPowerOf, checkAccount, checkShape, equityOf, heldForOrders, type Prices } from './checks.ts';
 import { Matching } from './matching.ts';
 import {
@@ -20,7 +20,7 @@ import type { ExchangeStore } from './store.ts';
 
 export interface VenueParts {
   readonly store: ExchangeStore;
-  readonly market: SimulatedMarket;
+  readonly market: Market;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -297,7 +297,6 @@ export class Venue {
     const next = replacementOf(order, change, this.#parts.random.id(), state.nextSequence(), now);
     if (state.findByClientId(order.accountId, next.clientOrderId))
       throw refuse.malformed('client_order_id must be unique');
-    this.#matching.withdraw(order);
     order.status = 'replaced';
     order.replacedBy = next.id;
     order.replacedAt = now;
@@ -319,7 +318,7 @@ export class Venue {
       positionQty: null,
       at: now,
     });
-    this.#matching.work(next, now);
+    this.#matching.replace(order, next, now);
     return next;
   }
 }
