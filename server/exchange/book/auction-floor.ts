@@ -132,18 +132,15 @@ export class AuctionFloor {
           if ((flags & flag.quote) === 0) queues.doubles[queue * queueDoubles + queueLotsAt]! -= lots;
         }
         if (pair >= 0) this.shrink(pair, lots, rest === 0);
-        if (cut) {
-          if (id < 0) emptied = this.#toWaiting(slot);
-          else {
-            this.cut = true;
-            this.cutNow.add(id);
-            this.price(tick);
-            return left;
-          }
+        if (cut && id < 0) emptied = this.#toWaiting(slot);
+        if (tick !== this.last) this.price(tick);
+        if (cut && id > 0) {
+          this.cut = true;
+          this.cutNow.add(id);
+          return left;
         }
         if (emptied || pair >= 0) break;
       }
-      this.price(tick);
     }
     return left;
   }
