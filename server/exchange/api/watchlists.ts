@@ -3,6 +3,7 @@ import { refuse } from '../venue/refusal.ts';
 import type { Watchlist } from '../watchlists/watchlist.ts';
 import { assetJson } from './assets.ts';
 import { bodyOf, type Env, type TradingApiParts, undecodable, uuidIn } from './context.ts';
+import { Fields } from './fields.ts';
 
 const mostLetters = 64;
 
@@ -36,15 +37,12 @@ export function watchlistsApi({ listing, records, random, now }: TradingApiParts
     if (new Set(symbols).size < symbols.length) throw refuse.malformed('duplicate symbols in watchlist');
     return symbols;
   };
-  const nameOf = (value: unknown): string => {
-    if (value === undefined || value === null || value === '') throw refuse.malformed('watchlist name is required');
-    if (typeof value !== 'string') throw undecodable();
-    if (value.trim() === '') throw refuse.malformed('watchlist name is required');
+  const nameOf = (name: unknown): string => {
+    const value = new Fields({ name }).text('name');
+    if (value === null || value.trim() === '') throw refuse.malformed('watchlist name is required');
     if ([...value].length > mostLetters) {
       throw refuse.malformed(`watchlist name must be no more than ${mostLetters} characters`);
     }
-    // Text that no database takes.
-    if (value.includes('\0')) throw refuse.malformed('invalid watchlist name');
     return value;
   };
   const save = async (list: Watchlist): Promise<Watchlist> => {
