@@ -7,7 +7,9 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     globalSetup: ['server/testing/global-setup.ts'],
-    testTimeout: 30_000,
+    // A machine that runs this twice at once is slow, and nothing else is wrong with it.
+    testTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
     hookTimeout: 90_000,
     reporters: [['default', { summary: false }], './server/testing/reporter.ts'],
   },

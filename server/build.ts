@@ -3,6 +3,7 @@ import { createAskWorker } from './build/ask-worker.ts';
 import { type CommandParts, createCommands } from './build/commands.ts';
 import { countedIntake } from './build/counted-intake.ts';
 import { type HealthParts, healthOf } from './build/health.ts';
+import { createWorkerWatch } from './build/watch-worker.ts';
 import type { QuoteJson } from './contract/index.ts';
 import { text } from './core/decimal.ts';
 import type { StoredEvent } from './core/model/event.ts';
@@ -169,19 +170,20 @@ export async function build(parts: Parts): Promise<System> {
     enqueue: (accountId) => parts.enqueue('account.compare', { accountId }),
     clock,
   });
+  const watch = createWorkerWatch({ connected, clock });
   const { search } = parts;
   const healthParts: HealthParts = {
     ping: () => parts.queries.ping(),
     queue,
     search: search && (() => search.state()),
     links: () =>
-      parts.works
-        ? links.map(({ account }) => ({
-            name: `Broker of ${account.name}`,
-            connected: connected.has(account.accountId),
-            reconciled: reconciliation.ready(account.accountId),
-          }))
-        : [],
+      links.map(({ account }) => ({
+        name: `Broker of ${account.name}`,
+        connected: connected.has(account.accountId),
+        // Where a worker is beside, it is the one whose entries wait.
+        reconciled: !parts.works || reconciliation.ready(account.accountId),
+      })),
+    silentWorkerSeconds: parts.works ? null : () => watch.silentSeconds(),
   };
   const commands = createCommands({
     queries: parts.queries,
@@ -233,7 +235,7 @@ export async function build(parts: Parts): Promise<System> {
   async function onEvents(batch: readonly StoredEvent[]): Promise<void> {
     metrics.seen(batch);
     if (!parts.works) {
-      hearOfStreams(batch);
+      watch.seen(batch);
       askWorker.seen(batch);
     }
     try {
@@ -244,15 +246,6 @@ export async function build(parts: Parts): Promise<System> {
       if (batch.some((event) => /^(settings|mode|kill_switch|strategy)\./.test(event.kind))) await settings.refresh();
     } catch (error) {
       log.warn({ error }, 'an event could not be followed up; the next one will');
-    }
-  }
-
-  /** The worker follows the streams; here they are known by what it tells. */
-  function hearOfStreams(batch: readonly StoredEvent[]): void {
-    for (const { kind, accountId } of batch) {
-      if (!accountId) continue;
-      if (kind === 'broker.connected') connected.add(accountId);
-      else if (kind === 'broker.disconnected') connected.delete(accountId);
     }
   }
 

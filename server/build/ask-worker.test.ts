@@ -27,6 +27,7 @@ it('waits for the comparison that was asked for, of that account, however it end
   });
   worker.seen([
     event('reconciliation.completed', 'a', 'schedule'),
+    event('reconciliation.completed', 'a', 'reconnect'),
     event('reconciliation.completed', 'b', 'demand'),
     event('broker.connected', 'a', 'demand'),
   ]);

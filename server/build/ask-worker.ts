@@ -45,8 +45,8 @@ export function createAskWorker(parts: {
     },
     seen(events) {
       for (const { kind, accountId, data } of events) {
-        // A demand that meets another comparison waiting shares it, and has its reason; the schedule's may have begun before.
-        if (!accountId || data.reason === 'schedule' || !kind.startsWith('reconciliation.')) continue;
+        // Any other may have begun before this one was asked for.
+        if (!accountId || data.reason !== 'demand' || !kind.startsWith('reconciliation.')) continue;
         for (const resolve of waiting.get(accountId) ?? []) resolve();
       }
     },

@@ -9,7 +9,9 @@ export interface HealthParts {
   readonly queue: Pick<JobQueue, 'depth'>;
   /** How the search copy stands; null: there is none. Throws when the database does not answer. */
   readonly search: (() => Promise<SearchState>) | null;
-  /** The accounts this process works on: whether the broker's stream is up, and whether the books were compared. */
+  /** How long the worker beside this process has told nothing, in seconds; null where this process is the worker. */
+  readonly silentWorkerSeconds: (() => number) | null;
+  /** The accounts that are worked on: whether the broker's stream is up, and whether the books were compared. */
   links(): readonly { readonly name: string; readonly connected: boolean; readonly reconciled: boolean }[];
 }
 
@@ -18,6 +20,7 @@ type Component = Status['health']['components'][number];
 /** Each part and how it is; the whole is as its worst part. */
 export async function healthOf(parts: HealthParts): Promise<Status['health']> {
   const components: Component[] = [await database(parts), await queue(parts), ...parts.links().map(broker)];
+  if (parts.silentWorkerSeconds) components.push(worker(parts.silentWorkerSeconds()));
   if (parts.search) components.push(await search(parts.search));
   const worst = (['down', 'degraded'] as const).find((state) => components.some((one) => one.state === state));
   return { state: worst ?? 'ok', components };
@@ -47,6 +50,16 @@ async function queue(parts: HealthParts): Promise<Component> {
   } catch {
     return { name: 'Queue', state: 'down', sentence: 'Cannot be read.' };
   }
+}
+
+/** A worker tells of something every minute at least. */
+const silentWorkerSeconds = 100;
+
+function worker(silentSeconds: number): Component {
+  const name = 'Worker';
+  if (silentSeconds <= silentWorkerSeconds) return { name, state: 'ok', sentence: 'At work.' };
+  const sentence = `Has told nothing for ${Math.round(silentSeconds)} s. Alerts are stored, and wait; nothing is decided or sent.`;
+  return { name, state: 'down', sentence };
 }
 
 /** How far behind the search copy may be before somebody is told. */

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Account, Order, Reconciliation } from '../contract/index.ts';
+import type { Account, Order, Reconciliation, Status } from '../contract/index.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { message, newDataDir, removeDataDir, type System, startSystem } from '../testing/system.ts';
 
@@ -60,6 +60,13 @@ describe('a server and a worker beside it', () => {
     await expect
       .poll(async () => (await accounts()).items.map((one) => [one.name, one.connected]))
       .toEqual([['paper', true]]);
+    const { health } = await server.api<Status>('/status');
+    expect(health.components.map((one) => [one.name, one.state])).toEqual([
+      ['Database', 'ok'],
+      ['Queue', 'ok'],
+      ['Broker of paper', 'ok'],
+      ['Worker', 'ok'],
+    ]);
   });
 
   it('work for each other: the account is compared by the worker when it is asked for at the server', async () => {

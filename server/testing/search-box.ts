@@ -18,12 +18,14 @@ let boxes = 0;
 
 /**
  * A database of its own with seeded trades, and everything that writes its search copy to the node. Several on one node, one after the
- * other, have generations of their own; the last one that started has the aliases.
+ * other, have generations of their own; the last one that started has the aliases. The writers wait `patienceMs` for the node at most;
+ * the box's own `client`, by which a test asks, waits as long as any.
  */
-export async function openSearchBox(nodeUrl: string, requestTimeoutMs?: number) {
+export async function openSearchBox(nodeUrl: string, patienceMs?: number) {
   const database = await createTestDatabase();
   const sql = connectDatabase(database.url, { max: searchConnections, settings: plansByKey });
-  const client: Client = createSearchClient({ url: nodeUrl, ...(requestTimeoutMs ? { requestTimeoutMs } : {}) });
+  const client: Client = createSearchClient({ url: nodeUrl });
+  const writing = createSearchClient({ url: nodeUrl, ...(patienceMs ? { requestTimeoutMs: patienceMs } : {}) });
   const generation = ++boxes * 100;
   await sql`update search_state set live = ${generation}, newest = ${generation}`;
   const log = createRecordedLog();
@@ -34,7 +36,7 @@ export async function openSearchBox(nodeUrl: string, requestTimeoutMs?: number) 
     await setUpSearch(client, searchFolder);
   };
   const index = createSearchIndex(client);
-  const openSink = () => createSearchSink({ source, index: createSearchIndex(client), events, setUp, clock, log });
+  const openSink = () => createSearchSink({ source, index: createSearchIndex(writing), events, setUp, clock, log });
   const sink = openSink();
   return {
     database,
@@ -48,15 +50,17 @@ export async function openSearchBox(nodeUrl: string, requestTimeoutMs?: number) 
     sink,
     openSink,
     trades: await seedTrades(sql),
-    /** Until everything that was committed is in the copy, and can be found. */
-    async caughtUp(timeout = 60_000): Promise<void> {
-      await vi.waitFor(
-        async () => {
-          const { events: behind, problem } = await sink.state();
-          if (behind > 0) throw new Error(`${behind} events behind: ${problem ?? 'no problem told'}`);
-        },
-        { timeout, interval: 50 },
-      );
+    /** Until everything that was committed is in the copy, and can be found; however long that takes, as long as it gets on. */
+    async caughtUp(): Promise<void> {
+      for (let left = Number.POSITIVE_INFINITY; left > 0; )
+        left = await vi.waitFor(
+          async () => {
+            const { events: behind, problem } = await sink.state();
+            if (behind >= left) throw new Error(`${behind} events behind: ${problem ?? 'no problem told'}`);
+            return behind;
+          },
+          { timeout: 60_000, interval: 50 },
+        );
       await client.indices.refresh({ index: '_all' });
     },
     async count(alias: string): Promise<number> {
@@ -64,7 +68,7 @@ export async function openSearchBox(nodeUrl: string, requestTimeoutMs?: number) 
     },
     async close(): Promise<void> {
       await sink.stop();
-      await Promise.all([sql.end({ timeout: 1 }), client.close()]);
+      await Promise.all([sql.end({ timeout: 1 }), client.close(), writing.close()]);
       await database.drop();
     },
   };

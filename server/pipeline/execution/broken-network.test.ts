@@ -99,7 +99,7 @@ async function drive(orderId: string): Promise<void> {
 
 /** Once everything has come through: one order there, filled once here, and nothing differs. */
 async function expectOnce(orderId: string, clientOrderId: string): Promise<void> {
-  await expect.poll(() => status(orderId), { timeout: 10_000 }).toBe('filled');
+  await expect.poll(() => status(orderId)).toBe('filled');
   const theirs = await atExchange('/v2/orders?status=all&nested=true');
   expect(theirs.map((order) => order.client_order_id)).toEqual([clientOrderId]);
   const fills =
@@ -153,7 +153,7 @@ describe('an order, when the connection', () => {
     const { orderId, clientOrderId } = await seeded.approve('10');
     proxy.deaf();
     const driven = drive(orderId);
-    await expect.poll(() => status(orderId), { timeout: 5000 }).toBe('submit_unknown');
+    await expect.poll(() => status(orderId)).toBe('submit_unknown');
     await proxy.up();
     proxy.cut();
     await driven;
@@ -181,7 +181,7 @@ it('an exit through a stream that tells nothing still closes the position', asyn
   const cutting = systemClock.every(120, () => proxy.cut());
   await drive(exit.orderId);
   cutting.cancel();
-  await expect.poll(() => status(exit.orderId), { timeout: 10_000 }).toBe('filled');
+  await expect.poll(() => status(exit.orderId)).toBe('filled');
   expect(await atExchange('/v2/positions')).toEqual([]);
   expect(await reconciliation.reconcile(seeded.accountId, 'demand')).toMatchObject({ differences: [] });
 });
@@ -190,13 +190,11 @@ it('twenty brackets at once, taken to their profit in pieces while connections b
   const all = await Promise.all(Array.from({ length: 20 }, () => seeded.approve('10')));
   const cutting = systemClock.every(150, () => proxy.cut());
   await Promise.all(all.map(({ orderId }) => drive(orderId)));
-  await expect
-    .poll(() => Promise.all(all.map(({ orderId }) => status(orderId))), { timeout: 10_000 })
-    .toEqual(all.map(() => 'filled'));
+  await expect.poll(() => Promise.all(all.map(({ orderId }) => status(orderId)))).toEqual(all.map(() => 'filled'));
   // 70 shares a quote: the take-profits at 160 fill in parts, three quotes long.
   for (const cents of [0, 1, 2]) await exchange.setQuote('AAPL', 160.1 + cents / 100, 160.2 + cents / 100, 70);
   const open = () => seeded.store.open(seeded.accountId);
-  await expect.poll(async () => (await open()).length, { timeout: 10_000 }).toBe(0);
+  await expect.poll(async () => (await open()).length).toBe(0);
   cutting.cancel();
   expect(await atExchange('/v2/positions')).toEqual([]);
   expect(await reconciliation.reconcile(seeded.accountId, 'demand')).toMatchObject({

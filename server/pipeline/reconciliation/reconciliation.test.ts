@@ -135,6 +135,14 @@ describe('a comparison', () => {
     expect(text((await on.ledger.summary(on.accountId)).cash)).toBe('98500');
   });
 
+  it('that was asked for shares the next one that waits, which is then known by the asking', async () => {
+    const running = on.reconciliation.reconcile(on.accountId, 'schedule');
+    const waiting = on.reconciliation.reconcile(on.accountId, 'reconnect');
+    const asked = await on.reconcile('demand');
+    expect(asked).toBe(await waiting);
+    expect([(await running).reason, asked.reason]).toEqual(['schedule', 'demand']);
+  });
+
   it('is not needed for the figures after a trade', async () => {
     on.broker.tradeByHand('KO', '100');
     on.reconciliation.noteTraded(on.accountId);

@@ -36,7 +36,7 @@ export function createReconciliation(deps: ReconciliationDeps): Reconciler {
   const listeners = new Set<(accountId: string) => void>();
   const running = new Map<string, Promise<Comparison>>();
   /** The next run of an account, while one is running: whoever asks meanwhile shares it. */
-  const waiting = new Map<string, Promise<Comparison>>();
+  const waiting = new Map<string, { reason: ReconciliationReason; readonly result: Promise<Comparison> }>();
   const timers = new Map<string, Timer>();
   const refreshing = new Map<string, Timer>();
   const stopping = new AbortController();
@@ -82,10 +82,15 @@ export function createReconciliation(deps: ReconciliationDeps): Reconciler {
 
   function reconcile(accountId: string, reason: ReconciliationReason): Promise<Comparison> {
     const shared = waiting.get(accountId);
-    if (shared) return shared;
+    if (shared) {
+      // Whoever asked from another process knows its comparison by this reason.
+      if (reason === 'demand') shared.reason = reason;
+      return shared.result;
+    }
     const begin = (): Promise<Comparison> => {
+      const why = waiting.get(accountId)?.reason ?? reason;
       waiting.delete(accountId);
-      const result = run(accountId, reason).finally(() => {
+      const result = run(accountId, why).finally(() => {
         if (running.get(accountId) === result) running.delete(accountId);
       });
       running.set(accountId, result);
@@ -94,7 +99,7 @@ export function createReconciliation(deps: ReconciliationDeps): Reconciler {
     const current = running.get(accountId);
     if (!current) return begin();
     const next = current.then(begin);
-    waiting.set(accountId, next);
+    waiting.set(accountId, { reason, result: next });
     return next;
   }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { NewAlert, StoreAnswer } from '../../../core/ports/intake-store.ts';
+import type { NewAlert } from '../../../core/ports/intake-store.ts';
 import { createTestDatabase, type TestDatabase } from '../../../testing/database.ts';
 import { startFaultProxy } from '../../../testing/fault-proxy.ts';
 import { createRecordedLog } from '../../../testing/recorded-log.ts';
@@ -180,11 +180,9 @@ describe('faults', () => {
     await using store = openStore(through(proxy.port));
     expect(await store.store(alert())).toEqual({ kind: 'stored' });
     await proxy.down();
-    const startedMs = systemClock.monotonicMs();
     const lost = Array.from({ length: 5 }, () => alert());
-    const answers: StoreAnswer[] = await Promise.all(lost.map((a) => store.store(a)));
-    expect(answers.every((a) => a.kind === 'unavailable')).toBe(true);
-    expect(systemClock.monotonicMs() - startedMs).toBeLessThan(2900);
+    const answers = await inTime(Promise.all(lost.map((a) => store.store(a))));
+    expect(answers).toEqual(lost.map(() => ({ kind: 'unavailable' })));
     await proxy.up();
     const after = alert();
     expect(await store.store(after)).toEqual({ kind: 'stored' });
@@ -211,9 +209,7 @@ describe('faults', () => {
     await using store = openStore(through(proxy.port));
     await store.store(alert());
     proxy.silent();
-    const startedMs = systemClock.monotonicMs();
-    expect(await store.store(alert())).toEqual({ kind: 'unavailable' });
-    expect(systemClock.monotonicMs() - startedMs).toBeLessThan(2900);
+    expect(await inTime(store.store(alert()))).toEqual({ kind: 'unavailable' });
     await proxy.up();
     // The silent connection itself is dropped a moment later; until then an alert is answered in time, too.
     await waitFor(async () => (await store.store(alert())).kind === 'stored');
@@ -225,6 +221,16 @@ function through(port: number): string {
   url.hostname = '127.0.0.1';
   url.port = String(port);
   return url.href;
+}
+
+/**
+ * The answer, or `too late` when TradingView would have hung up first. The later of two timers of one process fires last, however
+ * busy the machine is, so this is no measurement.
+ */
+async function inTime<T>(answer: Promise<T>): Promise<T | 'too late'> {
+  const late = Promise.withResolvers<'too late'>();
+  const timer = systemClock.after(2900, () => late.resolve('too late'));
+  return Promise.race([answer, late.promise]).finally(() => timer.cancel());
 }
 
 /** Asks until it is so; each question is a round trip to the database, so this does not spin. */

@@ -19,6 +19,7 @@ const maxWaiting = 20_000;
 const maxShared = 200;
 /** How often a key may be let go of and taken by another under our hands. */
 const maxRounds = 5;
+const askStatement = 'select $1';
 
 interface Waiting {
   readonly alert: NewAlert;
@@ -75,16 +76,25 @@ export function createIntakeStore({ url, jobs, clock, log }: IntakeStoreOptions)
   }
 
   async function commitAll(batch: readonly Waiting[]): Promise<void> {
-    let left = batch.filter((w) => w.answer !== null);
+    let left = unanswered(batch);
+    let isLost = false;
     while (left.length > 0) {
       try {
+        if (isLost) {
+          // Connecting may take long enough for some to be told meanwhile that nothing was stored: that must be true.
+          await run(askStatement, '');
+          left = unanswered(left);
+        }
         await commitOnce(left);
       } catch (error) {
         if (isDataError(error)) await commitSingly(left, error);
-        // An alert that an earlier try did store is found under its own id by the next one.
-        else await clock.sleep(retryMs);
+        else {
+          // An alert that an earlier try did store is found under its own id by the next one.
+          isLost = true;
+          await clock.sleep(retryMs);
+        }
       }
-      left = left.filter((w) => w.answer !== null);
+      left = unanswered(left);
     }
   }
 
@@ -134,6 +144,8 @@ function connect(url: string) {
     onnotice: () => {},
   });
 }
+
+const unanswered = (batch: readonly Waiting[]): Waiting[] => batch.filter((waiting) => waiting.answer !== null);
 
 function reply(waiting: Waiting, answer: StoreAnswer): void {
   const { answer: resolve } = waiting;

@@ -116,7 +116,7 @@ describe('events', () => {
         const [row] = await box.sql`select max(xid) < pg_snapshot_xmin(pg_current_snapshot()) as released from events`;
         if (!row!.released) throw new Error('an older transaction still runs on this server');
       },
-      { timeout: 20_000, interval: 20 },
+      { timeout: 30_000, interval: 20 },
     );
   const numbers = (items: { data: Record<string, unknown> }[]) => items.map((one) => one.data.i);
   const upTo25 = Array.from({ length: 25 }, (_, i) => i);

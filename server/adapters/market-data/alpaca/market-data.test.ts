@@ -152,7 +152,7 @@ describe('following', () => {
     await on.subscription();
     await expect.poll(() => on.subscribed.at(-1)).toEqual(['KO']);
     on.stub.sockets[0]!.terminate();
-    await expect.poll(() => on.stub.sockets.length, { timeout: 5000 }).toBe(2);
+    await expect.poll(() => on.stub.sockets.length).toBe(2);
     await expect.poll(() => on.subscribed.at(-1)).toEqual(['KO']);
     const arrived = new Promise<Quote>((resolve) => on.market.onQuote(resolve));
     await expect.poll(() => on.subscribed.length).toBeGreaterThanOrEqual(4);
