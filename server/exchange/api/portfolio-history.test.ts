@@ -42,8 +42,14 @@ it('is of what the account was worth', async () => {
   expect(today.base_value).toBe(100_999);
   expect(today.base_value_asof).toBe('2026-11-19');
   expect((today.equity as unknown as number[]).at(-1)).toBe(100_499);
-  const spoken = (await ask('?start=2026-11-18&end=2026-11-19T23:00:00Z&timeframe=1D')).json;
+  const spoken = (await ask('?start=2026-11-18T14:00:00Z&end=2026-11-19T23:00:00Z&timeframe=1D')).json;
   expect(spoken.equity).toEqual([99_999, 100_999]);
+  // A date is midnight in UTC, which in New York is the evening of the day before: the account was not there yet.
+  const dates = (await ask('?start=2026-11-18&end=2026-11-20&timeframe=1D')).json;
+  expect(dates.equity).toEqual([0, 99_999, 100_999]);
+  const seconds = (text: string) => Date.parse(text) / 1000;
+  const unix = `?start=${seconds('2026-11-18T14:00:00Z')}&end=${seconds('2026-11-19T23:00:00Z')}&timeframe=1D`;
+  expect((await ask(unix)).json).toEqual(spoken);
 });
 
 it.each([
@@ -55,6 +61,8 @@ it.each([
   ['?period=1D&timeframe=1H&intraday_reporting=continuous&pnl_reset=no_reset', '1H'],
   ['?date_end=2026-11-18&period=1M', '1D'],
   ['?extended_hours=true&period=1D', '1Min'],
+  ['?cashflow_types=ALL', '1D'],
+  ['?cashflow_types=CSD,DIV', '1D'],
 ])('takes %s', async (query, timeframe) => {
   const { status, json } = await ask(query);
   expect([status, json.timeframe]).toEqual([200, timeframe]);
@@ -72,6 +80,7 @@ it.each([
   'period=1M&timeframe=1Min',
   'intraday_reporting=always',
   'pnl_reset=never',
+  'cashflow_types=FUN',
 ])('does not take %s', async (query) => {
   expect((await ask(`?${query}`)).status).toBe(422);
 });

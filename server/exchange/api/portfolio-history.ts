@@ -8,6 +8,8 @@ import type { Env, TradingApiParts } from './context.ts';
 import { Query } from './query.ts';
 
 const dayMs = 86_400_000;
+const cashflowTypes =
+  /^(ALL|NONE|TRANS|MISC|ACAT[CS]|CFEE|CG[DL]|CS[DW]|DIV(CG[LS]|FEE|FT|NRA|ROC|TW|TXEX)?|FEE|INT(NRA|TW)?|JNL[CS]?|SWP|WH)$/;
 const timeframes = ['1min', '5min', '15min', '1h', '1d'] as const;
 const written: Readonly<Record<(typeof timeframes)[number], Timeframe>> = {
   '1min': '1Min',
@@ -41,10 +43,13 @@ export function portfolioHistoryApi({ history, sessions, now }: TradingApiParts)
 function readRequest(query: Query, now: Date, sessions: Sessions): PortfolioRequest {
   const period = readPeriod(query.text('period'));
   // The older name of each, which clients still send.
-  const start = query.moment('start') ?? query.moment('date_start');
-  const end = query.moment('end') ?? query.moment('date_end');
+  const start = query.moment('start', { unix: true }) ?? query.moment('date_start');
+  const end = query.moment('end', { unix: true }) ?? query.moment('date_end');
   if (start && end && period) throw refuse.malformed('only two of start, end and period are accepted');
   if (start && end && start > end) throw refuse.malformed('start must be before end');
+  // There are no cash flows here to choose from; what is no kind of one is still a mistake.
+  const strange = query.list('cashflow_types')?.find((type) => !cashflowTypes.test(type));
+  if (strange !== undefined) throw refuse.malformed('invalid cashflow_types');
   const extended = query.flag('extended_hours');
   const reporting =
     query.oneOf('intraday_reporting', ['market_hours', 'extended_hours', 'continuous']) ??

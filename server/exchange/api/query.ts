@@ -45,10 +45,11 @@ export class Query {
       .filter(Boolean);
   }
 
-  /** RFC 3339, or a date, which is its first moment in UTC. */
-  moment(name: string): Date | null {
+  /** RFC 3339, or a date, which is its first moment in UTC; where `unix` says so, seconds since 1970 too. */
+  moment(name: string, { unix = false }: { readonly unix?: boolean } = {}): Date | null {
     const value = this.text(name);
     if (value === null) return null;
+    if (unix && /^\d{1,11}$/.test(value)) return new Date(Number(value) * 1000);
     // A plus that was not encoded arrives as a space.
     const written = value.replace(/ (\d{2}:\d{2})$/, '+$1');
     const at = new Date(written);

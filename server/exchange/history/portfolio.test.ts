@@ -87,7 +87,9 @@ describe('within the day', () => {
 
   it('covers the extended hours, or all of them, when it is asked to', () => {
     const extended = portfolioSeries(request({ ...day, reporting: 'extended_hours' }), known, sessions, now);
-    expect(times(extended.timestamp)[0]).toBe('2026-11-20T09:00:00.000Z');
+    // Midnight in UTC is 19:00 in New York: the last hour of the day before, its end included, then from 4:00 to 20:00.
+    const [hour, bounds] = [5, ['2026-11-20T00:00:00.000Z', '2026-11-20T01:00:00.000Z', '2026-11-20T09:00:00.000Z']];
+    expect([0, hour - 1, hour].map((index) => times(extended.timestamp)[index])).toEqual(bounds);
     const all = portfolioSeries(request({ ...day, reporting: 'continuous' }), known, sessions, now);
     expect(times(all.timestamp)[0]).toBe('2026-11-20T00:00:00.000Z');
     expect(all.timestamp).toHaveLength(22 * 4 + 1);
