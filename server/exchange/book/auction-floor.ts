@@ -7,6 +7,7 @@ import {
   flagsAt,
   idAt,
   lotsAt,
+  nextAt,
   OrderPool,
   peerAt,
   place,
@@ -52,6 +53,8 @@ export class AuctionFloor {
   /** The last price in ticks; 0: none yet. */
   last = 0;
   arrivals = 0;
+  /** Pairs that are open. */
+  pairs = 0;
   /** The last taking was cut by a draw: what is left waits instead of resting. */
   cut = false;
   /** Who was cut in this command: their turn comes with the next arrival after it. */
@@ -76,6 +79,7 @@ export class AuctionFloor {
   /** Lots that an order of this limit could take, counted no further than `enough`. */
   available(side: Side, limit: number, enough: number): number {
     const others = side === sides.buy ? this.asks : this.bids;
+    if (this.pairs > 0) return this.#availableOfPairs(others, side, limit, enough);
     const quote = side === sides.buy ? askSlot : bidSlot;
     let lots = 0;
     for (let tick = others.bestTick; tick !== 0 && lots < enough; tick = others.next(tick)) {
@@ -83,6 +87,24 @@ export class AuctionFloor {
       lots += this.queues.doubles[others.queueAt(tick) * queueDoubles + queueLotsAt]!;
       if (this.quoted(quote) && this.orders.doubles[quote * rowDoubles + tickAt] === tick) {
         lots += this.orders.doubles[quote * rowDoubles + lotsAt]!;
+      }
+    }
+    return lots;
+  }
+
+  /** The same where pairs stand: filling one of a pair takes the other away, so that only the one whose turn comes first counts. */
+  #availableOfPairs(others: PriceLadder, side: Side, limit: number, enough: number): number {
+    const { doubles, ints } = this.orders;
+    const gone = new Set<number>();
+    let lots = 0;
+    for (let tick = others.bestTick; tick !== 0 && lots < enough; tick = others.next(tick)) {
+      if (limit !== 0 && (side === sides.buy ? tick > limit : tick < limit)) break;
+      const queue = others.queueAt(tick);
+      for (let slot = this.queues.head(queue); slot >= 0 && lots < enough; slot = ints[slot * rowInts + nextAt]!) {
+        if (gone.has(slot)) continue;
+        lots += doubles[slot * rowDoubles + lotsAt]!;
+        const peer = ints[slot * rowInts + peerAt]!;
+        if (peer >= 0) gone.add(peer);
       }
     }
     return lots;
@@ -193,10 +215,19 @@ export class AuctionFloor {
     this.queues.append(this.waiting[sideOf(this.orders.ints[slot * rowInts + flagsAt]!)], slot);
   }
 
+  /** Whether an order of this side can make a pair with this one. */
+  pairable(side: Side, peerId: number): boolean {
+    const peer = this.orders.find(peerId);
+    if (peer < 0 || this.orders.ints[peer * rowInts + peerAt]! >= 0) return false;
+    return sideOf(this.orders.ints[peer * rowInts + flagsAt]!) === side;
+  }
+
+  /** Makes two orders a pair; nothing where the other is gone by now. */
   pair(slot: number, peerId: number): void {
     const peer = this.orders.find(peerId);
     if (peer < 0) return;
     const { ints } = this.orders;
+    this.pairs += 1;
     for (const [one, other] of [
       [slot, peer],
       [peer, slot],
@@ -347,6 +378,7 @@ export class AuctionFloor {
     const row = slot * rowInts;
     const peer = ints[row + peerAt]!;
     if (peer >= 0) {
+      this.pairs -= 1;
       ints[peer * rowInts + peerAt] = -1;
       ints[peer * rowInts + flagsAt]! &= ~flag.paired;
       ints[row + peerAt] = -1;

@@ -94,7 +94,10 @@ export class DoubleAuction {
     return snapshotOf(this.#floor, this.time);
   }
 
-  /** A limit order. `peer`: an open order's id with which it makes a pair (one cancels the other). */
+  /**
+   * A limit order. `peer`: an open order of the same side with which it makes a pair: what one fills the other loses. Refused when
+   * that one is not open, or has a peer already.
+   */
   limit(
     time: number,
     id: number,
@@ -107,7 +110,7 @@ export class DoubleAuction {
     peer = 0,
   ): EventTape {
     this.#begin(time);
-    const refused = this.#refusal(id, lots) || (isKey(tick) ? reason.none : reason.badTick);
+    const refused = this.#entryRefusal(id, side, lots, peer) || (isKey(tick) ? reason.none : reason.badTick);
     if (refused) return this.#reject(id, refused);
     if (post && this.#floor.crosses(side, tick)) return this.#reject(id, reason.wouldTrade);
     this.tape.push(eventKind.accepted, id, 0, tick, lots, lots, 0, 0);
@@ -135,7 +138,7 @@ export class DoubleAuction {
     peer = 0,
   ): EventTape {
     this.#begin(time);
-    const refused = this.#refusal(id, lots);
+    const refused = this.#entryRefusal(id, side, lots, peer);
     if (refused) return this.#reject(id, refused);
     this.tape.push(eventKind.accepted, id, 0, 0, lots, lots, 0, 0);
     const floor = this.#floor;
@@ -165,7 +168,7 @@ export class DoubleAuction {
   ): EventTape {
     this.#begin(time);
     const ticks = isKey(stopTick) && (limitTick === 0 || isKey(limitTick));
-    const refused = this.#refusal(id, lots) || (ticks ? reason.none : reason.badTick);
+    const refused = this.#entryRefusal(id, side, lots, peer) || (ticks ? reason.none : reason.badTick);
     if (refused) return this.#reject(id, refused);
     const terms = { stop: stopTick, trailTicks: 0, trailPpm: 0, mark: 0 };
     return this.#addStop(id, owner, side, limitTick, lots, life, collarPpm, peer, terms);
@@ -190,7 +193,9 @@ export class DoubleAuction {
   ): EventTape {
     this.#begin(time);
     const trails = trailTicks === 0 ? isKey(trailPpm) && trailPpm < million : isKey(trailTicks) && trailPpm === 0;
-    const refused = this.#refusal(id, lots) || (trails && (mark === 0 || isKey(mark)) ? reason.none : reason.badTick);
+    const refused =
+      this.#entryRefusal(id, side, lots, peer) ||
+      (trails && (mark === 0 || isKey(mark)) ? reason.none : reason.badTick);
     if (refused) return this.#reject(id, refused);
     const from = mark || this.#floor.last;
     const stop = from === 0 ? 0 : trailedStop(side === sides.sell, from, trailTicks, trailPpm);
@@ -372,6 +377,10 @@ export class DoubleAuction {
     if (!isKey(id)) return reason.badId;
     if (!isLots(lots)) return reason.badLots;
     return this.#floor.orders.find(id) < 0 ? reason.none : reason.duplicateId;
+  }
+
+  #entryRefusal(id: number, side: Side, lots: number, peer: number): Reason {
+    return this.#refusal(id, lots) || (peer === 0 || this.#floor.pairable(side, peer) ? reason.none : reason.badPeer);
   }
 
   #reject(id: number, why: Reason): EventTape {

@@ -1,7 +1,22 @@
 import type { Command } from './command.ts';
+import type { OrderChange } from './double-auction.ts';
 import type { BookEvent } from './event-tape.ts';
 import { SeededDraw } from './seeded-draw.ts';
-import { type Liquidity, lifetime, marketAsk, marketBid, million, reason, type Side, side as sides } from './terms.ts';
+import {
+  type Liquidity,
+  largestKey,
+  largestLots,
+  lifetime,
+  marketAsk,
+  marketBid,
+  million,
+  type Reason,
+  reason,
+  type Side,
+  side as sides,
+} from './terms.ts';
+
+type EntryCommand = Command & { kind: 'limit' | 'market' | 'stop' | 'trail' };
 
 interface Order {
   id: number;
@@ -59,138 +74,179 @@ export class ReferenceAuction {
   }
 
   #run(c: Command): void {
-    const find = (id: number): Order | undefined => this.orders.find((order) => order.id === id && !order.quote);
-    const tell = (event: BookEvent): void => void this.#events.push(event);
     switch (c.kind) {
-      case 'limit':
-      case 'market':
-      case 'stop':
-      case 'trail': {
-        const tick = 'tick' in c ? c.tick : 0;
-        const order: Order = {
-          id: c.id,
-          side: c.side,
-          tick,
-          lots: c.lots,
-          life: c.lifetime,
-          atMarket: tick === 0,
-          collarPpm: c.collarPpm ?? 0,
-          post: c.kind === 'limit' && c.post === true,
-          where: 'nowhere',
-          turn: 0,
-          arrival: 0,
-          peer: null,
-          stop: 0,
-          trailTicks: 0,
-          trailPpm: 0,
-          mark: 0,
-          quote: false,
-        };
-        if (find(c.id)) return tell({ kind: 'rejected', id: c.id, reason: reason.duplicateId });
-        if (order.post && this.#reach(order)) return tell({ kind: 'rejected', id: c.id, reason: reason.wouldTrade });
-        tell({ kind: 'accepted', id: c.id, lots: c.lots });
-        this.#turns += 1;
-        order.arrival = this.#turns;
-        const peer = c.peer ? find(c.peer) : undefined;
-        if (c.kind === 'stop' || c.kind === 'trail') {
-          if (c.kind === 'trail') {
-            order.trailTicks = c.trailTicks;
-            order.trailPpm = c.trailPpm;
-            order.mark = c.mark || this.last;
-            order.stop = order.mark ? trailed(order) : 0;
-          } else order.stop = c.stop;
-          this.orders.push(order);
-          if (peer) pair(order, peer);
-          this.#place(order, 'stop');
-          if (this.last > 0) this.#elect(this.last);
-        } else {
-          if (peer) order.peer = peer;
-          this.#enter(order, true);
-          if (order.where !== 'nowhere' && peer && this.orders.includes(peer)) pair(order, peer);
-          else order.peer = null;
-        }
-        return this.#settle();
-      }
-      case 'cancel': {
-        const order = find(c.id);
-        if (!order) return tell({ kind: 'rejected', id: c.id, reason: reason.unknownOrder });
-        tell({ kind: 'canceled', id: c.id, lots: order.lots, reason: reason.requested });
-        return this.#remove(order);
-      }
-      case 'replace': {
-        const order = find(c.id);
-        if (!order) return tell({ kind: 'rejected', id: c.newId, reason: reason.unknownOrder });
-        const stopped = order.where === 'stop';
-        const trails = order.trailTicks > 0 || order.trailPpm > 0;
-        const crossing = !stopped && order.post && this.#reach({ ...order, tick: c.change.tick ?? order.tick });
-        if (c.newId !== c.id && find(c.newId)) {
-          return tell({ kind: 'rejected', id: c.newId, reason: reason.duplicateId });
-        }
-        const wrong =
-          (c.change.tick !== undefined && order.atMarket) ||
-          (c.change.stop !== undefined && (!stopped || trails)) ||
-          (c.change.trail !== undefined && (!stopped || !trails));
-        if (wrong) return tell({ kind: 'rejected', id: c.newId, reason: reason.badTick });
-        if (crossing) return tell({ kind: 'rejected', id: c.newId, reason: reason.wouldTrade });
-        const lots = c.change.lots ?? order.lots;
-        tell({ kind: 'replaced', id: c.newId, replaces: c.id, lots });
-        const onlyLess =
-          (c.change.tick ?? order.tick) === order.tick &&
-          (c.change.lifetime ?? order.life) === order.life &&
-          c.change.stop === undefined &&
-          c.change.trail === undefined &&
-          lots <= order.lots;
-        order.id = c.newId;
-        order.lots = lots;
-        if (onlyLess) return;
-        this.#turns += 1;
-        order.arrival = this.#turns;
-        order.tick = c.change.tick ?? order.tick;
-        order.life = c.change.lifetime ?? order.life;
-        if (stopped) {
-          order.stop = c.change.stop ?? order.stop;
-          if (c.change.trail !== undefined) {
-            if (order.trailPpm > 0) order.trailPpm = c.change.trail;
-            else order.trailTicks = c.change.trail;
-            if (order.mark > 0) order.stop = trailed(order);
-          }
-          this.#place(order, 'stop');
-          if (this.last > 0) this.#elect(this.last);
-        } else this.#enter(order, false);
-        return this.#settle();
-      }
-      case 'quote': {
-        if (c.bidLots > 0 && c.askLots > 0 && c.bid >= c.ask) {
-          return tell({ kind: 'rejected', id: marketBid, reason: reason.crossedQuote });
-        }
-        this.orders = this.orders.filter((order) => !order.quote);
-        for (const side of [sides.buy, sides.sell]) {
-          const [id, tick, shown] = side === sides.buy ? [marketBid, c.bid, c.bidLots] : [marketAsk, c.ask, c.askLots];
-          if (shown === 0) continue;
-          const lots = this.liquidity.size === 'unlimited' ? Number.POSITIVE_INFINITY : shown;
-          const quote = { ...blank, id, side, tick, lots, quote: true };
-          this.#trade(quote, tick);
-          if (quote.lots === 0) continue;
-          this.orders.push(quote);
-          this.#place(quote, 'book');
-        }
-        return this.#settle();
-      }
+      case 'cancel':
+      case 'expire':
+        this.#endOne(c);
+        break;
+      case 'replace':
+        this.#replace(c);
+        break;
+      case 'quote':
+        this.#quote(c);
+        break;
       case 'print':
-        this.#price(c.tick);
-        return this.#settle();
-      case 'expire': {
-        const order = find(c.id);
-        if (!order) return tell({ kind: 'rejected', id: c.id, reason: reason.unknownOrder });
-        tell({ kind: 'expired', id: order.id, lots: order.lots });
-        return this.#remove(order);
-      }
+        if (isKey(c.tick)) this.#price(c.tick);
+        else this.#reject(0, reason.badTick);
+        break;
       case 'endOfDay':
         for (const order of [...this.orders].sort((a, b) => a.arrival - b.arrival)) {
-          if (order.quote || order.life !== lifetime.day) continue;
-          tell({ kind: 'expired', id: order.id, lots: order.lots });
+          if (order.life !== lifetime.day || order.quote) continue;
+          this.#events.push({ kind: 'expired', id: order.id, lots: order.lots });
           this.#remove(order);
         }
+        break;
+      default:
+        this.#admit(c);
+    }
+    this.#settle();
+  }
+
+  #find(id: number): Order | undefined {
+    return this.orders.find((order) => order.id === id && !order.quote);
+  }
+
+  #reject(id: number, why: Reason): void {
+    this.#events.push({ kind: 'rejected', id, reason: why });
+  }
+
+  #admit(c: EntryCommand): void {
+    const tick = 'tick' in c ? c.tick : 0;
+    const peer = c.peer === undefined ? undefined : this.#find(c.peer);
+    const order: Order = {
+      ...blank,
+      id: c.id,
+      side: c.side,
+      tick,
+      lots: c.lots,
+      life: c.lifetime,
+      atMarket: tick === 0,
+      collarPpm: c.collarPpm ?? 0,
+      post: c.kind === 'limit' && c.post === true,
+    };
+    const why = this.#refusal(c, order, peer);
+    if (why !== reason.none) {
+      this.#reject(c.id, why);
+      return;
+    }
+    this.#events.push({ kind: 'accepted', id: c.id, lots: c.lots });
+    this.#turns += 1;
+    order.arrival = this.#turns;
+    if (c.kind === 'limit' || c.kind === 'market') {
+      order.peer = peer ?? null;
+      this.#enter(order, true);
+      order.peer = null;
+      if (order.where !== 'nowhere' && peer && this.orders.includes(peer)) pair(order, peer);
+      return;
+    }
+    if (c.kind === 'trail') {
+      order.trailTicks = c.trailTicks;
+      order.trailPpm = c.trailPpm;
+      order.mark = c.mark || this.last;
+      order.stop = order.mark ? trailed(order) : 0;
+    } else order.stop = c.stop;
+    this.orders.push(order);
+    if (peer) pair(order, peer);
+    this.#place(order, 'stop');
+    if (this.last > 0) this.#elect(this.last);
+  }
+
+  #refusal(c: EntryCommand, order: Order, peer: Order | undefined): Reason {
+    if (!isKey(c.id)) return reason.badId;
+    if (!isLots(c.lots)) return reason.badLots;
+    if (this.#find(c.id)) return reason.duplicateId;
+    if (c.peer !== undefined && (!peer || peer.peer || peer.side !== c.side)) return reason.badPeer;
+    if (c.kind === 'limit' && !isKey(c.tick)) return reason.badTick;
+    if (c.kind === 'stop' && (!isKey(c.stop) || !(c.tick === 0 || isKey(c.tick)))) return reason.badTick;
+    if (c.kind === 'trail') {
+      const way = c.trailTicks === 0 ? isKey(c.trailPpm) && c.trailPpm < million : isKey(c.trailTicks);
+      if (!way || !(c.mark === 0 || isKey(c.mark))) return reason.badTick;
+    }
+    return order.post && this.#reach(order) ? reason.wouldTrade : reason.none;
+  }
+
+  #endOne(c: Command & { kind: 'cancel' | 'expire' }): void {
+    const order = this.#find(c.id);
+    if (!order) {
+      this.#reject(c.id, reason.unknownOrder);
+      return;
+    }
+    const { id, lots } = order;
+    if (c.kind === 'cancel') this.#events.push({ kind: 'canceled', id, lots, reason: reason.requested });
+    else this.#events.push({ kind: 'expired', id, lots });
+    this.#remove(order);
+  }
+
+  #replace({ id, newId, change }: Command & { kind: 'replace' }): void {
+    const order = this.#find(id);
+    const why = order ? this.#replaceRefusal(order, newId, change) : reason.unknownOrder;
+    if (!order || why !== reason.none) {
+      this.#reject(newId, why);
+      return;
+    }
+    const lots = change.lots ?? order.lots;
+    const tick = change.tick ?? order.tick;
+    const life = change.lifetime ?? order.life;
+    this.#events.push({ kind: 'replaced', id: newId, replaces: id, lots });
+    const same = tick === order.tick && life === order.life && change.stop === undefined && change.trail === undefined;
+    const keepsTurn = same && lots <= order.lots;
+    order.id = newId;
+    order.lots = lots;
+    if (keepsTurn) return;
+    this.#turns += 1;
+    order.arrival = this.#turns;
+    order.tick = tick;
+    order.life = life;
+    if (order.where !== 'stop') {
+      this.#enter(order, false);
+      return;
+    }
+    order.stop = change.stop ?? order.stop;
+    if (change.trail !== undefined) {
+      if (order.trailPpm > 0) order.trailPpm = change.trail;
+      else order.trailTicks = change.trail;
+      if (order.mark > 0) order.stop = trailed(order);
+    }
+    this.#place(order, 'stop');
+    if (this.last > 0) this.#elect(this.last);
+  }
+
+  #replaceRefusal(order: Order, newId: number, change: OrderChange): Reason {
+    const stopped = order.where === 'stop';
+    const trails = order.trailTicks > 0 || order.trailPpm > 0;
+    if (newId !== order.id && !isKey(newId)) return reason.badId;
+    if (change.lots !== undefined && !isLots(change.lots)) return reason.badLots;
+    if (newId !== order.id && this.#find(newId)) return reason.duplicateId;
+    if (change.tick !== undefined && (order.atMarket || !isKey(change.tick))) return reason.badTick;
+    if (change.stop !== undefined && (!stopped || trails || !isKey(change.stop))) return reason.badTick;
+    if (change.trail !== undefined) {
+      if (!stopped || !trails || !isKey(change.trail)) return reason.badTick;
+      if (order.trailPpm > 0 && change.trail >= million) return reason.badTick;
+    }
+    const tick = change.tick ?? order.tick;
+    return !stopped && order.post && this.#reach({ ...order, tick }) ? reason.wouldTrade : reason.none;
+  }
+
+  #quote(c: Command & { kind: 'quote' }): void {
+    const wrong = (tick: number, lots: number): boolean => lots !== 0 && !(isKey(tick) && isLots(lots));
+    if (wrong(c.bid, c.bidLots) || wrong(c.ask, c.askLots)) {
+      this.#reject(marketBid, reason.badTick);
+      return;
+    }
+    if (c.bidLots > 0 && c.askLots > 0 && c.bid >= c.ask) {
+      this.#reject(marketBid, reason.crossedQuote);
+      return;
+    }
+    this.orders = this.orders.filter((order) => !order.quote);
+    for (const side of [sides.buy, sides.sell]) {
+      const [id, tick, shown] = side === sides.buy ? [marketBid, c.bid, c.bidLots] : [marketAsk, c.ask, c.askLots];
+      if (shown === 0) continue;
+      const lots = this.liquidity.size === 'unlimited' ? Number.POSITIVE_INFINITY : shown;
+      const quote = { ...blank, id, side, tick, lots, quote: true };
+      this.#trade(quote, tick);
+      if (quote.lots === 0) continue;
+      this.orders.push(quote);
+      this.#place(quote, 'book');
     }
   }
 
@@ -223,7 +279,10 @@ export class ReferenceAuction {
     order.where = 'nowhere';
     const limit = this.#limit(order);
     const whole = order.life === lifetime.fok;
-    const reachable = this.#partners(order, limit).reduce((sum, other) => sum + other.lots, 0);
+    const partners = this.#partners(order, limit);
+    // Filling one of a pair takes the other away: of two that could be reached, the first in turn counts.
+    const counted = partners.filter(({ peer }, at) => peer === null || !partners.slice(0, at).includes(peer));
+    const reachable = counted.reduce((sum, other) => sum + other.lots, 0);
     this.#cut = false;
     if (!whole || reachable >= order.lots) this.#fillAndShrink(order, limit);
     if (order.lots > 0 && order.life >= lifetime.ioc) {
@@ -372,7 +431,11 @@ const blank = {
   trailTicks: 0,
   trailPpm: 0,
   mark: 0,
+  quote: false,
 };
+
+const isKey = (value: number): boolean => Number.isInteger(value) && value >= 1 && value <= largestKey;
+const isLots = (value: number): boolean => Number.isInteger(value) && value >= 1 && value <= largestLots;
 
 function pair(one: Order, other: Order): void {
   one.peer = other;

@@ -37,6 +37,8 @@ export const reason = {
   /** A post-only order that would have traded. */
   wouldTrade: 10,
   crossedQuote: 11,
+  /** The other order of a pair must be open, of the same side, and not yet one of a pair. */
+  badPeer: 12,
 } as const;
 export type Reason = (typeof reason)[keyof typeof reason];
 
