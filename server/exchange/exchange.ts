@@ -2,27 +2,23 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
-import { Hono } from 'hono';
 import { WebSocketServer } from 'ws';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Random } from '../core/ports/random.ts';
 import { Listing } from './api/assets.ts';
-import type { Env, TradingApiParts } from './api/context.ts';
-import { marketDataApi } from './api/market-data.ts';
-import { rateLimit } from './api/rate-limit.ts';
-import { tradingApi } from './api/trading.ts';
+import { face } from './api/face.ts';
 import type { Awkwardness } from './awkward/awkwardness.ts';
 import { layAwkwardness } from './awkward/layer.ts';
 import { createSessions } from './calendar/sessions.ts';
 import { EquityHistory } from './history/equity-history.ts';
 import { type MarketChoice, openMarket } from './market/choice.ts';
 import type { Instrument } from './market/instruments.ts';
-import { type Market, type MarketTick, ticksPerDollar } from './market/market.ts';
+import type { Market, MarketTick } from './market/market.ts';
 import { MarketMover } from './market/mover.ts';
 import { MarketStream } from './stream/market-stream.ts';
 import { serveTradeUpdates } from './stream/trade-updates.ts';
-import { VenueRefusal } from './venue/refusal.ts';
+import { wholeDollars } from './venue/money.ts';
 import type { ExchangeStore } from './venue/store.ts';
 import { Venue } from './venue/venue.ts';
 
@@ -91,7 +87,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
       id: random.id(),
       number: `PA${random.id().replaceAll('-', '').slice(-10).toUpperCase()}`,
       keyId,
-      cash: (options.startingCash ?? 100_000) * ticksPerDollar,
+      cash: wholeDollars(options.startingCash ?? 100_000),
       createdAt: now,
     });
   });
@@ -224,49 +220,3 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     },
   };
 }
-
-interface FaceParts {
-  readonly trading: TradingApiParts;
-  readonly market: Market;
-  readonly monotonicMs: () => number;
-  readonly requestsPerMinute: number | null;
-  readonly accountOf: (keyId: string, secretKey: string) => string | null;
-  readonly log: Log;
-}
-
-/** The REST face: request ids, authentication, the limit, Alpaca's errors, then the routes. */
-function face({ trading, market, monotonicMs, requestsPerMinute, accountOf, log }: FaceParts): Hono<Env> {
-  const { now, random } = trading;
-  const app = new Hono<Env>();
-  app.use(async (c, next) => {
-    c.header('X-Request-ID', random.id().replaceAll('-', ''));
-    const [keyId, secret] = [c.req.header('APCA-API-KEY-ID'), c.req.header('APCA-API-SECRET-KEY')];
-    // Without keys it is Alpaca's proxy that answers, and not in JSON.
-    if (!keyId && !secret) return c.html(withoutKeys, 401);
-    const accountId = accountOf(keyId ?? '', secret ?? '');
-    if (accountId === null) return c.json({ message: 'unauthorized.' }, 401);
-    c.set('accountId', accountId);
-    return next();
-  });
-  if (requestsPerMinute !== null) app.use(rateLimit(requestsPerMinute, now));
-  app.route('/', tradingApi(trading));
-  app.route('/', marketDataApi({ market, now, monotonicMs }));
-  app.notFound((c) => c.json({ code: 40_410_000, message: 'endpoint not found.' }, 404));
-  app.onError((error, c) => {
-    if (error instanceof VenueRefusal) {
-      return c.json({ code: error.code, message: error.message, ...error.extra }, error.status as 422);
-    }
-    log.error({ error }, 'the exchange failed on a request');
-    return c.json({ code: 50_010_000, message: 'internal server error occurred' }, 500);
-  });
-  return app;
-}
-
-const withoutKeys = `<html>
-<head><title>401 Authorization Required</title></head>
-<body>
-<center><h1>401 Authorization Required</h1></center>
-<hr><center>nginx</center>
-</body>
-</html>
-`;

@@ -23,6 +23,7 @@ const missing = (message: string) => entry(404, 40_410_000, message);
 export const errorCatalogue: readonly CatalogueEntry[] = [
   entry(400, 40_010_000, 'failed to decode request body'),
   entry(401, null, 'unauthorized.'),
+  entry(405, 40_510_000, 'method not allowed'),
   entry(429, 42_910_000, 'rate limit exceeded'),
   entry(429, null, 'too many requests.'),
   entry(500, 50_010_000, 'internal server error occurred'),

@@ -24,6 +24,8 @@ export function eventsApi({ venue, records }: TradingApiParts): Hono<Env> {
   api.get('/v2/events/trades', (c) => {
     const range = readRange(new Query(c.req.query()));
     const accountId = c.get('accountId');
+    // Whoever asks for the head alone must not leave a stream behind that nobody reads.
+    if (c.req.method === 'HEAD') return c.body(null, 200, { 'content-type': 'text/event-stream' });
     return streamSSE(c, async (stream) => {
       const waiting: VenueUpdate[] = [];
       let wake = () => {};

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Clock } from '../../core/ports/clock.ts';
+import { credentialsIn } from '../api/credentials.ts';
 import { type Awkwardness, delayOf, type Fault } from './awkwardness.ts';
 import type { Subject } from './fault.ts';
 import { awkwardEvents } from './server-sent.ts';
@@ -28,7 +29,7 @@ export function awkwardRequests({ awkward, clock, accountsOf, symbolOfOrder, new
       method: request.method,
       path: url.pathname,
       symbols: await symbolsOf(request, url, symbolOfOrder),
-      accounts: accountsOf(request.headers.get('apca-api-key-id') ?? ''),
+      accounts: accountsOf(credentialsIn((name) => request.headers.get(name))?.keyId ?? ''),
     };
   };
 
