@@ -169,7 +169,8 @@ it('continues after a restart: orders, groups, positions and cash', async () => 
   expect(resting.status).toBe(200);
   const account = (await call('GET', '/v2/account')).json;
   await exchange.stop();
-  exchange = await startTestExchange({ store: createExchangeStore(database.sql) });
+  // Without quotes of its own: where the simulated market stands at this hour may be beyond a leg.
+  exchange = await startTestExchange({ store: createExchangeStore(database.sql), market: { kind: 'scripted' } });
   expect((await call('GET', '/v2/account')).json.cash).toBe(account.cash);
   await exchange.setQuote('AAPL', 155.1, 155.12);
   expect((await legsOf(json.id as string)).map((leg) => leg.status)).toEqual(['filled', 'canceled']);

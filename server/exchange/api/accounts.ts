@@ -1,11 +1,10 @@
 import { Hono } from 'hono';
 import type { LastClose } from '../history/equity-history.ts';
 import { maintenanceMargin } from '../history/maintenance-margin.ts';
-import { dollars } from '../venue/checks.ts';
 import { type AccountConfiguration, configurationOf, type VenueAccount } from '../venue/model.ts';
+import { centsText, costOf, larger, type Money, shareOf, smaller, spendableText } from '../venue/money.ts';
 import { refuse } from '../venue/refusal.ts';
 import type { Desk } from '../venue/venue.ts';
-import { costDollars, moneyText } from './amounts.ts';
 import { accountOf, ask, bodyOf, type Env, type TradingApiParts, undecodable } from './context.ts';
 
 /** The account, and what its owner may set. */
@@ -64,23 +63,24 @@ function readConfiguration(body: Readonly<Record<string, unknown>>): Partial<Acc
 
 function accountJson(desk: Desk, account: VenueAccount, last: LastClose | null): Record<string, unknown> {
   const configuration = configurationOf(account);
-  const equity = dollars(desk.equity(account));
-  const power = dollars(desk.buyingPower(account));
+  const equity = centsText(desk.equity(account));
+  const power = spendableText(desk.buyingPower(account));
   const positions = desk.state.positions(account.id);
-  const value = (sign: number): number =>
-    positions.filter((p) => Math.sign(p.qty) === sign).reduce((sum, p) => sum + p.qty * desk.mark(p.symbol), 0);
+  const value = (sign: number): Money =>
+    positions
+      .filter((p) => Math.sign(p.qty) === sign)
+      .reduce((sum, p) => sum + costOf(p.symbol, p.qty, desk.mark(p.symbol)), 0n);
   const [long, short] = [value(1), value(-1)];
-  const money = (ticks: number): string => moneyText(costDollars(ticks));
-  const nonMarginable = dollars(Math.max(0, Math.min(account.cash, desk.buyingPower(account))));
+  const nonMarginable = spendableText(larger(0n, smaller(account.cash, desk.buyingPower(account))));
   return {
     id: account.id,
     account_number: account.number,
     status: 'ACTIVE',
     crypto_status: 'ACTIVE',
     currency: 'USD',
-    cash: dollars(account.cash),
+    cash: centsText(account.cash),
     equity,
-    last_equity: last ? dollars(last.equity) : equity,
+    last_equity: last ? centsText(last.equity) : equity,
     portfolio_value: equity,
     buying_power: power,
     regt_buying_power: power,
@@ -88,13 +88,13 @@ function accountJson(desk: Desk, account: VenueAccount, last: LastClose | null):
     non_marginable_buying_power: nonMarginable,
     options_buying_power: nonMarginable,
     multiplier: configuration.max_margin_multiplier,
-    initial_margin: money(Math.round((long - short) * 0.5)),
-    maintenance_margin: money(maintenanceMargin(desk, account)),
-    last_maintenance_margin: last ? money(last.maintenanceMargin) : '0',
+    initial_margin: centsText(shareOf(long - short, 50n, 100n)),
+    maintenance_margin: centsText(maintenanceMargin(desk, account)),
+    last_maintenance_margin: last ? centsText(last.maintenanceMargin) : '0',
     sma: '0',
-    long_market_value: money(long),
-    short_market_value: money(short),
-    position_market_value: money(long - short),
+    long_market_value: centsText(long),
+    short_market_value: centsText(short),
+    position_market_value: centsText(long - short),
     accrued_fees: '0',
     pending_transfer_in: '0',
     pending_transfer_out: '0',

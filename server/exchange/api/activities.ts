@@ -1,10 +1,10 @@
 import { type Context, Hono } from 'hono';
 import { newYork, zonedText } from '../calendar/civil-day.ts';
-import { dollars } from '../venue/checks.ts';
 import type { VenueExecution } from '../venue/model.ts';
+import { dollars } from '../venue/money.ts';
+import { qtyText } from '../venue/quantity.ts';
 import { refuse } from '../venue/refusal.ts';
 import type { Desk } from '../venue/venue.ts';
-import { qtyText } from './amounts.ts';
 import { ask, type Env, type TradingApiParts, uuidIn } from './context.ts';
 import { Query } from './query.ts';
 
@@ -103,12 +103,12 @@ export function activityJson(execution: VenueExecution): Record<string, unknown>
     transaction_time: execution.at,
     type: execution.leavesQty === 0 ? 'fill' : 'partial_fill',
     price: dollars(execution.price),
-    qty: qtyText(execution.qty),
+    qty: qtyText(execution.symbol, execution.qty),
     side: execution.side,
     symbol: execution.symbol,
-    leaves_qty: qtyText(execution.leavesQty),
+    leaves_qty: qtyText(execution.symbol, execution.leavesQty),
     order_id: execution.orderId,
-    cum_qty: qtyText(execution.cumQty),
+    cum_qty: qtyText(execution.symbol, execution.cumQty),
     order_status: execution.orderStatus,
   };
 }

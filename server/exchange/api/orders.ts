@@ -74,7 +74,7 @@ export function placedJson(desk: Desk, order: VenueOrder): Record<string, unknow
   const taken = (one: VenueOrder): VenueOrder => ({
     ...one,
     filledQty: 0,
-    filledCost: 0,
+    filledCost: 0n,
     filledAt: null,
     canceledAt: null,
     updatedAt: one.createdAt,

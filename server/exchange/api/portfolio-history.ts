@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { dayText, newYork, wallTime } from '../calendar/civil-day.ts';
 import type { Sessions, TradingDay } from '../calendar/sessions.ts';
 import { type PortfolioRequest, portfolioSeries, type Timeframe } from '../history/portfolio.ts';
-import { ticksPerDollar } from '../market/market.ts';
+import { exactText } from '../venue/money.ts';
 import { refuse } from '../venue/refusal.ts';
 import type { Env, TradingApiParts } from './context.ts';
 import { Query } from './query.ts';
@@ -28,7 +28,7 @@ export function portfolioHistoryApi({ history, sessions, now }: TradingApiParts)
     // Far enough back for the close before the first point: over the longest row of holidays.
     const from = new Date(request.from.getTime() - 8 * dayMs);
     const samples = await history.samples(c.get('accountId'), from, at);
-    const known = samples.map((sample) => ({ at: sample.at.getTime(), equity: sample.equity / ticksPerDollar }));
+    const known = samples.map((sample) => ({ at: sample.at.getTime(), equity: Number(exactText(sample.equity)) }));
     const { baseDay, ...series } = portfolioSeries(request, known, sessions, at);
     return c.json({
       ...series,

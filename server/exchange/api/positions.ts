@@ -1,10 +1,13 @@
 import { Hono } from 'hono';
 import { Big } from '../../core/decimal.ts';
 import type { Instrument } from '../market/instruments.ts';
-import type { VenuePosition } from '../venue/model.ts';
+import { movePosition } from '../venue/average-cost.ts';
+import type { Ticks, VenueExecution, VenuePosition } from '../venue/model.ts';
+import { costOf, type Money } from '../venue/money.ts';
+import { isCrypto, isWhole, type Lots, lotsOf, lotsPerUnitOf } from '../venue/quantity.ts';
 import { refuse, VenueRefusal } from '../venue/refusal.ts';
 import type { Desk } from '../venue/venue.ts';
-import { lotsOf, plainDecimal, qtyText } from './amounts.ts';
+import { plainDecimal } from './amounts.ts';
 import { assetClassOf } from './assets.ts';
 import { ask, type Env, type TradingApiParts } from './context.ts';
 import { cancelAll, placedJson } from './orders.ts';
@@ -34,7 +37,7 @@ export function positionsApi({ venue, listing, history, random }: TradingApiPart
       held: desk.held(account, symbol, position.qty > 0 ? 'sell' : 'buy'),
     });
   };
-  const close = (desk: Desk, position: VenuePosition, qty: number): Record<string, unknown> => {
+  const close = (desk: Desk, position: VenuePosition, qty: Lots): Record<string, unknown> => {
     const account = desk.state.accounts.get(position.accountId)!;
     const request = {
       clientOrderId: random.id(),
@@ -45,6 +48,7 @@ export function positionsApi({ venue, listing, history, random }: TradingApiPart
       orderClass: '' as const,
       extendedHours: false,
       qty,
+      notional: null,
       limitPrice: null,
       stopPrice: null,
       takeProfit: null,
@@ -91,58 +95,50 @@ export function positionsApi({ venue, listing, history, random }: TradingApiPart
       const { symbol } = instrumentOf(c.req.param('symbol'));
       const position = desk.state.position(c.get('accountId'), symbol);
       if (position.qty === 0) throw refuse.notFound(`position not found: ${symbol}`);
-      return close(desk, position, part(Math.abs(position.qty)));
+      return close(desk, position, part(symbol, Math.abs(position.qty)));
     });
   });
   return api;
 }
 
 /** How much of a position, in lots, a close asks for. */
-function readPart(query: Query): (whole: number) => number {
+function readPart(query: Query): (symbol: string, whole: Lots) => Lots {
   const [qty, percentage] = [query.text('qty'), query.text('percentage')];
   if (qty !== null && percentage !== null) throw refuse.malformed('only one of qty or percentage is accepted');
   if (qty !== null) {
     const shares = plainDecimal(qty);
     if (!shares?.gt('0')) throw refuse.malformed('qty must be > 0');
-    const lots = lotsOf(shares);
-    if (lots === null) throw refuse.malformed('invalid qty');
-    return () => lots;
+    return (symbol) => {
+      const lots = lotsOf(symbol, shares);
+      if (lots === null) throw refuse.malformed('invalid qty');
+      return lots;
+    };
   }
-  if (percentage === null) return (whole) => whole;
+  if (percentage === null) return (_symbol, whole) => whole;
   const share = plainDecimal(percentage);
   if (!share?.gt('0') || share.gt('100')) throw refuse.malformed('percentage must be between 0 and 100');
-  return (whole) => {
+  return (symbol, whole) => {
+    const lots = Number(new Big(String(whole)).times(share).div('100').round(0, 0).toFixed());
     // Only a position that has a fraction is sold in fractions: of whole shares, whole ones.
-    const shares = new Big(qtyText(whole));
-    const fractional = !shares.mod('1').eq('0');
-    const wanted = shares
-      .times(share)
-      .div('100')
-      .round(fractional ? 9 : 0, 0);
-    const lots = lotsOf(wanted) ?? 0;
-    if (lots <= 0) throw refuse.malformed('qty must be > 0');
-    return lots;
+    const wanted = isWhole(symbol, whole) && !isCrypto(symbol) ? lots - (lots % lotsPerUnitOf(symbol)) : lots;
+    if (wanted <= 0) throw refuse.malformed('qty must be > 0');
+    return wanted;
   };
 }
 
 /** What today's gain is counted from: what was held at the last close, at that close's price, then today's fills upon it. */
-function costToday(desk: Desk, position: VenuePosition, lastClose: number, dayBegan: Date): number {
+function costToday(desk: Desk, position: VenuePosition, lastClose: Ticks, dayBegan: Date): Money {
   const { executions } = desk.state;
+  const { symbol } = position;
   const today = [];
   for (let index = executions.length - 1; index >= 0; index--) {
     const execution = executions[index]!;
     if (new Date(execution.at) < dayBegan) break;
-    if (execution.accountId === position.accountId && execution.symbol === position.symbol) today.unshift(execution);
+    if (execution.accountId === position.accountId && execution.symbol === symbol) today.unshift(execution);
   }
-  const signed = (qty: number, side: 'buy' | 'sell') => (side === 'buy' ? qty : -qty);
-  const overnight = position.qty - today.reduce((sum, { qty, side }) => sum + signed(qty, side), 0);
-  let [held, cost] = [overnight, overnight * lastClose];
-  for (const { qty, side, price } of today) {
-    const after = held + signed(qty, side);
-    // What is added costs its price; what is closed takes its share of the cost along; through zero, the rest opens anew.
-    if (held === 0 || Math.sign(held) === Math.sign(signed(qty, side))) cost += signed(qty, side) * price;
-    else cost = Math.sign(after) === Math.sign(held) ? Math.round((cost * after) / held) : after * price;
-    held = after;
-  }
-  return cost;
+  const moved = (one: VenueExecution): Lots => (one.side === 'buy' ? one.qty - (one.fee?.lots ?? 0) : -one.qty);
+  const overnight = position.qty - today.reduce((sum, one) => sum + moved(one), 0);
+  const held = { symbol, qty: overnight, cost: costOf(symbol, overnight, lastClose) };
+  for (const one of today) movePosition(held, moved(one), one.price);
+  return held.cost;
 }

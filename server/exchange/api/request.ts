@@ -11,10 +11,10 @@ import {
   type VenueTimeInForce,
   type VenueType,
 } from '../venue/model.ts';
+import { type Lots, lotsOf, mostUnitsOf } from '../venue/quantity.ts';
 import { refuse } from '../venue/refusal.ts';
 import type { Replacement } from '../venue/replace.ts';
 import type { Desk } from '../venue/venue.ts';
-import { lotsOf, qtyText } from './amounts.ts';
 import type { Listing } from './assets.ts';
 import { undecodable } from './context.ts';
 import { Fields } from './fields.ts';
@@ -71,6 +71,7 @@ export function readOrder(body: Body, listing: Listing, newId: () => string): Or
     orderClass,
     extendedHours: fields.flag('extended_hours'),
     qty: readQuantity(fields, symbol),
+    notional: null,
     limitPrice,
     stopPrice,
     takeProfit: profitLimit === null ? null : { limitPrice: profitLimit },
@@ -112,7 +113,7 @@ function readClientOrderId(fields: Fields): string | null {
   return id;
 }
 
-function readQuantity(fields: Fields, symbol: string): number {
+function readQuantity(fields: Fields, symbol: string): Lots {
   const [qty, notional] = [fields.amount('qty'), fields.amount('notional')];
   if (qty && notional) throw refuse.malformed('only one of qty or notional is accepted');
   if (notional) {
@@ -125,15 +126,13 @@ function readQuantity(fields: Fields, symbol: string): number {
 }
 
 /** This venue trades whole shares; a fraction is refused the way Alpaca refuses it for an asset without fractions. */
-function wholeShares(qty: Big, symbol: string): number {
+function wholeShares(qty: Big, symbol: string): Lots {
   if (decimals(qty) > 9) throw refuse.malformed('qty must have at most 9 decimal places');
-  const lots = lotsOf(qty);
-  if (lots === null) throw refuse.forbidden(`asset "${symbol}" is not fractionable`);
-  if (lots > mostShares) throw refuse.malformed(`qty must be <= ${qtyText(mostShares)}`);
-  return lots;
+  if (!qty.mod('1').eq('0')) throw refuse.forbidden(`asset "${symbol}" is not fractionable`);
+  const most = mostUnitsOf(symbol);
+  if (qty.gt(String(most))) throw refuse.malformed(`qty must be <= ${most}`);
+  return lotsOf(symbol, qty)!;
 }
-
-const mostShares = 10_000_000;
 
 const decimals = (value: Big): number => (value.toFixed().split('.')[1] ?? '').replace(/0+$/, '').length;
 

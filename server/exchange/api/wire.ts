@@ -1,8 +1,9 @@
 import { Big, text } from '../../core/decimal.ts';
 import type { Instrument } from '../market/instruments.ts';
-import { dollars } from '../venue/checks.ts';
 import type { Ticks, VenueOrder, VenuePosition, VenueUpdate } from '../venue/model.ts';
-import { averageText, costDollars, moneyText, qtyText, ratioText } from './amounts.ts';
+import { averageText, costOf, dollars, dollarsOf, exactText, type Money } from '../venue/money.ts';
+import { type Lots, qtyText } from '../venue/quantity.ts';
+import { moneyText, ratioText } from './amounts.ts';
 import { assetClassOf, assetIdOf, withoutSlash } from './assets.ts';
 
 export { assetIdOf } from './assets.ts';
@@ -31,10 +32,10 @@ export function orderJson(
     asset_id: assetIdOf(order.symbol),
     symbol: order.symbol,
     asset_class: assetClassOf(order.symbol),
-    notional: null,
-    qty: qtyText(order.qty),
-    filled_qty: qtyText(order.filledQty),
-    filled_avg_price: averageText(order.filledCost, order.filledQty),
+    notional: order.notional === null ? null : exactText(order.notional),
+    qty: order.notional === null ? qtyText(order.symbol, order.qty) : null,
+    filled_qty: qtyText(order.symbol, order.filledQty),
+    filled_avg_price: averageText(order.symbol, order.filledCost, order.filledQty),
     order_class: order.orderClass,
     order_type: order.type,
     type: order.type,
@@ -67,8 +68,8 @@ export function updateJson(update: VenueUpdate): Record<string, unknown> {
       ? {
           execution_id: execution.id,
           price: dollars(execution.price),
-          qty: qtyText(execution.qty),
-          position_qty: qtyText(update.positionQty ?? 0),
+          qty: qtyText(execution.symbol, execution.qty),
+          position_qty: qtyText(execution.symbol, update.positionQty ?? 0),
         }
       : {}),
   };
@@ -81,18 +82,18 @@ export interface PositionView {
   readonly current: Ticks;
   readonly lastClose: Ticks;
   /** What today's gain is counted from: yesterday's holding at its close, and what today's fills cost. */
-  readonly costToday: Ticks;
-  /** In lots: what open closing orders hold. */
-  readonly held: number;
+  readonly costToday: Money;
+  /** What open closing orders hold. */
+  readonly held: Lots;
 }
 
 export function positionJson(view: PositionView): Record<string, unknown> {
   const { position, instrument, current, lastClose, costToday, held } = view;
   const crypto = assetClassOf(position.symbol) === 'crypto';
-  const value = costDollars(position.qty * current);
-  const cost = costDollars(position.cost);
+  const value = dollarsOf(costOf(position.symbol, position.qty, current));
+  const cost = dollarsOf(position.cost);
   const gain = value.minus(cost);
-  const today = value.minus(costDollars(costToday));
+  const today = value.minus(dollarsOf(costToday));
   const change = new Big(String(current - lastClose));
   return {
     asset_id: assetIdOf(position.symbol),
@@ -100,18 +101,18 @@ export function positionJson(view: PositionView): Record<string, unknown> {
     exchange: instrument.exchange,
     asset_class: assetClassOf(position.symbol),
     asset_marginable: !crypto,
-    qty: qtyText(position.qty),
-    avg_entry_price: averageText(position.cost, position.qty),
+    qty: qtyText(position.symbol, position.qty),
+    avg_entry_price: averageText(position.symbol, position.cost, position.qty),
     side: position.qty > 0 ? 'long' : 'short',
     market_value: moneyText(value),
     cost_basis: text(cost),
     unrealized_pl: text(gain),
     unrealized_plpc: ratioText(gain, cost),
     unrealized_intraday_pl: text(today),
-    unrealized_intraday_plpc: ratioText(today, costDollars(costToday)),
+    unrealized_intraday_plpc: ratioText(today, dollarsOf(costToday)),
     current_price: dollars(current),
     lastday_price: dollars(lastClose),
     change_today: ratioText(change, new Big(String(lastClose))),
-    qty_available: qtyText(position.qty > 0 ? position.qty - held : position.qty + held),
+    qty_available: qtyText(position.symbol, position.qty > 0 ? position.qty - held : position.qty + held),
   };
 }

@@ -2,6 +2,7 @@ import type { Clock, Timer } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { dayText, newYork, wallTime } from '../calendar/civil-day.ts';
 import type { Sessions, TradingDay } from '../calendar/sessions.ts';
+import type { Money } from '../venue/money.ts';
 import type { Venue } from '../venue/venue.ts';
 import { maintenanceMargin } from './maintenance-margin.ts';
 import type { EquitySample, HistoryStore } from './store.ts';
@@ -15,10 +16,10 @@ interface Parts {
   readonly log: Log;
 }
 
-/** What an account was worth when the last trading day closed. Amounts in ticks. */
+/** What an account was worth when the last trading day closed. */
 export interface LastClose {
-  readonly equity: number;
-  readonly maintenanceMargin: number;
+  readonly equity: Money;
+  readonly maintenanceMargin: Money;
   /** `2026-11-20`. */
   readonly day: string;
 }

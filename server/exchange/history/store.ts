@@ -1,12 +1,13 @@
 import type { VenueUpdate } from '../venue/model.ts';
+import type { Money } from '../venue/money.ts';
 import type { WatchlistStore } from '../watchlists/watchlist.ts';
 
-/** What an account was worth at a moment. Amounts in ticks. */
+/** What an account was worth at a moment. */
 export interface EquitySample {
   readonly accountId: string;
   readonly at: Date;
-  readonly equity: number;
-  readonly maintenanceMargin: number;
+  readonly equity: Money;
+  readonly maintenanceMargin: Money;
 }
 
 /** The price at which a symbol was left when a session closed. `day` is New York's date, `price` in ticks. */

@@ -1,21 +1,13 @@
 import { ticksPerDollar } from '../market/market.ts';
 import { isFinal, type OrderRequest, type Ticks, type VenueAccount, type VenueOrder } from './model.ts';
+import { centsText, costOf, dollars, type Money, spendableText } from './money.ts';
+import { type Lots, qtyText } from './quantity.ts';
 import { refuse } from './refusal.ts';
 import type { VenueState } from './state.ts';
 
 const cent = ticksPerDollar / 100;
 /** Four times equity, as on a paper margin account. */
-export const multiplier = 4;
-
-/** Ticks as Alpaca writes an amount: "150.25", "0.1234". */
-export function dollars(ticks: Ticks): string {
-  const negative = ticks < 0;
-  const whole = Math.abs(Math.round(ticks));
-  const fraction = String(whole % ticksPerDollar)
-    .padStart(4, '0')
-    .replace(/0+$/, '');
-  return `${negative ? '-' : ''}${Math.floor(whole / ticksPerDollar)}${fraction ? `.${fraction}` : ''}`;
-}
+export const multiplier = 4n;
 
 export interface Prices {
   /** Far side first: what a buyer pays, what a seller gets. */
@@ -27,33 +19,34 @@ export interface Prices {
 /** The price a position is valued at. */
 export type Mark = (symbol: string) => Ticks;
 
-export function equityOf(state: VenueState, account: VenueAccount, mark: Mark): Ticks {
+export function equityOf(state: VenueState, account: VenueAccount, mark: Mark): Money {
   return state
     .positions(account.id)
-    .reduce((sum, position) => sum + position.qty * mark(position.symbol), account.cash);
+    .reduce((sum, { symbol, qty }) => sum + costOf(symbol, qty, mark(symbol)), account.cash);
 }
 
 /** Money that open entries may still cost. */
-function committed(state: VenueState, accountId: string, mark: Mark): Ticks {
+function committed(state: VenueState, accountId: string, mark: Mark): Money {
   return state
     .open(accountId)
     .filter((order) => order.positionIntent.endsWith('to_open'))
-    .reduce(
-      (sum, order) => sum + (order.qty - order.filledQty) * (order.limitPrice ?? order.stopPrice ?? mark(order.symbol)),
-      0,
-    );
+    .reduce((sum, order) => {
+      const price = order.limitPrice ?? order.stopPrice ?? mark(order.symbol);
+      return sum + costOf(order.symbol, order.qty - order.filledQty, price);
+    }, 0n);
 }
 
-export function buyingPowerOf(state: VenueState, account: VenueAccount, mark: Mark): Ticks {
+export function buyingPowerOf(state: VenueState, account: VenueAccount, mark: Mark): Money {
   const used = state
     .positions(account.id)
-    .reduce((sum, position) => sum + Math.abs(position.qty) * mark(position.symbol), 0);
-  return Math.max(0, multiplier * equityOf(state, account, mark) - used - committed(state, account.id, mark));
+    .reduce((sum, { symbol, qty }) => sum + costOf(symbol, Math.abs(qty), mark(symbol)), 0n);
+  const power = multiplier * equityOf(state, account, mark) - used - committed(state, account.id, mark);
+  return power > 0n ? power : 0n;
 }
 
-/** Shares of a position that resting closing orders hold; the legs of one group hold them once. */
-export function heldForOrders(state: VenueState, accountId: string, symbol: string, side: 'buy' | 'sell'): number {
-  const groups = new Map<string, number>();
+/** Lots of a position that resting closing orders hold; the legs of one group hold them once. */
+export function heldForOrders(state: VenueState, accountId: string, symbol: string, side: 'buy' | 'sell'): Lots {
+  const groups = new Map<string, Lots>();
   for (const order of state.open(accountId, symbol)) {
     if (order.side !== side || order.status === 'held' || order.positionIntent.endsWith('to_open')) continue;
     const key = order.groupId ?? order.id;
@@ -145,12 +138,14 @@ export function checkAccount(
     const existing = Math.abs(position.qty);
     const held = heldForOrders(state, account.id, request.symbol, request.side);
     if (request.qty > existing - held) {
+      const shown = (lots: Lots): string => qtyText(request.symbol, lots);
+      const available = shown(Math.max(0, existing - held));
       throw refuse.forbidden(
-        `insufficient qty available for order (requested: ${request.qty}, available: ${Math.max(0, existing - held)})`,
+        `insufficient qty available for order (requested: ${shown(request.qty)}, available: ${available})`,
         {
-          available: String(Math.max(0, existing - held)),
-          existing_qty: String(existing),
-          held_for_orders: String(held),
+          available,
+          existing_qty: shown(existing),
+          held_for_orders: shown(held),
           symbol: request.symbol,
           related_orders: state
             .open(account.id, request.symbol)
@@ -178,10 +173,13 @@ export function checkAccount(
     request.side === 'buy'
       ? (request.limitPrice ?? request.stopPrice ?? prices.ask)
       : Math.max(request.limitPrice ?? 0, Math.round(prices.ask * 1.03));
-  const cost = request.qty * basis;
+  const cost = costOf(request.symbol, request.qty, basis);
   const power = buyingPowerOf(state, account, mark);
   if (cost > power) {
-    throw refuse.forbidden('insufficient buying power', { buying_power: dollars(power), cost_basis: dollars(cost) });
+    throw refuse.forbidden('insufficient buying power', {
+      buying_power: spendableText(power),
+      cost_basis: centsText(cost),
+    });
   }
   return 'open';
 }

@@ -4,6 +4,8 @@ import { displayedLiquidity, type Lifetime, type Liquidity, lifetime, side as si
 import { type MarketQuote, ticksPerDollar } from '../market/market.ts';
 import { movePosition } from './average-cost.ts';
 import { isFinal, type Ticks, type VenueOrder, type VenueTimeInForce } from './model.ts';
+import { costOf } from './money.ts';
+import { type Lots, shownLots } from './quantity.ts';
 import type { VenueState } from './state.ts';
 
 /**
@@ -117,7 +119,8 @@ export class Matching {
     const time = Date.parse(at);
     // A locked or crossed quote is nobody's to trade at: the market is seen without one until the next.
     const { bid, ask } = quote;
-    const [bidSize, askSize] = bid < ask ? [quote.bidSize, quote.askSize] : [0, 0];
+    const shown = (size: number): Lots => (bid < ask ? shownLots(symbol, size) : 0);
+    const [bidSize, askSize] = [shown(quote.bidSize), shown(quote.askSize)];
     this.#take(auction.quote(time, bid, bidSize, ask, askSize), at);
     if (print !== null) this.#take(auction.print(time, print), at);
   }
@@ -198,11 +201,12 @@ export class Matching {
     }
   }
 
-  #fill(order: VenueOrder, qty: number, price: Ticks, at: string): void {
+  #fill(order: VenueOrder, qty: Lots, price: Ticks, at: string): void {
     const state = this.#state;
     const account = state.accounts.get(order.accountId)!;
     order.filledQty += qty;
-    order.filledCost += qty * price;
+    const cost = costOf(order.symbol, qty, price);
+    order.filledCost += cost;
     const complete = order.filledQty === order.qty;
     order.status = complete ? 'filled' : 'partially_filled';
     if (complete) {
@@ -210,7 +214,7 @@ export class Matching {
       this.#working.delete(order.sequence);
     }
     const signed = order.side === 'buy' ? qty : -qty;
-    account.cash -= signed * price;
+    account.cash -= order.side === 'buy' ? cost : -cost;
     const position = state.position(order.accountId, order.symbol);
     movePosition(position, signed, price);
     const execution = {
@@ -223,6 +227,7 @@ export class Matching {
       price,
       cumQty: order.filledQty,
       leavesQty: order.qty - order.filledQty,
+      fee: null,
       orderStatus: order.status,
       at,
       sequence: state.nextSequence(),
@@ -243,7 +248,7 @@ export class Matching {
   }
 
   /** Held legs work once the entry is completely filled; of two working legs, what one fills the other loses. */
-  #moveGroup(order: VenueOrder, qty: number, complete: boolean, at: string): void {
+  #moveGroup(order: VenueOrder, qty: Lots, complete: boolean, at: string): void {
     const state = this.#state;
     if (order.groupRole === 'entry') {
       if (!complete) return;

@@ -1,4 +1,7 @@
-/** Prices are ticks of a hundredth of a cent and amounts of money are ticks too: whole numbers, exact far beyond any account here. */
+import type { Money } from './money.ts';
+import type { Lots } from './quantity.ts';
+
+/** Prices are ticks of a hundredth of a cent: whole numbers. */
 export type Ticks = number;
 
 export type VenueSide = 'buy' | 'sell';
@@ -36,13 +39,17 @@ export interface VenueOrder {
   readonly timeInForce: VenueTimeInForce;
   readonly orderClass: VenueClass;
   readonly extendedHours: boolean;
-  qty: number;
+  /** Of an order by dollars, what has been filled of it. */
+  qty: Lots;
+  /** What an order by dollars may cost at most, or is to bring; null of one by quantity. */
+  readonly notional: Money | null;
   limitPrice: Ticks | null;
   stopPrice: Ticks | null;
   status: VenueStatus;
-  filledQty: number;
+  /** Before fees. */
+  filledQty: Lots;
   /** Sum of price x quantity over the fills. */
-  filledCost: Ticks;
+  filledCost: Money;
   /** A stop order that was elected works in the book from then on. */
   elected: boolean;
   readonly positionIntent: 'buy_to_open' | 'buy_to_close' | 'sell_to_open' | 'sell_to_close';
@@ -62,16 +69,26 @@ export interface VenueOrder {
   readonly sequence: number;
 }
 
+/** Taken of what a fill brings: of coins on a buy, of money on a sell. An activity of its own. */
+export interface VenueFee {
+  readonly id: string;
+  readonly lots: Lots;
+  readonly money: Money;
+}
+
 export interface VenueExecution {
   readonly id: string;
   readonly accountId: string;
   readonly orderId: string;
   readonly symbol: string;
   readonly side: VenueSide;
-  readonly qty: number;
+  /** Before fees. */
+  readonly qty: Lots;
   readonly price: Ticks;
-  readonly cumQty: number;
-  readonly leavesQty: number;
+  readonly cumQty: Lots;
+  readonly leavesQty: Lots;
+  /** What the venue keeps of it; null: nothing. */
+  readonly fee: VenueFee | null;
   readonly orderStatus: VenueStatus;
   readonly at: string;
   readonly sequence: number;
@@ -81,16 +98,16 @@ export interface VenuePosition {
   readonly accountId: string;
   readonly symbol: string;
   /** Negative when short. */
-  qty: number;
+  qty: Lots;
   /** Signed like the quantity. */
-  cost: Ticks;
+  cost: Money;
 }
 
 export interface VenueAccount {
   readonly id: string;
   readonly number: string;
   readonly keyId: string;
-  cash: Ticks;
+  cash: Money;
   readonly createdAt: string;
   /** What the account's owner has set; none: `defaultConfiguration`. */
   configuration?: AccountConfiguration;
@@ -132,7 +149,7 @@ export interface VenueUpdate {
   readonly order: VenueOrder;
   readonly execution: VenueExecution | null;
   /** Signed position after a fill. */
-  readonly positionQty: number | null;
+  readonly positionQty: Lots | null;
   readonly at: string;
 }
 
@@ -145,7 +162,9 @@ export interface OrderRequest {
   readonly timeInForce: VenueTimeInForce;
   readonly orderClass: VenueClass;
   readonly extendedHours: boolean;
-  readonly qty: number;
+  /** 0 of an order by dollars. */
+  readonly qty: Lots;
+  readonly notional: Money | null;
   readonly limitPrice: Ticks | null;
   readonly stopPrice: Ticks | null;
   readonly takeProfit: { readonly limitPrice: Ticks } | null;

@@ -1,11 +1,12 @@
 import { checkTick } from './checks.ts';
 import { isFinal, type Ticks, type VenueOrder, type VenueTimeInForce } from './model.ts';
+import type { Lots } from './quantity.ts';
 import { refuse } from './refusal.ts';
 
 /** What a PATCH changes; null: as it was. */
 export interface Replacement {
   readonly clientOrderId: string | null;
-  readonly qty: number | null;
+  readonly qty: Lots | null;
   readonly limitPrice: Ticks | null;
   readonly stopPrice: Ticks | null;
   readonly timeInForce: VenueTimeInForce | null;

@@ -87,7 +87,7 @@ export class VenueState {
     const key = keyOf(accountId, symbol);
     let position = this.#positions.get(key);
     if (!position) {
-      position = { accountId, symbol, qty: 0, cost: 0 };
+      position = { accountId, symbol, qty: 0, cost: 0n };
       this.#positions.set(key, position);
     }
     return position;

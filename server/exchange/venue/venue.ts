@@ -13,6 +13,8 @@ import {
   type VenueOrder,
   type VenueUpdate,
 } from './model.ts';
+import type { Money } from './money.ts';
+import type { Lots } from './quantity.ts';
 import { refuse, VenueRefusal } from './refusal.ts';
 import { type Replacement, replacementOf } from './replace.ts';
 import { VenueState } from './state.ts';
@@ -33,9 +35,9 @@ export interface Desk {
   place(account: VenueAccount, request: OrderRequest): VenueOrder;
   cancel(order: VenueOrder): void;
   replace(order: VenueOrder, change: Replacement): VenueOrder;
-  equity(account: VenueAccount): Ticks;
-  buyingPower(account: VenueAccount): Ticks;
-  held(account: VenueAccount, symbol: string, side: 'buy' | 'sell'): number;
+  equity(account: VenueAccount): Money;
+  buyingPower(account: VenueAccount): Money;
+  held(account: VenueAccount, symbol: string, side: 'buy' | 'sell'): Lots;
   mark(symbol: string): Ticks;
 }
 
@@ -238,8 +240,9 @@ export class Venue {
       orderClass: request.orderClass === 'simple' ? ('' as const) : request.orderClass,
       extendedHours: request.extendedHours,
       qty: request.qty,
+      notional: request.notional,
       filledQty: 0,
-      filledCost: 0,
+      filledCost: 0n,
       elected: false,
       groupId,
       replaces: null,

@@ -6,7 +6,8 @@ import {
   type VenueOrder,
   type VenuePosition,
 } from '../../../exchange/venue/model.ts';
-import type { Changes, ExchangeStore, Stored } from '../../../exchange/venue/store.ts';
+import type { Stored as Books, Changes, ExchangeStore } from '../../../exchange/venue/store.ts';
+import { accountOf, executionOf, jsonOf, orderOf, positionOf } from './documents.ts';
 import { createRecordStore } from './records.ts';
 
 /** Final orders and fills that a restart brings back for listing; older ones stay in the tables. */
@@ -14,11 +15,10 @@ const recent = 20_000;
 
 /** The exchange's books in PostgreSQL: one statement, and so one transaction and one round trip, a commit. */
 export function createExchangeStore(sql: postgres.Sql): ExchangeStore {
-  const json = (value: unknown) => sql.json(value as postgres.JSONValue);
   return {
     ...createRecordStore(sql),
 
-    async load(): Promise<Stored> {
+    async load(): Promise<Books> {
       const [accounts, positions, orders, executions, prices, updates] = await Promise.all([
         sql<{ data: VenueAccount }[]>`select data from exchange.accounts`,
         sql<{ data: VenuePosition }[]>`select data from exchange.positions`,
@@ -32,10 +32,10 @@ export function createExchangeStore(sql: postgres.Sql): ExchangeStore {
       ]);
       const data = <T>(rows: readonly { data: T }[]): T[] => rows.map((row) => row.data);
       return {
-        accounts: data(accounts),
-        positions: data(positions),
-        orders: data(orders),
-        executions: data(executions),
+        accounts: data(accounts).map(accountOf),
+        positions: data(positions).map(positionOf),
+        orders: data(orders).map(orderOf),
+        executions: data(executions).map(executionOf),
         lastUpdate: Number(updates[0]!.last ?? 0),
         prices: Object.fromEntries(prices.map((row) => [row.symbol, row.price])),
       };
@@ -46,32 +46,32 @@ export function createExchangeStore(sql: postgres.Sql): ExchangeStore {
       await sql`
         with a as (
           insert into exchange.accounts (id, data)
-          select (d->>'id')::uuid, d from jsonb_array_elements(${json(changes.accounts)}) d
+          select (d->>'id')::uuid, d from jsonb_array_elements(${jsonOf(changes.accounts)}::text::jsonb) d
           on conflict (id) do update set data = excluded.data
         ), o as (
           insert into exchange.orders (id, account_id, client_order_id, final, sequence, data)
           select (d->>'id')::uuid, (d->>'accountId')::uuid, d->>'clientOrderId', (d->>'final')::boolean,
                  (d->>'sequence')::bigint, d - 'final'
-          from jsonb_array_elements(${json(changes.orders.map((order) => ({ ...order, final: isFinal(order.status) })))}) d
+          from jsonb_array_elements(${jsonOf(changes.orders.map((order) => ({ ...order, final: isFinal(order.status) })))}::text::jsonb) d
           on conflict (id) do update set final = excluded.final, data = excluded.data
         ), e as (
           insert into exchange.executions (id, order_id, sequence, data)
           select (d->>'id')::uuid, (d->>'orderId')::uuid, (d->>'sequence')::bigint, d
-          from jsonb_array_elements(${json(changes.executions)}) d
+          from jsonb_array_elements(${jsonOf(changes.executions)}::text::jsonb) d
         ), u as (
           insert into exchange.updates (sequence, account_id, at, data)
           select (d->>'sequence')::bigint, (d->>'accountId')::uuid, (d->>'at')::timestamptz, d
-          from jsonb_array_elements(${json(changes.updates)}) d
+          from jsonb_array_elements(${jsonOf(changes.updates)}::text::jsonb) d
         )
         insert into exchange.positions (account_id, symbol, data)
-        select (d->>'accountId')::uuid, d->>'symbol', d from jsonb_array_elements(${json(changes.positions)}) d
+        select (d->>'accountId')::uuid, d->>'symbol', d from jsonb_array_elements(${jsonOf(changes.positions)}::text::jsonb) d
         on conflict (account_id, symbol) do update set data = excluded.data`;
     },
 
     async savePrices(prices): Promise<void> {
       await sql`
         insert into exchange.prices (symbol, price)
-        select key, value::text::double precision from jsonb_each(${json(prices)})
+        select key, value::text::double precision from jsonb_each(${sql.json(prices)})
         on conflict (symbol) do update set price = excluded.price`;
     },
 

@@ -16,7 +16,7 @@ describe.each(['PostgreSQL', 'memory'])('in %s', (where) => {
   beforeEach(async () => {
     if (where === 'PostgreSQL') database = await createTestDatabase();
     store = database ? createExchangeStore(database.sql) : createMemoryExchangeStore();
-    const owner = { number: 'PA1', cash: 0, createdAt: at('09:00').toISOString() };
+    const owner = { number: 'PA1', cash: 0n, createdAt: at('09:00').toISOString() };
     await commit([account, other].map((id) => ({ ...owner, id, keyId: id })));
   });
   afterEach(async () => {
@@ -27,22 +27,22 @@ describe.each(['PostgreSQL', 'memory'])('in %s', (where) => {
     store.commit({ orders: [], executions: [], positions: [], accounts, updates } as never);
 
   it('equity is answered from the last sample before a range on, and thinned to the last of each span', async () => {
-    const sample = (time: string, equity: number, accountId = account) => ({
+    const sample = (time: string, equity: bigint, accountId = account) => ({
       accountId,
       at: at(time),
       equity,
-      maintenanceMargin: 5,
+      maintenanceMargin: 5n,
     });
-    await store.saveEquity([sample('10:00', 1), sample('10:01', 2), sample('10:16', 3), sample('10:20', 9, other)]);
-    await store.saveEquity([sample('10:16', 99), sample('10:40', 4)]);
+    await store.saveEquity([sample('10:00', 1n), sample('10:01', 2n), sample('10:16', 3n), sample('10:20', 9n, other)]);
+    await store.saveEquity([sample('10:16', 99n), sample('10:40', 4n)]);
     const equity = async (from: string, to: string) =>
       (await store.equity(account, at(from), at(to))).map((one) => one.equity);
-    expect(await equity('10:05', '10:30')).toEqual([2, 3]);
-    expect(await equity('09:00', '12:00')).toEqual([1, 2, 3, 4]);
-    expect(await equity('10:16', '10:16')).toEqual([3]);
+    expect(await equity('10:05', '10:30')).toEqual([2n, 3n]);
+    expect(await equity('09:00', '12:00')).toEqual([1n, 2n, 3n, 4n]);
+    expect(await equity('10:16', '10:16')).toEqual([3n]);
     await store.thinEquity(at('10:30'), 15);
-    expect(await equity('09:00', '12:00')).toEqual([2, 3, 4]);
-    expect((await store.equity(other, at('09:00'), at('12:00')))[0]).toEqual(sample('10:20', 9, other));
+    expect(await equity('09:00', '12:00')).toEqual([2n, 3n, 4n]);
+    expect((await store.equity(other, at('09:00'), at('12:00')))[0]).toEqual(sample('10:20', 9n, other));
   });
 
   it('of closing prices the newest before a day is answered, and the first that was told stands', async () => {
@@ -82,7 +82,14 @@ describe.each(['PostgreSQL', 'memory'])('in %s', (where) => {
 
   it('what was told is answered in its order, of one account, and its numbering goes on after a restart', async () => {
     const update = (sequence: number, time: string, accountId = account) =>
-      ({ sequence, accountId, event: 'new', at: at(time).toISOString() }) as VenueUpdate;
+      ({
+        sequence,
+        accountId,
+        event: 'new',
+        order: { notional: null, filledCost: 0n },
+        execution: null,
+        at: at(time).toISOString(),
+      }) as VenueUpdate;
     await commit([], [update(3, '10:00'), update(4, '10:01', other), update(7, '10:02')]);
     const told = async (after: number, since: Date | null, limit = 10) =>
       (await store.updates({ accountId: account, after, since, limit })).map(({ sequence }) => sequence);

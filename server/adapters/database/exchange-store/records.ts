@@ -2,6 +2,7 @@ import type postgres from 'postgres';
 import type { RecordStore } from '../../../exchange/history/store.ts';
 import type { VenueUpdate } from '../../../exchange/venue/model.ts';
 import type { Watchlist } from '../../../exchange/watchlists/watchlist.ts';
+import { updateOf } from './documents.ts';
 
 /** What the exchange keeps beside its books, in PostgreSQL. */
 export function createRecordStore(sql: postgres.Sql): RecordStore {
@@ -11,7 +12,7 @@ export function createRecordStore(sql: postgres.Sql): RecordStore {
         select data from exchange.updates
         where account_id = ${accountId} and sequence > ${after} ${since ? sql`and at >= ${since.toISOString()}` : sql``}
         order by sequence limit ${limit}`;
-      return rows.map((row) => row.data);
+      return rows.map((row) => updateOf(row.data));
     },
 
     async equity(accountId, from, to) {
@@ -24,8 +25,8 @@ export function createRecordStore(sql: postgres.Sql): RecordStore {
       return rows.map((row) => ({
         accountId,
         at: new Date(row.at),
-        equity: Number(row.equity),
-        maintenanceMargin: Number(row.margin),
+        equity: BigInt(row.equity),
+        maintenanceMargin: BigInt(row.margin),
       }));
     },
 
@@ -34,8 +35,8 @@ export function createRecordStore(sql: postgres.Sql): RecordStore {
       const rows = samples.map((sample) => ({
         account_id: sample.accountId,
         at: sample.at.toISOString(),
-        equity: sample.equity,
-        maintenance_margin: sample.maintenanceMargin,
+        equity: sample.equity.toString(),
+        maintenance_margin: sample.maintenanceMargin.toString(),
       }));
       await sql`insert into exchange.equity ${sql(rows)} on conflict do nothing`;
     },
