@@ -35,6 +35,8 @@ export const errorCatalogue: readonly CatalogueEntry[] = [
   missing('position does not exist'),
   missing('position not found: {}'),
   missing('watchlist not found for {}'),
+  missing('option contract {} not found'),
+  missing('announcement not found for {}'),
 
   // The request itself.
   malformed('invalid {}'),

@@ -186,9 +186,16 @@ describe('who asks', () => {
       { 'APCA-API-KEY-ID': exchange.keyId, 'APCA-API-SECRET-KEY': exchange.secretKey },
       { 'Apca-Api-Key-Id': exchange.keyId, 'Apca-Api-Secret-Key': exchange.secretKey },
       { authorization: `Basic ${basic}` },
-    ]) {
+    ] as object[]) {
       expect((await ask('GET', '/v2/account', undefined, headers as Record<string, string>)).status).toBe(200);
     }
+  });
+
+  it('need not be known where prices of crypto are asked for, but must not say what is wrong', async () => {
+    const path = '/v1beta3/crypto/us/latest/quotes?symbols=BTC%2FUSD';
+    expect((await ask('GET', path, undefined, {})).status).toBe(200);
+    expect((await ask('GET', path)).status).toBe(200);
+    expect((await ask('GET', path, undefined, { ...keys, 'apca-api-secret-key': 'no' })).status).toBe(401);
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { absentApi } from './absent.ts';
 import { accountsApi } from './accounts.ts';
 import { activitiesApi } from './activities.ts';
 import { assetsApi } from './assets.ts';
@@ -22,6 +23,7 @@ export function tradingApi(parts: TradingApiParts): Hono<Env> {
     assetsApi,
     watchlistsApi,
     eventsApi,
+    absentApi,
   ]) {
     api.route('/', routes(parts));
   }
