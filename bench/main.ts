@@ -16,6 +16,10 @@ const parts: Readonly<Record<string, (quick: boolean) => Promise<void>>> = {
     const { runAckToExchangeBench } = await import('./ack-to-exchange.ts');
     await runAckToExchangeBench(quick);
   },
+  matching: async (quick) => {
+    const { runMatchingBench } = await import('./matching.ts');
+    await runMatchingBench(quick);
+  },
   'risk-gate': async () => {
     const { runRiskGateBench } = await import('./risk-gate.ts');
     await runRiskGateBench();

@@ -23,7 +23,15 @@ export interface Shape {
   /** Share of limit orders that are priced to trade at once. */
   readonly crossing: number;
   readonly marketLots: number;
+  /** How often the bench plays it. */
+  readonly rounds: number;
 }
+
+/** A book through which orders pass quickly, and one in which tens of thousands stand. */
+export const shapes: readonly Shape[] = [
+  { name: 'shallow book', spreadTicks: 20, crossing: 0.4, marketLots: 300, rounds: 5 },
+  { name: 'deep book', spreadTicks: 40, crossing: 0.1, marketLots: 150, rounds: 1 },
+];
 
 /** Seven in ten new limit orders, two cancels of an order that is open then, one market order; the middle walks. */
 export function makeMessages(count: number, seed: number, shape: Shape): Messages {
