@@ -34,7 +34,14 @@ export interface Sessions {
    * session is under way then.
    */
   closeEarly(at: Date): (() => void) | null;
+  /** The next moment after `at` at which anything begins or ends: a phase, a day in New York, or the life of aged orders at 16:15. */
+  nextEdge(at: Date): Date;
+  /** Calls back whenever the hours were changed; what it answers ends that. */
+  onChange(listener: () => void): () => void;
 }
+
+/** When Alpaca ends orders that were good till cancelled and have grown too old: 16:15 in New York. */
+export const agedOrdersMinute = 975;
 
 const preOpenMinute = 240;
 /** After hours last four hours: to 20:00, and to 17:00 on a half-day. */
@@ -44,6 +51,11 @@ const overnightMinute = 1200;
 /** The hours of US equities and of crypto. `alwaysOpen` opens equities round the clock. */
 export function createSessions({ alwaysOpen = false }: { readonly alwaysOpen?: boolean } = {}): Sessions {
   const days = new Map<CivilDay, TradingDay | null>();
+  const listeners = new Set<() => void>();
+  const change = (day: CivilDay, hours: TradingDay): void => {
+    days.set(day, hours);
+    for (const listener of listeners) listener();
+  };
   const tradingDay = (day: CivilDay): TradingDay | null => {
     let found = days.get(day);
     if (found === undefined) {
@@ -86,8 +98,24 @@ export function createSessions({ alwaysOpen = false }: { readonly alwaysOpen?: b
       const { day } = wallTime(ms, newYork);
       const today = tradingDay(day);
       if (alwaysOpen || !today || ms < today.open || ms >= today.close) return null;
-      days.set(day, { ...today, close: ms, afterClose: ms + (today.afterClose - today.close) });
-      return () => void days.set(day, today);
+      change(day, { ...today, close: ms, afterClose: ms + (today.afterClose - today.close) });
+      return () => change(day, today);
+    },
+    nextEdge(at) {
+      const ms = at.getTime();
+      const { day } = wallTime(ms, newYork);
+      const edges = [day, day + 1].flatMap((one) => {
+        const hours = tradingDay(one);
+        return [
+          ...[0, preOpenMinute, agedOrdersMinute, overnightMinute].map((minute) => momentOf(one, minute, newYork)),
+          ...(hours ? [hours.preOpen, hours.open, hours.close, hours.afterClose] : []),
+        ];
+      });
+      return new Date(Math.min(...edges.filter((edge) => edge > ms)));
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
     },
     tradingDay,
     phase,

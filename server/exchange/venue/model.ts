@@ -5,13 +5,16 @@ import type { Lots } from './quantity.ts';
 export type Ticks = number;
 
 export type VenueSide = 'buy' | 'sell';
-export type VenueType = 'market' | 'limit' | 'stop' | 'stop_limit';
+export type VenueType = 'market' | 'limit' | 'stop' | 'stop_limit' | 'trailing_stop';
 export type VenueTimeInForce = 'day' | 'gtc' | 'ioc' | 'fok' | 'opg' | 'cls';
 export type VenueClass = '' | 'simple' | 'bracket' | 'oco' | 'oto';
 export type GroupRole = 'entry' | 'take_profit' | 'stop_loss';
 
+/** `accepted`: waits for its hours or its auction, and has never worked. `pending_cancel`: ends when the venue opens. */
 export type VenueStatus =
   | 'pending_new'
+  | 'accepted'
+  | 'pending_cancel'
   | 'new'
   | 'held'
   | 'partially_filled'
@@ -27,6 +30,12 @@ export const isFinal = (status: VenueStatus): boolean =>
   status === 'expired' ||
   status === 'replaced' ||
   status === 'rejected';
+
+/** How far a trailing stop follows its mark: in ticks, or in millionths of it. */
+export interface Trail {
+  readonly unit: 'ticks' | 'millionths';
+  readonly by: number;
+}
 
 /** An order as the venue keeps it. Times are ISO text, so that the record is plain JSON. */
 export interface VenueOrder {
@@ -45,6 +54,10 @@ export interface VenueOrder {
   readonly notional: Money | null;
   limitPrice: Ticks | null;
   stopPrice: Ticks | null;
+  /** Of a trailing stop, whose `stopPrice` moves with its mark. */
+  readonly trail?: Trail | null;
+  /** The mark of a trailing stop: the highest trade it has seen, of a buy the lowest; null: none yet. */
+  hwm?: Ticks | null;
   status: VenueStatus;
   /** Before fees. */
   filledQty: Lots;
@@ -55,7 +68,8 @@ export interface VenueOrder {
   readonly positionIntent: 'buy_to_open' | 'buy_to_close' | 'sell_to_open' | 'sell_to_close';
   readonly groupId: string | null;
   readonly groupRole: GroupRole | null;
-  readonly parentId: string | null;
+  /** The order that is answered with this one among its legs. */
+  parentId: string | null;
   replaces: string | null;
   replacedBy: string | null;
   readonly createdAt: string;
@@ -65,9 +79,18 @@ export interface VenueOrder {
   canceledAt: string | null;
   expiredAt: string | null;
   replacedAt: string | null;
+  /** When it ends unless it is filled before; null or none: of itself it does not. */
+  expiresAt?: string | null;
+  /** When the venue refused it after it was taken. */
+  failedAt?: string | null;
   /** Order of arrival, which is also the order at a price. */
   readonly sequence: number;
+  /** Its turn, where that is an older order's whose place it took. */
+  readonly turn?: number;
 }
+
+/** Whose turn comes first at a price, and when the market opens. */
+export const byTurn = (a: VenueOrder, b: VenueOrder): number => (a.turn ?? a.sequence) - (b.turn ?? b.sequence);
 
 /** Taken of what a fill brings: of coins on a buy, of money on a sell. An activity of its own. */
 export interface VenueFee {
@@ -145,7 +168,17 @@ export interface VenueUpdate {
   /** Of the venue's one numbering: updates are told in its order. */
   readonly sequence: number;
   readonly accountId: string;
-  readonly event: 'new' | 'fill' | 'partial_fill' | 'canceled' | 'expired' | 'replaced' | 'held' | 'rejected';
+  readonly event:
+    | 'accepted'
+    | 'new'
+    | 'fill'
+    | 'partial_fill'
+    | 'pending_cancel'
+    | 'canceled'
+    | 'expired'
+    | 'replaced'
+    | 'rejected'
+    | 'order_replace_rejected';
   readonly order: VenueOrder;
   readonly execution: VenueExecution | null;
   /** Signed position after a fill. */
@@ -167,6 +200,8 @@ export interface OrderRequest {
   readonly notional: Money | null;
   readonly limitPrice: Ticks | null;
   readonly stopPrice: Ticks | null;
+  /** Of a trailing stop. */
+  readonly trail?: Trail | null;
   readonly takeProfit: { readonly limitPrice: Ticks } | null;
   readonly stopLoss: { readonly stopPrice: Ticks; readonly limitPrice: Ticks | null } | null;
 }
