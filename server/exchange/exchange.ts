@@ -128,12 +128,10 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     }),
   ];
 
-  // Pairs have their data here; orders are for whole shares.
-  const tradable = market.instruments.filter(({ assetClass }) => assetClass === 'us_equity');
-  const symbols = tradable.map(({ symbol }) => symbol);
+  const symbols = market.instruments.map(({ symbol }) => symbol);
   const history = await EquityHistory.open({ venue, symbols, store, sessions, clock, log });
   const now = () => clock.now();
-  const listing = new Listing(tradable);
+  const listing = new Listing(market.instruments);
   const requestsPerMinute = options.requestsPerMinute ?? null;
   const app = face({
     trading: { venue, listing, history, sessions, records: store, random, now },
@@ -154,6 +152,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     sessions,
     accountsOf: (id) => [id, accountIds.get(id) ?? ''].filter(Boolean),
     show,
+    tellHalt: (symbol, halted) => stream.tellHalt(symbol, halted, clock.now()),
     facts: () => ({
       url,
       streamUrl: `ws://${host}:${port}/stream`,

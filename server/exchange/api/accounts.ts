@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import type { LastClose } from '../history/equity-history.ts';
-import { maintenanceMargin } from '../history/maintenance-margin.ts';
+import { initialMarginOf, maintenanceMarginOf, mayShort, multiplierOf } from '../venue/margin.ts';
 import { type AccountConfiguration, configurationOf, type VenueAccount } from '../venue/model.ts';
-import { centsText, costOf, larger, type Money, shareOf, smaller, spendableText } from '../venue/money.ts';
+import { centsText, costOf, larger, type Money, smaller, spendableText } from '../venue/money.ts';
 import { refuse } from '../venue/refusal.ts';
 import type { Desk } from '../venue/venue.ts';
 import { accountOf, ask, bodyOf, type Env, type TradingApiParts, undecodable } from './context.ts';
@@ -65,13 +65,18 @@ function accountJson(desk: Desk, account: VenueAccount, last: LastClose | null):
   const configuration = configurationOf(account);
   const equity = centsText(desk.equity(account));
   const power = spendableText(desk.buyingPower(account));
-  const positions = desk.state.positions(account.id);
+  const { state } = desk;
+  const positions = state.positions(account.id);
   const value = (sign: number): Money =>
     positions
       .filter((p) => Math.sign(p.qty) === sign)
       .reduce((sum, p) => sum + costOf(p.symbol, p.qty, desk.mark(p.symbol)), 0n);
   const [long, short] = [value(1), value(-1)];
-  const nonMarginable = spendableText(larger(0n, smaller(account.cash, desk.buyingPower(account))));
+  const initial = initialMarginOf(state, account, desk.mark);
+  // Overnight, Regulation T lends no more than as much again.
+  const overnight = larger(0n, 2n * (desk.equity(account) - initial));
+  const regT = spendableText(smaller(desk.buyingPower(account), overnight));
+  const nonMarginable = spendableText(desk.cashPower(account));
   return {
     id: account.id,
     account_number: account.number,
@@ -83,13 +88,13 @@ function accountJson(desk: Desk, account: VenueAccount, last: LastClose | null):
     last_equity: last ? centsText(last.equity) : equity,
     portfolio_value: equity,
     buying_power: power,
-    regt_buying_power: power,
+    regt_buying_power: regT,
     effective_buying_power: power,
     non_marginable_buying_power: nonMarginable,
     options_buying_power: nonMarginable,
-    multiplier: configuration.max_margin_multiplier,
-    initial_margin: centsText(shareOf(long - short, 50n, 100n)),
-    maintenance_margin: centsText(maintenanceMargin(desk, account)),
+    multiplier: String(multiplierOf(state, account, desk.mark)),
+    initial_margin: centsText(initial),
+    maintenance_margin: centsText(maintenanceMarginOf(state, account, desk.mark)),
     last_maintenance_margin: last ? centsText(last.maintenanceMargin) : '0',
     sma: '0',
     long_market_value: centsText(long),
@@ -101,7 +106,7 @@ function accountJson(desk: Desk, account: VenueAccount, last: LastClose | null):
     pending_reg_taf_fees: '0',
     balance_asof: last?.day ?? account.createdAt.slice(0, 10),
     created_at: account.createdAt,
-    shorting_enabled: !configuration.no_shorting && configuration.max_margin_multiplier !== '1',
+    shorting_enabled: mayShort(state, account, desk.mark),
     trading_blocked: false,
     transfers_blocked: false,
     account_blocked: false,

@@ -1,6 +1,8 @@
 import { Hono } from 'hono';
 import { uuidOf } from '../../core/ids.ts';
 import type { Instrument } from '../market/instruments.ts';
+import { termsOf } from '../venue/asset-terms.ts';
+import { lotsPerUnitOf, qtyText } from '../venue/quantity.ts';
 import { refuse } from '../venue/refusal.ts';
 import { type Env, type TradingApiParts, uuidIn } from './context.ts';
 import { cusips } from './cusips.ts';
@@ -87,6 +89,7 @@ export function assetsApi({ listing, venue }: TradingApiParts): Hono<Env> {
 /** An asset as the API shows it. Fields of crypto and of equities are only on their own. */
 export function assetJson(instrument: Instrument) {
   const { symbol, name, exchange } = instrument;
+  const terms = termsOf(symbol);
   const common = {
     id: assetIdOf(symbol),
     class: assetClassOf(symbol),
@@ -101,29 +104,35 @@ export function assetJson(instrument: Instrument) {
     return {
       ...common,
       cusip: null,
-      marginable: false,
-      shortable: false,
-      easy_to_borrow: false,
-      fractionable: true,
+      marginable: terms.marginable,
+      shortable: terms.shortable,
+      easy_to_borrow: terms.easyToBorrow,
+      fractionable: terms.fractionable,
       maintenance_margin_requirement: 100,
       margin_requirement_long: '100',
       margin_requirement_short: '100',
-      min_order_size: '0.000000001',
-      min_trade_increment: '0.000000001',
+      min_order_size: leastOrder(instrument),
+      min_trade_increment: qtyText(symbol, 1),
       price_increment: '0.0001',
     };
   }
   return {
     ...common,
     cusip: cusips.get(symbol) ?? null,
-    marginable: true,
-    shortable: true,
+    marginable: terms.marginable,
+    shortable: terms.shortable,
     // Gone from the specification, but the official Python client still requires it.
-    easy_to_borrow: true,
-    fractionable: false,
-    borrow_status: 'easy_to_borrow',
+    easy_to_borrow: terms.easyToBorrow,
+    fractionable: terms.fractionable,
+    borrow_status: terms.easyToBorrow ? 'easy_to_borrow' : 'hard_to_borrow',
     maintenance_margin_requirement: 30,
     margin_requirement_long: '30',
     margin_requirement_short: '30',
   };
+}
+
+/** About a cent's worth of coins, as Alpaca lists it, rounded up to a power of ten; what an order has to cost is another matter. */
+function leastOrder({ symbol, anchor }: Instrument): string {
+  const coins = 10 ** Math.ceil(Math.log10(0.01 / anchor));
+  return qtyText(symbol, Math.max(1, Math.round(coins * lotsPerUnitOf(symbol))));
 }

@@ -49,6 +49,9 @@ export const errorCatalogue: readonly CatalogueEntry[] = [
   malformed('qty or notional is required'),
   malformed('only one of {} or {} is accepted'),
   malformed('notional must be >= 1.00'),
+  malformed('qty increment must be {}'),
+  malformed('invalid crypto order type'),
+  malformed('invalid crypto time_in_force'),
   malformed('market orders require no stop or limit price'),
   malformed('limit orders require a limit price'),
   malformed('limit orders require no stop price'),
@@ -104,6 +107,14 @@ export const errorCatalogue: readonly CatalogueEntry[] = [
   unprocessable('qty must be > filled_qty'),
   unprocessable('qty cannot be changed for advanced orders'),
   unprocessable('notional orders cannot be replaced'),
+  unprocessable('qty cannot be changed for fractional orders'),
+  unprocessable('fractional orders must be DAY orders'),
+  unprocessable('fractional orders must be simple orders'),
+  unprocessable('fractional orders must be market, limit, stop, or stop_limit orders'),
+  unprocessable('fractional orders cannot be sold short'),
+  unprocessable('crypto orders must be simple orders'),
+  unprocessable('crypto orders must not have extended_hours'),
+  unprocessable('asset "{}" cannot be sold short'),
 
   // What the account may not, or cannot pay.
   forbidden('insufficient buying power', 'buying_power', 'cost_basis'),
@@ -118,8 +129,13 @@ export const errorCatalogue: readonly CatalogueEntry[] = [
   forbidden('potential wash trade detected. use complex orders', 'existing_order_id', 'reject_reason'),
   forbidden('cannot open a long buy while a short sell order is open'),
   forbidden('cannot open a short sell while a long buy order is open'),
+  forbidden('insufficient balance for {} (requested: {}, available: {})', 'available', 'balance', 'symbol'),
+  forbidden('cost basis must be >= minimal amount of order {}'),
+  forbidden('cost basis must be <= maximal amount of order {}'),
   forbidden('asset "{}" is not fractionable'),
+  forbidden('fractional trading is disabled for this account'),
   forbidden('account is not allowed to short'),
+  forbidden('account is restricted to liquidation only'),
   forbidden('new orders are rejected by user request'),
 ];
 

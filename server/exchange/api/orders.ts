@@ -16,7 +16,7 @@ export function ordersApi({ venue, listing, random }: TradingApiParts): Hono<Env
     const request = readOrder(await bodyOf(c), listing, () => random.id());
     return ask(c, venue, (desk) => {
       const account = accountOf(desk, c);
-      checkPermissions(desk, account, request);
+      checkPermissions(account);
       return placedJson(desk, desk.place(account, request));
     });
   });

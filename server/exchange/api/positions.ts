@@ -8,7 +8,7 @@ import { isCrypto, isWhole, type Lots, lotsOf, lotsPerUnitOf } from '../venue/qu
 import { refuse, VenueRefusal } from '../venue/refusal.ts';
 import type { Desk } from '../venue/venue.ts';
 import { plainDecimal } from './amounts.ts';
-import { assetClassOf } from './assets.ts';
+import { assetClassOf, withoutSlash } from './assets.ts';
 import { ask, type Env, type TradingApiParts } from './context.ts';
 import { cancelAll, placedJson } from './orders.ts';
 import { Query } from './query.ts';
@@ -54,7 +54,7 @@ export function positionsApi({ venue, listing, history, random }: TradingApiPart
       takeProfit: null,
       stopLoss: null,
     };
-    checkPermissions(desk, account, request);
+    checkPermissions(account);
     return placedJson(desk, desk.place(account, request));
   };
 
@@ -70,11 +70,15 @@ export function positionsApi({ venue, listing, history, random }: TradingApiPart
         if (cancel) cancelAll(desk, c.get('accountId'));
         return desk.state.positions(c.get('accountId')).map((position) => {
           try {
-            return { symbol: position.symbol, status: 200, body: close(desk, position, Math.abs(position.qty)) };
+            return {
+              symbol: withoutSlash(position.symbol),
+              status: 200,
+              body: close(desk, position, Math.abs(position.qty)),
+            };
           } catch (error) {
             if (!(error instanceof VenueRefusal)) throw error;
             const { status, code, message, extra } = error;
-            return { symbol: position.symbol, status, body: { code, message, ...extra } };
+            return { symbol: withoutSlash(position.symbol), status, body: { code, message, ...extra } };
           }
         });
       },

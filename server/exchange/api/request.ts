@@ -11,10 +11,10 @@ import {
   type VenueTimeInForce,
   type VenueType,
 } from '../venue/model.ts';
-import { type Lots, lotsOf, mostUnitsOf } from '../venue/quantity.ts';
+import { type Money, moneyOf } from '../venue/money.ts';
+import { type Lots, lotsOf, mostUnitsOf, qtyText } from '../venue/quantity.ts';
 import { refuse } from '../venue/refusal.ts';
 import type { Replacement } from '../venue/replace.ts';
-import type { Desk } from '../venue/venue.ts';
 import type { Listing } from './assets.ts';
 import { undecodable } from './context.ts';
 import { Fields } from './fields.ts';
@@ -70,8 +70,7 @@ export function readOrder(body: Body, listing: Listing, newId: () => string): Or
     timeInForce,
     orderClass,
     extendedHours: fields.flag('extended_hours'),
-    qty: readQuantity(fields, symbol),
-    notional: null,
+    ...readQuantity(fields, symbol),
     limitPrice,
     stopPrice,
     takeProfit: profitLimit === null ? null : { limitPrice: profitLimit },
@@ -88,7 +87,7 @@ export function readReplacement(body: Body, order: VenueOrder): Replacement {
   fields.object('advanced_instructions');
   return {
     clientOrderId: readClientOrderId(fields),
-    qty: qty && wholeShares(qty, order.symbol),
+    qty: qty && readLots(qty, order.symbol),
     limitPrice: ticks(fields, 'limit_price'),
     stopPrice: ticks(fields, 'stop_price'),
     timeInForce: fields.choice('time_in_force', timesInForce),
@@ -96,42 +95,38 @@ export function readReplacement(body: Body, order: VenueOrder): Replacement {
 }
 
 /** Refuses what the account's owner has forbidden. */
-export function checkPermissions(desk: Desk, account: VenueAccount, request: OrderRequest): void {
-  const configuration = configurationOf(account);
-  if (configuration.suspend_trade) throw refuse.forbidden('new orders are rejected by user request');
-  const position = desk.state.position(account.id, request.symbol);
-  const opensShort = request.side === 'sell' && position.qty <= 0;
-  // Borrowing shares takes a margin account.
-  if (opensShort && (configuration.no_shorting || configuration.max_margin_multiplier === '1')) {
-    throw refuse.forbidden('account is not allowed to short');
-  }
+export function checkPermissions(account: VenueAccount): void {
+  if (configurationOf(account).suspend_trade) throw refuse.forbidden('new orders are rejected by user request');
 }
 
 function readClientOrderId(fields: Fields): string | null {
   const id = fields.text('client_order_id');
-  if (id !== null && id.length > 128) throw refuse.malformed('client_order_id must be no more than 128 characters');
+  if (id !== null && [...id].length > 128)
+    throw refuse.malformed('client_order_id must be no more than 128 characters');
   return id;
 }
 
-function readQuantity(fields: Fields, symbol: string): Lots {
+/** How much is ordered: lots, or dollars. */
+function readQuantity(fields: Fields, symbol: string): { readonly qty: Lots; readonly notional: Money | null } {
   const [qty, notional] = [fields.amount('qty'), fields.amount('notional')];
   if (qty && notional) throw refuse.malformed('only one of qty or notional is accepted');
   if (notional) {
     if (decimals(notional) > 9) throw refuse.malformed('notional must have at most 9 decimal places');
     if (notional.lt('1')) throw refuse.malformed('notional must be >= 1.00');
-    throw refuse.forbidden(`asset "${symbol}" is not fractionable`);
+    return { qty: 0, notional: moneyOf(notional)! };
   }
   if (!qty) throw refuse.malformed('qty or notional is required');
-  return wholeShares(qty, symbol);
+  return { qty: readLots(qty, symbol), notional: null };
 }
 
-/** This venue trades whole shares; a fraction is refused the way Alpaca refuses it for an asset without fractions. */
-function wholeShares(qty: Big, symbol: string): Lots {
+/** A quantity in the books' lots. */
+function readLots(qty: Big, symbol: string): Lots {
   if (decimals(qty) > 9) throw refuse.malformed('qty must have at most 9 decimal places');
-  if (!qty.mod('1').eq('0')) throw refuse.forbidden(`asset "${symbol}" is not fractionable`);
   const most = mostUnitsOf(symbol);
   if (qty.gt(String(most))) throw refuse.malformed(`qty must be <= ${most}`);
-  return lotsOf(symbol, qty)!;
+  const lots = lotsOf(symbol, qty);
+  if (lots === null) throw refuse.malformed(`qty increment must be ${qtyText(symbol, 1)}`);
+  return lots;
 }
 
 const decimals = (value: Big): number => (value.toFixed().split('.')[1] ?? '').replace(/0+$/, '').length;

@@ -2,9 +2,9 @@ import type { Clock, Timer } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { dayText, newYork, wallTime } from '../calendar/civil-day.ts';
 import type { Sessions, TradingDay } from '../calendar/sessions.ts';
+import { maintenanceMarginOf } from '../venue/margin.ts';
 import type { Money } from '../venue/money.ts';
 import type { Venue } from '../venue/venue.ts';
-import { maintenanceMargin } from './maintenance-margin.ts';
 import type { EquitySample, HistoryStore } from './store.ts';
 
 interface Parts {
@@ -94,7 +94,7 @@ export class EquityHistory {
         accountId: account.id,
         at: now,
         equity: desk.equity(account),
-        maintenanceMargin: maintenanceMargin(desk, account),
+        maintenanceMargin: maintenanceMarginOf(desk.state, account, desk.mark),
       })),
       symbols: this.#parts.symbols.map((symbol) => ({ symbol, price: desk.mark(symbol) })),
     }));

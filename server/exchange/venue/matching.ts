@@ -3,8 +3,10 @@ import { type BookEvent, type EventTape, reasonName } from '../book/event-tape.t
 import { displayedLiquidity, type Lifetime, type Liquidity, lifetime, side as sides } from '../book/terms.ts';
 import { type MarketQuote, ticksPerDollar } from '../market/market.ts';
 import { movePosition } from './average-cost.ts';
+import { DollarOrders, isSpent, lotsAt, reachesStop } from './dollar-orders.ts';
+import { feeOf } from './fees.ts';
 import { isFinal, type Ticks, type VenueOrder, type VenueTimeInForce } from './model.ts';
-import { costOf } from './money.ts';
+import { costOf, lotsFor } from './money.ts';
 import { type Lots, shownLots } from './quantity.ts';
 import type { VenueState } from './state.ts';
 
@@ -18,6 +20,7 @@ export class Matching {
   readonly #working = new Map<number, VenueOrder>();
   /** Orders that wait for a halted symbol to trade again, by symbol. */
   readonly #halted = new Map<string, Set<VenueOrder>>();
+  readonly #dollars = new DollarOrders();
   readonly #state: VenueState;
   readonly #newId: () => string;
   #liquidity: Liquidity;
@@ -47,6 +50,12 @@ export class Matching {
     if (halted) {
       if (order.timeInForce === 'ioc' || order.timeInForce === 'fok') this.cancel(order, at);
       else halted.add(order);
+      return;
+    }
+    if (order.notional !== null) {
+      this.#dollars.add(order);
+      this.#fillByDollars(order, at);
+      if (order.timeInForce === 'ioc') this.cancel(order, at);
       return;
     }
     const auction = this.#auction(order.symbol);
@@ -80,6 +89,7 @@ export class Matching {
   withdraw(order: VenueOrder): void {
     if (this.#working.delete(order.sequence)) this.#auction(order.symbol).cancel(0, order.sequence);
     this.#halted.get(order.symbol)?.delete(order);
+    this.#dollars.delete(order);
   }
 
   /** Puts `next` in an order's place; it keeps the order's turn when nothing but the quantity shrank. */
@@ -123,6 +133,23 @@ export class Matching {
     const [bidSize, askSize] = [shown(quote.bidSize), shown(quote.askSize)];
     this.#take(auction.quote(time, bid, bidSize, ask, askSize), at);
     if (print !== null) this.#take(auction.print(time, print), at);
+    for (const order of this.#dollars.of(symbol)) this.#fillByDollars(order, at);
+  }
+
+  /** Lets an order by dollars take what there is for it now. */
+  #fillByDollars(order: VenueOrder, at: string): void {
+    const auction = this.#auction(order.symbol);
+    if (order.stopPrice !== null && !order.elected) {
+      if (!reachesStop(order, auction.last)) return;
+      order.elected = true;
+      this.#state.touch(order, at);
+    }
+    const best = auction.best(order.side === 'buy' ? sides.sell : sides.buy);
+    const lots = lotsAt(order, best, this.#state.position(order.accountId, order.symbol).qty);
+    if (lots === 0) return;
+    this.#working.set(order.sequence, order);
+    const [time, side] = [Date.parse(at), sides[order.side]];
+    this.#take(auction.limit(time, order.sequence, 0, side, best, lots, lifetime.ioc, false, 0), at);
   }
 
   #auction(symbol: string): DoubleAuction {
@@ -174,7 +201,8 @@ export class Matching {
     if (!order) return;
     if (event.kind === 'canceled') {
       this.#working.delete(event.id);
-      this.#canceled(order, at);
+      // An order by dollars waits for the next quote with what it could not get.
+      if (order.notional === null) this.#canceled(order, at);
     } else if (event.kind === 'triggered') {
       order.elected = true;
       this.#state.touch(order, at);
@@ -204,19 +232,22 @@ export class Matching {
   #fill(order: VenueOrder, qty: Lots, price: Ticks, at: string): void {
     const state = this.#state;
     const account = state.accounts.get(order.accountId)!;
-    order.filledQty += qty;
     const cost = costOf(order.symbol, qty, price);
+    const fee = feeOf({ symbol: order.symbol, side: order.side, lots: qty, cost }, this.#newId);
+    const position = state.position(order.accountId, order.symbol);
+    const signed = order.side === 'buy' ? qty - (fee?.lots ?? 0) : -qty;
+    movePosition(position, signed, price);
+    account.cash += (order.side === 'buy' ? -cost : cost) - (fee?.money ?? 0n);
+    order.filledQty += qty;
     order.filledCost += cost;
-    const complete = order.filledQty === order.qty;
+    if (order.notional !== null) order.qty = order.filledQty;
+    const complete = order.notional === null ? order.filledQty === order.qty : isSpent(order, price, position.qty);
     order.status = complete ? 'filled' : 'partially_filled';
     if (complete) {
       order.filledAt = at;
       this.#working.delete(order.sequence);
+      this.#dollars.delete(order);
     }
-    const signed = order.side === 'buy' ? qty : -qty;
-    account.cash -= order.side === 'buy' ? cost : -cost;
-    const position = state.position(order.accountId, order.symbol);
-    movePosition(position, signed, price);
     const execution = {
       id: this.#newId(),
       accountId: order.accountId,
@@ -226,8 +257,13 @@ export class Matching {
       qty,
       price,
       cumQty: order.filledQty,
-      leavesQty: order.qty - order.filledQty,
-      fee: null,
+      leavesQty:
+        order.notional === null
+          ? order.qty - order.filledQty
+          : complete
+            ? 0
+            : lotsFor(order.symbol, order.notional - order.filledCost, price),
+      fee,
       orderStatus: order.status,
       at,
       sequence: state.nextSequence(),

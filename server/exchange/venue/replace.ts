@@ -1,6 +1,6 @@
 import { checkTick } from './checks.ts';
 import { isFinal, type Ticks, type VenueOrder, type VenueTimeInForce } from './model.ts';
-import type { Lots } from './quantity.ts';
+import { isCrypto, isWhole, type Lots } from './quantity.ts';
 import { refuse } from './refusal.ts';
 
 /** What a PATCH changes; null: as it was. */
@@ -22,6 +22,12 @@ export function replacementOf(
 ): VenueOrder {
   if (order.status === 'replaced') throw refuse.unprocessable('order already replaced');
   if (isFinal(order.status)) throw refuse.unprocessable(`cannot replace order in ${order.status} status`);
+  if (order.notional !== null) throw refuse.unprocessable('notional orders cannot be replaced');
+  const fraction =
+    !isCrypto(order.symbol) && [order.qty, change.qty ?? order.qty].some((lots) => !isWhole(order.symbol, lots));
+  if (fraction && change.qty !== null && change.qty !== order.qty) {
+    throw refuse.unprocessable('qty cannot be changed for fractional orders');
+  }
   if (change.qty !== null && order.groupId !== null && change.qty !== order.qty) {
     throw refuse.unprocessable('qty cannot be changed for advanced orders');
   }
@@ -30,8 +36,8 @@ export function replacementOf(
     throw refuse.malformed('market orders require no stop or limit price');
   if (change.stopPrice !== null && order.stopPrice === null)
     throw refuse.malformed('limit orders require no stop price');
-  if (change.limitPrice !== null) checkTick('limit_price', change.limitPrice);
-  if (change.stopPrice !== null) checkTick('stop_price', change.stopPrice);
+  if (change.limitPrice !== null) checkTick(order.symbol, 'limit_price', change.limitPrice);
+  if (change.stopPrice !== null) checkTick(order.symbol, 'stop_price', change.stopPrice);
   const next: VenueOrder = {
     ...order,
     id,

@@ -3,7 +3,9 @@ import type { Log } from '../../core/ports/log.ts';
 import type { Random } from '../../core/ports/random.ts';
 import { Holders } from '../awkward/market-faults.ts';
 import type { Market } from '../market/market.ts';
-import { buyingPowerOf, checkAccount, checkShape, equityOf, heldForOrders, type Prices } from './checks.ts';
+import { checkAccount, checkReplacement, heldForOrders } from './account-checks.ts';
+import { checkShape, type Prices } from './checks.ts';
+import { buyingPowerOf, cashPowerOf, equityOf } from './margin.ts';
 import { Matching } from './matching.ts';
 import {
   isFinal,
@@ -37,6 +39,8 @@ export interface Desk {
   replace(order: VenueOrder, change: Replacement): VenueOrder;
   equity(account: VenueAccount): Money;
   buyingPower(account: VenueAccount): Money;
+  /** What may be spent on what is not bought with borrowed money. */
+  cashPower(account: VenueAccount): Money;
   held(account: VenueAccount, symbol: string, side: 'buy' | 'sell'): Lots;
   mark(symbol: string): Ticks;
 }
@@ -194,6 +198,7 @@ export class Venue {
       bid: quote.bid,
       ask: quote.ask,
       last: this.#matching.lastTrade(symbol) ?? this.#parts.market.lastTrade(symbol)?.price ?? quote.bid,
+      phase: 'core',
     };
   }
 
@@ -213,7 +218,8 @@ export class Venue {
       replace: (order, change) => this.#replace(state, order, change, now),
       equity: (account) => equityOf(state, account, this.#mark),
       buyingPower: (account) => buyingPowerOf(state, account, this.#mark),
-      held: (account, symbol, side) => heldForOrders(state, account.id, symbol, side),
+      cashPower: (account) => cashPowerOf(state, account, this.#mark),
+      held: (account, symbol, side) => heldForOrders(state, account.id, symbol, side, this.#mark),
       mark: this.#mark,
     };
   }
@@ -228,7 +234,7 @@ export class Venue {
         ? refuse.malformed('client_order_id must be unique')
         : refuse.unprocessable('client_order_id must be unique');
     }
-    const effect = checkAccount(state, account, request, prices, this.#mark);
+    const effect = checkAccount({ state, account, prices, mark: this.#mark }, request);
     const { takeProfit, stopLoss } = request;
     const grouped = takeProfit !== null || stopLoss !== null;
     const oco = request.orderClass === 'oco';
@@ -300,6 +306,8 @@ export class Venue {
     const next = replacementOf(order, change, this.#parts.random.id(), state.nextSequence(), now);
     if (state.findByClientId(order.accountId, next.clientOrderId))
       throw refuse.malformed('client_order_id must be unique');
+    const account = state.accounts.get(order.accountId)!;
+    checkReplacement({ state, account, prices: this.#prices(order.symbol), mark: this.#mark }, order, next);
     order.status = 'replaced';
     order.replacedBy = next.id;
     order.replacedAt = now;
