@@ -1,42 +1,33 @@
 import type { EventTape } from './event-tape.ts';
-import {
+import { OrderPool, setPlace } from './order-pool.ts';
+import { OrderQueues } from './order-queues.ts';
+import * as row from './order-row.ts';
+import { PriceLadder } from './price-ladder.ts';
+import { SeededDraw } from './seeded-draw.ts';
+import { StopBook } from './stop-book.ts';
+import type { Liquidity, Side } from './terms.ts';
+import * as terms from './terms.ts';
+
+const {
   askSlot,
   bidSlot,
   collarAt,
   flag,
   flagsAt,
   idAt,
+  lifetimeOf,
   lotsAt,
   nextAt,
-  OrderPool,
   peerAt,
   place,
+  placeOf,
   queueAt,
   rowDoubles,
   rowInts,
-  setPlace,
+  sideOf,
   tickAt,
-} from './order-pool.ts';
-import { OrderQueues, queueDoubles, queueLotsAt } from './order-queues.ts';
-import { PriceLadder } from './price-ladder.ts';
-import { SeededDraw } from './seeded-draw.ts';
-import { StopBook } from './stop-book.ts';
-import {
-  eventKind,
-  type Lifetime,
-  type Liquidity,
-  lifetime,
-  marketAsk,
-  marketBid,
-  million,
-  reason,
-  type Side,
-  side as sides,
-} from './terms.ts';
-
-export const lifetimeOf = (flags: number): Lifetime => ((flags & flag.lifetimeBits) >>> flag.lifetimeShift) as Lifetime;
-export const placeOf = (flags: number): number => (flags & flag.placeBits) >>> flag.placeShift;
-export const sideOf = (flags: number): Side => (flags & flag.sell) as Side;
+} = row;
+const { eventKind, lifetime, marketAsk, marketBid, million, reason, side: sides } = terms;
 
 /** Where orders stand and meet: the book's two sides, those who wait at market, the stops, and the rules by which they trade. */
 export class AuctionFloor {
@@ -61,6 +52,8 @@ export class AuctionFloor {
   readonly cutNow = new Set<number>();
   /** Something arrived on a side, for the other side's waiting orders. */
   readonly #arrived = [false, false];
+  /** Orders that wait, on either side. */
+  #waitingCount = 0;
 
   constructor(tape: EventTape, seed: number, liquidity: Liquidity) {
     this.tape = tape;
@@ -78,33 +71,19 @@ export class AuctionFloor {
 
   /** Lots that an order of this limit could take, counted no further than `enough`. */
   available(side: Side, limit: number, enough: number): number {
-    const others = side === sides.buy ? this.asks : this.bids;
-    if (this.pairs > 0) return this.#availableOfPairs(others, side, limit, enough);
-    const quote = side === sides.buy ? askSlot : bidSlot;
-    let lots = 0;
-    for (let tick = others.bestTick; tick !== 0 && lots < enough; tick = others.next(tick)) {
-      if (limit !== 0 && (side === sides.buy ? tick > limit : tick < limit)) break;
-      lots += this.queues.doubles[others.queueAt(tick) * queueDoubles + queueLotsAt]!;
-      if (this.quoted(quote) && this.orders.doubles[quote * rowDoubles + tickAt] === tick) {
-        lots += this.orders.doubles[quote * rowDoubles + lotsAt]!;
-      }
-    }
-    return lots;
-  }
-
-  /** The same where pairs stand: filling one of a pair takes the other away, so that only the one whose turn comes first counts. */
-  #availableOfPairs(others: PriceLadder, side: Side, limit: number, enough: number): number {
     const { doubles, ints } = this.orders;
-    const gone = new Set<number>();
+    const others = side === sides.buy ? this.asks : this.bids;
+    // Filling one of a pair takes the other away: of two that could be reached, only the one whose turn comes first counts.
+    const gone = this.pairs > 0 ? new Set<number>() : null;
     let lots = 0;
     for (let tick = others.bestTick; tick !== 0 && lots < enough; tick = others.next(tick)) {
       if (limit !== 0 && (side === sides.buy ? tick > limit : tick < limit)) break;
-      const queue = others.queueAt(tick);
-      for (let slot = this.queues.head(queue); slot >= 0 && lots < enough; slot = ints[slot * rowInts + nextAt]!) {
-        if (gone.has(slot)) continue;
+      let slot = this.queues.head(others.queueAt(tick));
+      for (; slot >= 0 && lots < enough; slot = ints[slot * rowInts + nextAt]!) {
+        if (gone?.has(slot)) continue;
         lots += doubles[slot * rowDoubles + lotsAt]!;
         const peer = ints[slot * rowInts + peerAt]!;
-        if (peer >= 0) gone.add(peer);
+        if (peer >= 0) gone?.add(peer);
       }
     }
     return lots;
@@ -149,10 +128,7 @@ export class AuctionFloor {
         const pair = (flags & flag.paired) !== 0 ? ints[slot * rowInts + peerAt]! : -1;
         let emptied = false;
         if (rest === 0) emptied = this.remove(slot);
-        else {
-          doubles[d + lotsAt] = rest;
-          if ((flags & flag.quote) === 0) queues.doubles[queue * queueDoubles + queueLotsAt]! -= lots;
-        }
+        else doubles[d + lotsAt] = rest;
         if (pair >= 0) this.shrink(pair, lots, rest === 0);
         if (cut && id < 0) emptied = this.#toWaiting(slot);
         if (tick !== this.last) this.price(tick);
@@ -211,6 +187,7 @@ export class AuctionFloor {
 
   /** Lets an order wait for what arrives on the other side. */
   wait(slot: number): void {
+    this.#waitingCount += 1;
     setPlace(this.orders, slot, place.waiting);
     this.queues.append(this.waiting[sideOf(this.orders.ints[slot * rowInts + flagsAt]!)], slot);
   }
@@ -255,7 +232,6 @@ export class AuctionFloor {
   /** Makes an order smaller where it stands. */
   lower(slot: number, by: number): void {
     this.orders.doubles[slot * rowDoubles + lotsAt]! -= by;
-    this.queues.doubles[this.orders.ints[slot * rowInts + queueAt]! * queueDoubles + queueLotsAt]! -= by;
   }
 
   /** Takes an order out of where it stands; true when that emptied a price level. */
@@ -266,6 +242,7 @@ export class AuctionFloor {
       this.stops.remove(slot);
       return false;
     }
+    if (at === place.waiting) this.#waitingCount -= 1;
     const queue = this.orders.ints[slot * rowInts + queueAt]!;
     if (!this.queues.remove(slot) || at !== place.book) return false;
     ((flags & flag.sell) === 0 ? this.bids : this.asks).drop(queue);
@@ -307,6 +284,10 @@ export class AuctionFloor {
 
   /** Lets those who wait and those who were elected have their turn, until nothing more comes of it. */
   settle(): void {
+    if (this.#waitingCount === 0) {
+      this.calm();
+      if (this.queues.head(this.stops.elected) < 0) return;
+    }
     for (;;) {
       if (this.#arrived[sides.buy]) this.#serve(sides.buy, sides.sell);
       else if (this.#arrived[sides.sell]) this.#serve(sides.sell, sides.buy);

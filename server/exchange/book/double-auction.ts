@@ -1,36 +1,39 @@
-import { AuctionFloor, lifetimeOf, placeOf, sideOf } from './auction-floor.ts';
+import { AuctionFloor } from './auction-floor.ts';
 import { EventTape } from './event-tape.ts';
-import {
+import type { Place } from './order-row.ts';
+import * as row from './order-row.ts';
+import { type AuctionSnapshot, restoreFloor, snapshotOf } from './snapshot.ts';
+import { type StopTerms, trailedStop } from './stop-book.ts';
+import type { Lifetime, Liquidity, Reason, Side } from './terms.ts';
+import * as terms from './terms.ts';
+
+const {
   arrivalAt,
   askSlot,
   bidSlot,
   flag,
   flagsAt,
   idAt,
+  lifetimeOf,
   lotsAt,
   ownerAt,
-  type Place,
+  placeOf,
   rowDoubles,
   rowInts,
+  sideOf,
   tickAt,
-} from './order-pool.ts';
-import { type AuctionSnapshot, restoreFloor, snapshotOf } from './snapshot.ts';
-import { type StopTerms, trailedStop } from './stop-book.ts';
-import {
+} = row;
+const {
   displayedLiquidity,
   eventKind,
-  type Lifetime,
-  type Liquidity,
   largestKey,
   largestLots,
   lifetime,
   marketBid,
   million,
-  type Reason,
   reason,
-  type Side,
-  side as sides,
-} from './terms.ts';
+  side: sides,
+} = terms;
 
 export interface AuctionOptions {
   /** Of the draws that cut fills against the simulated market's quote. */
@@ -402,7 +405,8 @@ export class DoubleAuction {
       this.tape.push(eventKind.canceled, id, 0, 0, lots, 0, 0, reason.killed);
       return 0;
     }
-    const left = floor.take(side, limit, lots, id, whole);
+    floor.cut = false;
+    const left = floor.crosses(side, limit) ? floor.take(side, limit, lots, id, whole) : lots;
     if (peer !== 0 && left < lots) floor.shrink(floor.orders.find(peer), lots - left, left === 0);
     if (left === 0 || life < lifetime.ioc) return left;
     this.tape.push(eventKind.canceled, id, 0, 0, left, 0, 0, reason.immediate);

@@ -1,4 +1,7 @@
-import { type EventKind, eventKind, type Reason, reason, type Side } from './terms.ts';
+import type { EventKind, Reason, Side } from './terms.ts';
+import * as terms from './terms.ts';
+
+const { eventKind, reason } = terms;
 
 const width = 8;
 

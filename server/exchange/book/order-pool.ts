@@ -1,46 +1,22 @@
+import type { Place } from './order-row.ts';
+import * as row from './order-row.ts';
 import { RadixIndex } from './radix-index.ts';
 
-/** Bits of an order's flags. */
-export const flag = {
-  sell: 1,
-  /** Two bits of lifetime, from this one on. */
-  lifetimeShift: 1,
-  lifetimeBits: 6,
-  post: 8,
-  atMarket: 16,
-  paired: 32,
-  quote: 64,
-  trailing: 128,
-  /** Three bits of where it is, from this one on. */
-  placeShift: 8,
-  placeBits: 0x700,
-} as const;
-
-/** Where an open order is. */
-export const place = { none: 0, book: 1, waiting: 2, stop: 3, elected: 4 } as const;
-export type Place = (typeof place)[keyof typeof place];
-
-/** Doubles of an order's row, from `slot * rowDoubles`. */
-export const rowDoubles = 8;
-export const idAt = 0;
-export const lotsAt = 1;
-/** The limit; 0: at market. */
-export const tickAt = 2;
-/** When it came, as a count: the order at a price, and among those that end together. */
-export const arrivalAt = 3;
-/** Whole numbers of an order's row, from `slot * rowInts`; the first eight are the doubles' own bytes. */
-export const rowInts = 16;
-export const prevAt = 8;
-export const nextAt = 9;
-export const queueAt = 10;
-export const flagsAt = 11;
-export const ownerAt = 12;
-export const peerAt = 13;
-export const collarAt = 14;
-
-/** The slots of the simulated market's bid and ask. */
-export const bidSlot = 0;
-export const askSlot = 1;
+const {
+  arrivalAt,
+  askSlot,
+  bidSlot,
+  collarAt,
+  flag,
+  flagsAt,
+  idAt,
+  lotsAt,
+  ownerAt,
+  peerAt,
+  rowDoubles,
+  rowInts,
+  tickAt,
+} = row;
 
 /** Open orders as rows of 64 bytes, a cache line each, in one buffer; slots are used again. */
 export class OrderPool {

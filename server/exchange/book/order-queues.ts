@@ -1,13 +1,7 @@
-import { flag, flagsAt, lotsAt, nextAt, type OrderPool, prevAt, queueAt, rowDoubles, rowInts } from './order-pool.ts';
+import type { OrderPool } from './order-pool.ts';
+import * as row from './order-row.ts';
 
-/** Doubles and whole numbers of a queue's row. */
-export const queueDoubles = 4;
-export const queueTickAt = 0;
-/** Lots of its orders; the simulated market's displayed size is not among them. */
-export const queueLotsAt = 1;
-export const queueInts = 8;
-export const headAt = 4;
-export const tailAt = 5;
+const { headAt, nextAt, prevAt, queueAt, queueDoubles, queueInts, queueTickAt, rowInts, tailAt } = row;
 
 /**
  * First-in-first-out queues of orders, linked through the orders' own rows: joining, and leaving from anywhere, take no search and no
@@ -22,7 +16,7 @@ export class OrderQueues {
 
   constructor(orders: OrderPool) {
     this.#orders = orders;
-    const rows = new ArrayBuffer(64 * 32);
+    const rows = new ArrayBuffer(64 * 16);
     this.doubles = new Float64Array(rows);
     this.ints = new Int32Array(rows);
   }
@@ -30,7 +24,6 @@ export class OrderQueues {
   create(tick: number): number {
     const queue = this.#free.pop() ?? this.#extend();
     this.doubles[queue * queueDoubles + queueTickAt] = tick;
-    this.doubles[queue * queueDoubles + queueLotsAt] = 0;
     this.ints[queue * queueInts + headAt] = -1;
     this.ints[queue * queueInts + tailAt] = -1;
     return queue;
@@ -46,7 +39,7 @@ export class OrderQueues {
 
   /** Adds an order at the end. */
   append(queue: number, slot: number): void {
-    const { doubles, ints } = this;
+    const { ints } = this;
     const orders = this.#orders.ints;
     const row = slot * rowInts;
     const tail = ints[queue * queueInts + tailAt]!;
@@ -56,14 +49,11 @@ export class OrderQueues {
     if (tail < 0) ints[queue * queueInts + headAt] = slot;
     else orders[tail * rowInts + nextAt] = slot;
     ints[queue * queueInts + tailAt] = slot;
-    if ((orders[row + flagsAt]! & flag.quote) === 0) {
-      doubles[queue * queueDoubles + queueLotsAt]! += this.#orders.doubles[slot * rowDoubles + lotsAt]!;
-    }
   }
 
   /** Takes an order out; true when its queue is empty then. */
   remove(slot: number): boolean {
-    const { doubles, ints } = this;
+    const { ints } = this;
     const orders = this.#orders.ints;
     const row = slot * rowInts;
     const queue = orders[row + queueAt]!;
@@ -73,9 +63,6 @@ export class OrderQueues {
     else orders[prev * rowInts + nextAt] = next;
     if (next < 0) ints[queue * queueInts + tailAt] = prev;
     else orders[next * rowInts + prevAt] = prev;
-    if ((orders[row + flagsAt]! & flag.quote) === 0) {
-      doubles[queue * queueDoubles + queueLotsAt]! -= this.#orders.doubles[slot * rowDoubles + lotsAt]!;
-    }
     return prev < 0 && next < 0;
   }
 

@@ -1,6 +1,8 @@
 import type { OrderQueues } from './order-queues.ts';
-import { queueDoubles, queueTickAt } from './order-queues.ts';
+import * as row from './order-row.ts';
 import { RadixIndex } from './radix-index.ts';
+
+const { queueDoubles, queueTickAt } = row;
 
 /** The price levels of one side, best first, each a queue; the best one is always at hand. */
 export class PriceLadder {
@@ -8,6 +10,7 @@ export class PriceLadder {
   bestTick = 0;
   /** The best level's queue; -1 when there is none. */
   bestQueue = -1;
+  #levels = 0;
   readonly #index = new RadixIndex();
   readonly #queues: OrderQueues;
   readonly #lowestFirst: boolean;
@@ -29,6 +32,7 @@ export class PriceLadder {
     if (queue < 0) {
       queue = this.#queues.create(tick);
       this.#index.set(tick, queue);
+      this.#levels += 1;
       if (this.bestTick === 0 || (this.#lowestFirst ? tick < this.bestTick : tick > this.bestTick)) {
         this.bestTick = tick;
         this.bestQueue = queue;
@@ -42,8 +46,9 @@ export class PriceLadder {
     const tick = this.#queues.doubles[queue * queueDoubles + queueTickAt]!;
     this.#index.delete(tick);
     this.#queues.release(queue);
+    this.#levels -= 1;
     if (tick !== this.bestTick) return;
-    this.bestTick = this.next(tick);
+    this.bestTick = this.#levels === 0 ? 0 : this.next(tick);
     this.bestQueue = this.bestTick === 0 ? -1 : this.#index.get(this.bestTick);
   }
 

@@ -22,6 +22,9 @@ export class RadixIndex {
   #cachedPage = -1;
   #cachedLeaf = 0;
   readonly #path = new Int32Array(deepest);
+  /** A leaf that is empty and still there, for the key that comes next is often its own; 0: none. */
+  #emptyLeaf = 0;
+  #emptyPage = 0;
 
   constructor() {
     this.#children = new Int32Array(4 * fan);
@@ -38,6 +41,7 @@ export class RadixIndex {
     const page = pageOf(key);
     let leaf = this.#leaf(page);
     if (leaf === 0) leaf = this.#grow(page);
+    if (leaf === this.#emptyLeaf) this.#emptyLeaf = 0;
     this.#children[leaf * fan + (key & 1023)] = value + 1;
     this.#mark(leaf, key & 1023);
   }
@@ -48,11 +52,15 @@ export class RadixIndex {
     const leaf = this.#leaf(page);
     const at = key & 1023;
     this.#children[leaf * fan + at] = 0;
-    if (this.#unmark(leaf, at)) this.#prune(page, leaf);
+    if (!this.#unmark(leaf, at)) return;
+    this.#prune();
+    this.#emptyLeaf = leaf;
+    this.#emptyPage = page;
   }
 
   /** The smallest key that is not below this one; -1 where there is none. */
   ceiling(key: number): number {
+    this.#prune();
     const page = pageOf(key);
     if (page === this.#cachedPage) {
       const at = this.#bitFrom(this.#cachedLeaf, key & 1023);
@@ -79,6 +87,7 @@ export class RadixIndex {
 
   /** The largest key that is not above this one; -1 where there is none. */
   floor(key: number): number {
+    this.#prune();
     let page = pageOf(key);
     if (page === this.#cachedPage) {
       const at = this.#bitTo(this.#cachedLeaf, key & 1023);
@@ -168,8 +177,12 @@ export class RadixIndex {
     return node;
   }
 
-  /** Gives an empty leaf back, and the nodes above that it leaves empty. */
-  #prune(page: number, leaf: number): void {
+  /** Gives the empty leaf back, and the nodes above that it leaves empty. */
+  #prune(): void {
+    const leaf = this.#emptyLeaf;
+    if (leaf === 0) return;
+    this.#emptyLeaf = 0;
+    const page = this.#emptyPage;
     this.#descend(page);
     this.#cachedPage = -1;
     this.#free.push(leaf);

@@ -1,5 +1,10 @@
-import { type AuctionFloor, placeOf, sideOf } from './auction-floor.ts';
-import {
+import type { AuctionFloor } from './auction-floor.ts';
+import * as row from './order-row.ts';
+import type { StopTerms } from './stop-book.ts';
+import type { Liquidity } from './terms.ts';
+import * as terms from './terms.ts';
+
+const {
   arrivalAt,
   askSlot,
   bidSlot,
@@ -11,13 +16,13 @@ import {
   ownerAt,
   peerAt,
   place,
+  placeOf,
   rowDoubles,
   rowInts,
+  sideOf,
   tickAt,
-} from './order-pool.ts';
-import type { StopTerms } from './stop-book.ts';
-import type { Liquidity } from './terms.ts';
-import { marketBid, side as sides } from './terms.ts';
+} = row;
+const { marketBid, side: sides } = terms;
 
 interface KeptOrder {
   readonly id: number;

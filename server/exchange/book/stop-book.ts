@@ -1,8 +1,12 @@
 import type { EventTape } from './event-tape.ts';
-import { flag, flagsAt, idAt, type OrderPool, place, queueAt, rowDoubles, rowInts, setPlace } from './order-pool.ts';
+import { type OrderPool, setPlace } from './order-pool.ts';
 import type { OrderQueues } from './order-queues.ts';
+import * as row from './order-row.ts';
 import { PriceLadder } from './price-ladder.ts';
-import { eventKind, million } from './terms.ts';
+import * as terms from './terms.ts';
+
+const { flag, flagsAt, idAt, place, queueAt, rowDoubles, rowInts } = row;
+const { eventKind, million } = terms;
 
 /** What makes a stop order one. */
 export interface StopTerms {
