@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
-import { newYork, zonedText } from '../calendar/civil-day.ts';
-import type { VenueExecution } from '../venue/model.ts';
-import { dollars } from '../venue/money.ts';
+import { dayText, newYork, wallTime, zonedText } from '../calendar/civil-day.ts';
+import type { VenueExecution, VenueFee } from '../venue/model.ts';
+import { dollars, exactText } from '../venue/money.ts';
 import { qtyText } from '../venue/quantity.ts';
 import { refuse } from '../venue/refusal.ts';
 import type { Desk } from '../venue/venue.ts';
@@ -16,7 +16,7 @@ const otherTypes =
 const known = new Set([...tradeTypes, ...otherTypes]);
 const dayMs = 86_400_000;
 
-/** What happened to the account: of the activities that Alpaca knows, this venue has executions. */
+/** What happened to the account: of the activities that Alpaca knows, this venue has executions and the fees of coins. */
 export function activitiesApi({ venue }: TradingApiParts): Hono<Env> {
   const api = new Hono<Env>();
   const list = (c: Context<Env>, typesOfPath: string[] | null) => {
@@ -26,9 +26,11 @@ export function activitiesApi({ venue }: TradingApiParts): Hono<Env> {
     if (category && types) throw refuse.malformed('category cannot be used with activity_types');
     const strange = types?.find((type) => !known.has(type));
     if (strange !== undefined) throw refuse.malformed(`invalid activity type: ${strange}`);
-    const fills = category !== 'non_trade_activity' && (types === null || types.includes('FILL'));
+    const wanted = (type: 'FILL' | 'CFEE'): boolean =>
+      types?.includes(type) ?? (category === null || (category === 'trade_activity') === (type === 'FILL'));
+    const kinds = { fills: wanted('FILL'), fees: wanted('CFEE') };
     const page = pageOf(query);
-    return ask(c, venue, (desk) => (fills ? pageOfFills(desk, c.get('accountId'), page) : []));
+    return ask(c, venue, (desk) => pageOfActivities(desk, c.get('accountId'), page, kinds));
   };
   api.get('/v2/account/activities', (c) => list(c, null));
   api.get('/v2/account/activities/:type', (c) => list(c, [c.req.param('type').toUpperCase()]));
@@ -67,32 +69,48 @@ function pageOf(query: Query): ActivityPage {
   };
 }
 
-function pageOfFills(desk: Desk, accountId: string, page: ActivityPage): Record<string, unknown>[] {
-  const all = desk.state.executions.filter((execution) => {
+/** Of an execution, itself or its fee. */
+interface Activity {
+  readonly execution: VenueExecution;
+  readonly fee: VenueFee | null;
+}
+
+function pageOfActivities(
+  desk: Desk,
+  accountId: string,
+  page: ActivityPage,
+  kinds: { readonly fills: boolean; readonly fees: boolean },
+): Record<string, unknown>[] {
+  const all: Activity[] = [];
+  for (const execution of desk.state.executions) {
     const at = new Date(execution.at).getTime();
-    return (
+    const found =
       execution.accountId === accountId &&
       at > page.after &&
       at < page.until &&
       (page.date === null || (at >= page.date && at < page.date + dayMs)) &&
-      (page.orderId === null || execution.orderId === page.orderId)
-    );
-  });
+      (page.orderId === null || execution.orderId === page.orderId);
+    if (!found) continue;
+    if (kinds.fills) all.push({ execution, fee: null });
+    if (kinds.fees && execution.fee) all.push({ execution, fee: execution.fee });
+  }
   if (!page.ascending) all.reverse();
   let from = 0;
   if (page.token !== null) {
-    const execution = page.token.split('::')[1];
-    from = all.findIndex((one) => one.id === execution) + 1;
+    const id = page.token.split('::')[1];
+    from = all.findIndex(({ execution, fee }) => (fee ?? execution).id === id) + 1;
     if (from === 0) throw refuse.malformed('invalid page_token');
   }
-  return all.slice(from, from + page.size).map(activityJson);
+  return all
+    .slice(from, from + page.size)
+    .map(({ execution, fee }) => (fee ? feeJson(execution, fee) : activityJson(execution)));
 }
 
-/** New York's time to the millisecond, then the execution's id, as the stream told it. */
-export function activityIdOf(execution: VenueExecution): string {
+/** New York's time to the millisecond, then the execution's id, as the stream told it, or its fee's. */
+export function activityIdOf(execution: VenueExecution, id = execution.id): string {
   const at = new Date(execution.at).getTime();
   const seconds = zonedText(at, newYork).slice(0, 19).replace(/\D/g, '');
-  return `${seconds}${String(at % 1000).padStart(3, '0')}::${execution.id}`;
+  return `${seconds}${String(at % 1000).padStart(3, '0')}::${id}`;
 }
 
 export function activityJson(execution: VenueExecution): Record<string, unknown> {
@@ -110,5 +128,24 @@ export function activityJson(execution: VenueExecution): Record<string, unknown>
     order_id: execution.orderId,
     cum_qty: qtyText(execution.symbol, execution.cumQty),
     order_status: execution.orderStatus,
+  };
+}
+
+/** Of a buy the coins that it brought less, of a sell the money. */
+function feeJson(execution: VenueExecution, fee: VenueFee): Record<string, unknown> {
+  const { symbol, accountId, at, price } = execution;
+  const inCoins = fee.lots > 0;
+  return {
+    id: activityIdOf(execution, fee.id),
+    account_id: accountId,
+    activity_type: 'CFEE',
+    date: dayText(wallTime(new Date(at).getTime(), newYork).day),
+    created_at: at,
+    net_amount: exactText(-fee.money),
+    description: `Coin Pair Transaction Fee (${inCoins ? 'Non USD' : 'USD'})`,
+    symbol,
+    ...(inCoins ? { qty: qtyText(symbol, -fee.lots), price: dollars(price) } : {}),
+    currency: 'USD',
+    status: 'executed',
   };
 }

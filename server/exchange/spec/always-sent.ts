@@ -28,6 +28,7 @@ export const alwaysSent: Readonly<Record<string, readonly string[]>> = {
   PortfolioHistory: words('cashflow'),
   TradingActivities: words(`
     activity_type id cum_qty leaves_qty price qty side symbol transaction_time order_id order_status type account_id`),
+  NonTradeActivities: words('id account_id activity_type date net_amount status symbol'),
   Watchlist: words('assets'),
   CanceledOrderResponse: words('id status body'),
   PositionClosedResponse: words('body'),

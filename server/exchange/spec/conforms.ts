@@ -4,12 +4,14 @@ import addFormats from 'ajv-formats';
 import { alwaysSent } from './always-sent.ts';
 
 const document = JSON.parse(readFileSync(new URL('trading-api.json', import.meta.url), 'utf8')) as {
-  $defs: Record<string, { required?: string[] }>;
+  $defs: Record<string, { required?: string[]; properties?: Record<string, unknown> }>;
 };
 for (const [name, fields] of Object.entries(alwaysSent)) {
   const schema = document.$defs[name]!;
   schema.required = [...new Set([...(schema.required ?? []), ...fields])];
 }
+// A day, as the specification's own example has it and as clients parse it; its format says a moment.
+document.$defs.NonTradeActivities!.properties!.date = { type: 'string', format: 'date' };
 const ajv = new Ajv2020({ allErrors: true, strict: false });
 addFormats.default(ajv);
 ajv.addFormat('decimal', /^-?\d+(\.\d+)?$/);
