@@ -129,8 +129,10 @@ async function start(options: Options, undo: (() => unknown)[]): Promise<void> {
 
 type Ready = ReturnType<typeof readyJson>;
 
-function readyJson({ url, streamUrl, dataUrl, dataStreamUrl, keyId, secretKey }: Exchange, adminKey: string) {
-  return { url, streamUrl, dataUrl, dataStreamUrl, keyId, secretKey, adminUrl: `${url}/admin/awkward`, adminKey };
+function readyJson(exchange: Exchange, adminKey: string) {
+  const { url, streamUrl, dataUrl, dataStreamUrl, cryptoStreamUrl, keyId, secretKey } = exchange;
+  const streams = { streamUrl, dataUrl, dataStreamUrl, cryptoStreamUrl };
+  return { url, ...streams, keyId, secretKey, adminUrl: `${url}/admin/awkward`, adminKey };
 }
 
 function greet(ready: Ready, options: Options, dataDir: string): void {
@@ -143,6 +145,7 @@ function greet(ready: Ready, options: Options, dataDir: string): void {
   Order stream   ${ready.streamUrl}
   Data API       ${ready.dataUrl}
   Data stream    ${ready.dataStreamUrl}
+  Crypto stream  ${ready.cryptoStreamUrl}
   Key id         ${ready.keyId}
   Secret key     ${ready.secretKey}
 

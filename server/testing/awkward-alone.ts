@@ -12,6 +12,7 @@ export interface ExchangeReady {
   readonly streamUrl: string;
   readonly dataUrl: string;
   readonly dataStreamUrl: string;
+  readonly cryptoStreamUrl: string;
   readonly keyId: string;
   readonly secretKey: string;
   readonly adminUrl: string;

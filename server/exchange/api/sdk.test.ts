@@ -1,27 +1,30 @@
-// The official npm SDK, unmodified, used as its documentation says: every trading method that has something to do here.
-import { Alpaca, ApiError, type trading } from '@alpacahq/alpaca-trade-api';
+// The official npm SDK, unmodified, used as its documentation says: every trading method that it has, which the last test makes sure of.
+import {
+  type Alpaca,
+  ApiError,
+  AuthError,
+  NotFoundError,
+  PermissionError,
+  RateLimitError,
+  type streaming,
+  ValidationError,
+} from '@alpacahq/alpaca-trade-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { awkwardOf } from '../../testing/awkward.ts';
+import { alpacaAt, methodsOf, recorded } from '../../testing/clients/alpaca-sdk.ts';
 import { startTestExchange } from '../../testing/exchange.ts';
 import type { Exchange } from '../exchange.ts';
 
 let exchange: Exchange;
-let alpaca: Alpaca;
+let alpaca: Pick<Alpaca, 'trading' | 'marketData'>;
+const called = new Set<string>();
 
 beforeEach(async () => {
   exchange = await startTestExchange();
   await exchange.setQuote('AAPL', 149.99, 150.01);
   await exchange.setQuote('MSFT', 409.9, 410.1);
-  const fetchApi: trading.FetchAPI = (url, init) => {
-    const { pathname, search } = new URL(String(url));
-    return fetch(`${exchange.url}${pathname}${search}`, init);
-  };
-  alpaca = new Alpaca({
-    keyId: exchange.keyId,
-    secret: exchange.secretKey,
-    paper: true,
-    fetchApi,
-    rateLimit: false,
-  });
+  const client = alpacaAt(exchange);
+  alpaca = { trading: recorded(client.trading, called), marketData: client.marketData };
 });
 afterEach(() => exchange.stop());
 
@@ -144,6 +147,148 @@ describe('orders', () => {
   });
 });
 
+describe('the order stream', () => {
+  const open = (more: object = {}): streaming.TradingStream =>
+    alpaca.trading.stream({
+      url: exchange.streamUrl,
+      maxReconnectAttempts: -1,
+      initialReconnectMs: 5,
+      maxReconnectMs: 20,
+      ...more,
+    });
+
+  it('tells each event with the order, and after a broken connection goes on by itself', async () => {
+    const stream = open();
+    const told: streaming.TradeUpdate[] = [];
+    const reconnected = new Promise<void>((resolve) => stream.onReconnected(resolve));
+    stream.onTradeUpdate((update) => told.push(update));
+    stream.subscribeTradeUpdates();
+    stream.connect();
+    expect(await stream.waitForAuthentication(5000)).toBe(true);
+    const { orders } = alpaca.trading;
+    await expect
+      .poll(async () => {
+        await orders.market({ symbol: 'AAPL', qty: 1, side: 'buy', timeInForce: 'day' });
+        return told.map(({ event }) => event);
+      })
+      .toContain('fill');
+    const fill = told.find(({ event }) => event === 'fill')!;
+    expect(fill).toMatchObject({ price: '150.01', qty: '1', order: { symbol: 'AAPL', status: 'filled' } });
+    expect(fill.executionId).toMatch(/^[0-9a-f-]{36}$/);
+    expect(Number(fill.positionQty)).toBeGreaterThan(0);
+
+    await awkwardOf(exchange).add({ kind: 'stream_drop', match: { stream: 'trade_updates' }, count: 1 });
+    await orders.limit({ ...limit, clientOrderId: 'lost' });
+    await reconnected;
+    // It has listened again when an order placed from now on is told of.
+    await expect
+      .poll(async () => {
+        await orders.limit({ ...limit, limitPrice: 130 });
+        return told.some(({ event, order }) => event === 'new' && order.limitPrice === '130');
+      })
+      .toBe(true);
+    expect(told.some(({ order }) => order.clientOrderId === 'lost')).toBe(false);
+    stream.disconnect();
+  });
+
+  it('is closed to wrong keys, and a client gives up on them', async () => {
+    const stream = alpacaAt({ ...exchange, secretKey: 'wrong' }).trading.stream({ url: exchange.streamUrl });
+    stream.connect();
+    expect((await stream.waitForAuthenticationResult(5000)).authenticated).toBe(false);
+    stream.disconnect();
+  });
+
+  it.each(['', '/'])('is at /stream%s', async (end) => {
+    const stream = open({ url: exchange.streamUrl + end });
+    stream.connect();
+    expect(await stream.waitForAuthentication(5000)).toBe(true);
+    stream.disconnect();
+  });
+});
+
+describe('the data streams', () => {
+  it('tell quotes, trades and the book of what is subscribed to, and of nothing else', async () => {
+    const stocks = alpaca.marketData.stockStream({ url: exchange.dataStreamUrl, maxReconnectAttempts: -1 });
+    const coins = alpaca.marketData.cryptoStream({ url: exchange.cryptoStreamUrl, maxReconnectAttempts: -1 });
+    const [quotes, trades, books]: [string[], string[], string[]] = [[], [], []];
+    for (const stream of [stocks, coins]) {
+      stream.onQuote(({ symbol, bidPrice, askPrice }) => quotes.push(`${symbol} ${bidPrice} ${askPrice}`));
+      stream.onTrade(({ symbol }) => trades.push(symbol));
+    }
+    coins.onOrderbook(({ symbol }) => books.push(symbol));
+    stocks.subscribeForQuotes(['AAPL']);
+    stocks.subscribeForTrades(['AAPL']);
+    coins.subscribeForQuotes(['BTC/USD']);
+    coins.subscribeForOrderbooks(['BTC/USD']);
+    for (const stream of [stocks, coins]) {
+      stream.connect();
+      expect(await stream.waitForAuthentication(5000)).toBe(true);
+    }
+    await expect
+      .poll(async () => {
+        await exchange.setQuote('MSFT', 410, 410.2);
+        await exchange.setQuote('AAPL', 151.01, 151.03);
+        await exchange.setQuote('BTC/USD', 60_000, 60_001);
+        return [quotes.includes('AAPL 151.01 151.03'), quotes.includes('BTC/USD 60000 60001'), books.length > 0];
+      })
+      .toEqual([true, true, true]);
+    expect(quotes.some((quote) => quote.startsWith('MSFT'))).toBe(false);
+    expect(trades.every((symbol) => symbol === 'AAPL')).toBe(true);
+    stocks.disconnect();
+    coins.disconnect();
+  });
+});
+
+describe('what goes wrong', () => {
+  it('has the class of error that the client has for it', async () => {
+    const { orders, positions } = alpaca.trading;
+    const market = { symbol: 'AAPL', qty: 1, side: 'buy', timeInForce: 'day' } as const;
+    const refusals: readonly (readonly [() => Promise<unknown>, typeof ApiError])[] = [
+      [() => alpacaAt({ ...exchange, secretKey: 'wrong' }).trading.account.getAccount(), AuthError],
+      [() => alpacaAt({ ...exchange, keyId: 'PKOTHER' }).trading.account.getAccount(), AuthError],
+      [() => orders.market({ ...market, qty: 1_000_000 }), PermissionError],
+      [() => positions.getOpenPosition({ symbolOrAssetId: 'TSLA' }), NotFoundError],
+      [() => orders.market({ ...market, symbol: 'NOPE' }), ValidationError],
+    ];
+    for (const [asked, kind] of refusals) await expect(asked()).rejects.toBeInstanceOf(kind);
+    const wrong = alpacaAt({ ...exchange, secretKey: 'wrong' });
+    expect(await wrong.trading.validateConnection()).toMatchObject({
+      ok: false,
+      status: 401,
+      message: 'unauthorized.',
+    });
+  });
+
+  it('is tried again where that is safe, and an order never', async () => {
+    const quick = alpacaAt(exchange, { retry: { maxRetries: 2, retryDelayMs: 1, maxDelayMs: 5 } });
+    const awkward = awkwardOf(exchange);
+    for (const fault of [
+      { kind: 'error_before', status: 503 },
+      { kind: 'rate_limit', retryAfter: 0 },
+      { kind: 'reset_before' },
+    ] as const) {
+      const reads = await awkward.add({ ...fault, match: { method: 'GET' }, count: 2 });
+      expect((await quick.trading.account.getAccount()).status).toBe('ACTIVE');
+      expect(await awkward.look(reads)).toMatchObject({ hits: 2, ended: 'count' });
+    }
+    const writes = await awkward.add({ kind: 'rate_limit', match: { method: 'POST' } });
+    const refused = await quick.trading.orders.limit(limit).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(RateLimitError);
+    expect(refused).toMatchObject({ status: 429, code: 42910000, retryAfterMs: 1000, rateLimit: { remaining: 0 } });
+    expect(await awkward.look(writes)).toMatchObject({ hits: 1 });
+    await awkward.clear();
+    expect(await alpaca.trading.orders.getAllOrders({ status: 'all' })).toEqual([]);
+  });
+
+  it('leaves an order to be found when its answer was lost', async () => {
+    await awkwardOf(exchange).add({ kind: 'reset_after', match: { method: 'POST' }, count: 1 });
+    const { orders } = alpaca.trading;
+    await expect(orders.limit({ ...limit, clientOrderId: 'unsure' })).rejects.toThrow();
+    expect(await orders.getOrderByClientOrderId({ clientOrderId: 'unsure' })).toMatchObject({ limitPrice: '140' });
+    await expect(orders.limit({ ...limit, clientOrderId: 'unsure' })).rejects.toMatchObject({ status: 422 });
+  });
+});
+
 it('reads and closes positions', async () => {
   const { orders, positions } = alpaca.trading;
   await orders.market({ symbol: 'AAPL', qty: 10, side: 'buy', timeInForce: 'day' });
@@ -152,12 +297,15 @@ it('reads and closes positions', async () => {
   expect(await positions.getOpenPosition({ symbolOrAssetId: 'AAPL' })).toMatchObject({ qty: '10', side: 'long' });
   expect(await positions.deleteOpenPosition({ symbolOrAssetId: 'AAPL', qty: 3 })).toMatchObject({ qty: '3' });
   expect(await positions.deleteOpenPosition({ symbolOrAssetId: 'MSFT', percentage: 50 })).toMatchObject({ qty: '2' });
+  await orders.limit(limit);
   const closed = await alpaca.trading.closeAllPositions({ cancelOrders: true });
   expect(closed.map(({ symbol, status }) => [symbol, status])).toEqual([
     ['AAPL', 200],
     ['MSFT', 200],
   ]);
   await expect(positions.getOpenPosition({ symbolOrAssetId: 'AAPL' })).rejects.toMatchObject({ status: 404 });
+  expect(await orders.getAllOrders()).toEqual([]);
+  expect(await positions.deleteAllOpenPositions({ cancelOrders: false })).toEqual([]);
 });
 
 it('reads assets, the clock and the calendar', async () => {
@@ -174,6 +322,35 @@ it('reads assets, the clock and the calendar', async () => {
       })
     ).length,
   ).toBe(5);
+  const { clocks } = await clock.clock({ markets: 'NYSE,NASDAQ' });
+  expect(clocks.map(({ market }) => market.acronym)).toEqual(['NYSE', 'NASDAQ']);
+  expect(clocks[0]!.nextMarketOpen).toBeInstanceOf(Date);
+  const year = { start: new Date('2026-11-23'), end: new Date('2026-11-27') };
+  const thanksgiving = await calendar.calendar({ market: 'NYSE', ...year, timezone: 'UTC' });
+  expect(thanksgiving.calendar.map(({ coreEnd }) => coreEnd.toISOString().slice(5, 13))).toEqual([
+    '11-23T21',
+    '11-24T21',
+    '11-25T21',
+    '11-27T18',
+  ]);
+});
+
+it('finds no options and no corporate actions', async () => {
+  const { assets, corporateActions, positions } = alpaca.trading;
+  expect((await assets.getOptionsContracts({ underlyingSymbols: 'AAPL' })).optionContracts).toEqual([]);
+  expect(await alpaca.trading.collectOptionsContracts()).toEqual([]);
+  for await (const contract of alpaca.trading.iterateOptionsContracts()) expect(contract).toBeUndefined();
+  const span = { caTypes: 'dividend', since: '2026-01-01', until: '2026-01-31' };
+  expect(await corporateActions.getV2CorporateActionsAnnouncements(span)).toEqual([]);
+  const contract = { symbolOrContractId: 'AAPL261218C00150000' };
+  for (const asked of [
+    () => assets.getOptionContractSymbolOrId({ symbolOrId: 'AAPL261218C00150000' }),
+    () => corporateActions.getV2CorporateActionsAnnouncementsId({ id: 'be3c368a-4c7c-4384-808e-f02c9f5a8afe' }),
+    () => positions.optionExercise(contract),
+    () => positions.optionDoNotExercise(contract),
+  ]) {
+    await expect(asked()).rejects.toMatchObject({ status: 404, code: 40410000 });
+  }
 });
 
 it('pages through activities', async () => {
@@ -182,6 +359,13 @@ it('pages through activities', async () => {
   }
   expect(await alpaca.trading.collectActivities({ pageSize: 2 })).toHaveLength(5);
   expect(await alpaca.trading.collectActivitiesByType({ activityType: 'FILL', pageSize: 2 })).toHaveLength(5);
+  const ids: unknown[] = [];
+  for await (const { id } of alpaca.trading.iterateActivities({ pageSize: 2 })) ids.push(id);
+  for await (const { id } of alpaca.trading.iterateActivitiesByType({ activityType: 'FILL', pageSize: 3 }))
+    ids.push(id);
+  expect([ids.length, new Set(ids).size]).toEqual([10, 5]);
+  const fills = await alpaca.trading.accountActivities.getAccountActivitiesByActivityType({ activityType: 'FILL' });
+  expect(fills.map(({ id }) => id)).toEqual(ids.slice(5));
   const [one] = await alpaca.trading.accountActivities.getAccountActivities({ activityTypes: ['FILL'], pageSize: 1 });
   expect(one).toMatchObject({ symbol: 'AAPL', price: '150.01', orderStatus: 'filled' });
 });
@@ -221,4 +405,37 @@ it('keeps watchlists by id and by name', async () => {
   const [second] = await watchlists.getWatchlists();
   await watchlists.deleteWatchlistById({ watchlistId: second!.id });
   expect(await watchlists.getWatchlists()).toEqual([]);
+});
+
+describe('every method', () => {
+  /** Parts of Alpaca that are no part of this venue: docs/exchange.md says so under "What it is not". */
+  const elsewhere = /^(cryptoFunding|locates|tokenization|events)\./;
+
+  it('that this venue does not have is answered with 404', async () => {
+    const { trading } = alpacaAt(exchange);
+    const names = methodsOf(trading).filter((name) => elsewhere.test(name));
+    expect(names).toHaveLength(17);
+    const words = {
+      ...Object.fromEntries(
+        'locateId symbols transferId whitelistedAddressId tokenizationRequestId clientRequestId'
+          .split(' ')
+          .map((name) => [name, 'x']),
+      ),
+      createLocateRequest: {},
+      createCryptoTransferRequest: {},
+      createWhitelistedAddressRequest: {},
+      tokenizationMintRequest: {},
+    };
+    for (const name of names) {
+      const [part, method] = name.split('.') as [keyof typeof trading, string];
+      const api = trading[part] as unknown as Record<string, (words: object) => Promise<unknown>>;
+      await expect(api[method]!(words), name).rejects.toMatchObject({ status: 404, code: 40410000 });
+    }
+  });
+
+  it('that it does have was called above', () => {
+    const names = methodsOf(alpacaAt(exchange).trading).filter((name) => !elsewhere.test(name));
+    expect(names.filter((name) => !called.has(name) && name !== 'orders.trailingStop')).toEqual([]);
+    expect(names).toHaveLength(59);
+  });
 });

@@ -9,7 +9,7 @@ import type { Venue } from '../venue/venue.ts';
 import { adminApi, type VenueFacts } from './admin.ts';
 import { Awkwardness } from './awkwardness.ts';
 import type { StreamName } from './fault.ts';
-import { marketFaults } from './market-faults.ts';
+import { Holders, marketFaults } from './market-faults.ts';
 import { awkwardRequests } from './requests.ts';
 import { makeAwkward } from './streams.ts';
 
@@ -27,6 +27,8 @@ export interface LayerParts {
   readonly accountsOf: (keyId: string) => readonly string[];
   /** Lets the books and the streams see the symbols' new quotes. */
   readonly show: (symbols: readonly string[]) => Promise<void>;
+  /** Tells the data streams that trading in a symbol was halted, or goes on. */
+  readonly tellHalt: (symbol: string, halted: boolean) => void;
   readonly facts: () => Omit<VenueFacts, 'symbols' | 'seed'>;
 }
 
@@ -41,6 +43,7 @@ export interface Layer {
 /** Lays everything that can go wrong around a venue. With no fault on it does nothing. */
 export function layAwkwardness(parts: LayerParts): Layer {
   const { venue, market, clock, random, log, sessions, seed, adminKey, accountsOf, show } = parts;
+  const halted = new Holders();
   const awkward = new Awkwardness({
     clock,
     random,
@@ -49,7 +52,15 @@ export function layAwkwardness(parts: LayerParts): Layer {
     hold: marketFaults(
       {
         lists: (symbol) => market.instruments.some((instrument) => instrument.symbol === symbol),
-        halt: (symbol) => venue.halt(symbol),
+        async halt(symbol) {
+          const release = await venue.halt(symbol);
+          halted.take(symbol);
+          parts.tellHalt(symbol, true);
+          return async () => {
+            await release();
+            if (halted.release(symbol)) parts.tellHalt(symbol, false);
+          };
+        },
         suspend: (symbol) => venue.suspend(symbol),
         closeEarly: (at) => sessions.closeEarly(at),
         async jump(symbol, percent) {
