@@ -10,6 +10,7 @@ import { Listing } from './api/assets.ts';
 import { face } from './api/face.ts';
 import type { Awkwardness } from './awkward/awkwardness.ts';
 import { layAwkwardness } from './awkward/layer.ts';
+import type { Liquidity } from './book/terms.ts';
 import { createSessions } from './calendar/sessions.ts';
 import { EquityHistory } from './history/equity-history.ts';
 import { type MarketChoice, openMarket } from './market/choice.ts';
@@ -51,6 +52,8 @@ export interface ExchangeOptions {
   readonly startingCash?: number;
   /** Equities trade round the clock, which is how a first start rehearses at any hour; false: in New York's hours. */
   readonly alwaysOpen?: boolean;
+  /** How orders that meet the market's quote are filled: `displayedLiquidity` unless told, or `alpacaLiquidity`. */
+  readonly fills?: Liquidity;
   /** Alpaca's limit is 200; without one nothing is counted and no X-RateLimit headers are sent. */
   readonly requestsPerMinute?: number | null;
 }
@@ -80,7 +83,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
   const sessions = createSessions({ alwaysOpen: options.alwaysOpen ?? true });
   const { market: choice = { kind: 'sim' }, seed = 1, instruments } = options;
   const market = openMarket({ choice, sessions, seed, pace, instruments });
-  const venue = await Venue.open({ store, market, clock, random, log });
+  const venue = await Venue.open({ store, market, sessions, clock, random, log, liquidity: options.fills });
   await venue.command(({ state, now }) => {
     if ([...state.accounts.values()].some((account) => account.keyId === keyId)) return;
     state.addAccount({
@@ -214,7 +217,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
       for (const ws of sockets.clients) ws.terminate();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
-      await venue.idle();
+      await venue.close();
       await store.savePrices(market.prices()).catch(() => {});
     },
   };

@@ -80,7 +80,7 @@ export function placedJson(desk: Desk, order: VenueOrder): Record<string, unknow
     updatedAt: one.createdAt,
   });
   const legs = desk.state.legs(order).map((leg) => ({ ...taken(leg), status: 'held' as const }));
-  return orderJson(taken(order), legs, 'pending_new');
+  return orderJson(taken(order), legs, order.status === 'accepted' ? 'accepted' : 'pending_new');
 }
 
 /** Cancels whatever is open, and says so of each. An order that went with its group's is told of with it. */

@@ -1,14 +1,22 @@
 import { DoubleAuction } from '../book/double-auction.ts';
 import { type BookEvent, type EventTape, reasonName } from '../book/event-tape.ts';
+import { trailedStop } from '../book/stop-book.ts';
 import { displayedLiquidity, type Lifetime, type Liquidity, lifetime, side as sides } from '../book/terms.ts';
-import { type MarketQuote, ticksPerDollar } from '../market/market.ts';
-import { movePosition } from './average-cost.ts';
-import { DollarOrders, isSpent, lotsAt, reachesStop } from './dollar-orders.ts';
-import { feeOf } from './fees.ts';
-import { isFinal, type Ticks, type VenueOrder, type VenueTimeInForce } from './model.ts';
-import { costOf, lotsFor } from './money.ts';
+import type { MarketQuote } from '../market/market.ts';
+import { allows, collarOf, worstPrice } from './collar.ts';
+import { DollarOrders, lotsAt, reachesStop } from './dollar-orders.ts';
+import type { Hours } from './hours.ts';
+import { byTurn, isFinal, isWaiting, type Ticks, type VenueOrder, type VenueTimeInForce } from './model.ts';
+import { move, postFill } from './posting.ts';
 import { type Lots, shownLots } from './quantity.ts';
 import type { VenueState } from './state.ts';
+
+export interface MatchingParts {
+  readonly state: VenueState;
+  readonly hours: Hours;
+  readonly newId: () => string;
+  readonly liquidity?: Liquidity | undefined;
+}
 
 /**
  * Brings orders together: one double auction a symbol, in which accounts' orders and the simulated market's bid and ask meet. What the
@@ -22,13 +30,15 @@ export class Matching {
   readonly #halted = new Map<string, Set<VenueOrder>>();
   readonly #dollars = new DollarOrders();
   readonly #state: VenueState;
+  readonly #hours: Hours;
   readonly #newId: () => string;
   #liquidity: Liquidity;
   readonly #next: (() => void)[] = [];
   #following = false;
 
-  constructor(state: VenueState, newId: () => string, liquidity: Liquidity = displayedLiquidity) {
+  constructor({ state, hours, newId, liquidity = displayedLiquidity }: MatchingParts) {
     this.#state = state;
+    this.#hours = hours;
     this.#newId = newId;
     this.#liquidity = liquidity;
   }
@@ -37,15 +47,39 @@ export class Matching {
     return this.#auctions.get(symbol)?.last || null;
   }
 
+  isHalted(symbol: string): boolean {
+    return this.#halted.has(symbol);
+  }
+
   /** Changes what the simulated market lends to orders that meet its quotes. */
   lend(liquidity: Liquidity): void {
     this.#liquidity = liquidity;
     for (const auction of this.#auctions.values()) auction.lend(liquidity);
   }
 
-  /** Puts an order that works (`new`) to where it waits: the book, the stops. After a restart too. */
+  /** Whether an order that could work stands nowhere yet: its hours have just begun. */
+  isOutside(order: VenueOrder): boolean {
+    return (
+      !isFinal(order.status) &&
+      order.status !== 'held' &&
+      order.status !== 'pending_cancel' &&
+      !this.#working.has(order.sequence) &&
+      !this.#halted.get(order.symbol)?.has(order) &&
+      !this.#dollars.has(order)
+    );
+  }
+
+  /** Lets an order work whose hours have begun; one that has waited for them is told of as `new`. */
+  begin(order: VenueOrder, at: string): void {
+    if (isFinal(order.status)) return;
+    if (order.status === 'accepted') move(this.#state, order, 'new', 'new', at);
+    this.work(order, at);
+  }
+
+  /** Puts an order that works (`new`) to where it waits: the book, the stops; nowhere outside its hours. After a restart too. */
   work(order: VenueOrder, at: string): void {
-    if (isFinal(order.status) || order.status === 'held' || this.#working.has(order.sequence)) return;
+    if (isFinal(order.status) || isWaiting(order.status) || this.#working.has(order.sequence)) return;
+    if (!this.#hours.trades(order, new Date(at))) return;
     const halted = this.#halted.get(order.symbol);
     if (halted) {
       if (order.timeInForce === 'ioc' || order.timeInForce === 'fok') this.cancel(order, at);
@@ -58,30 +92,51 @@ export class Matching {
       if (order.timeInForce === 'ioc') this.cancel(order, at);
       return;
     }
-    const auction = this.#auction(order.symbol);
-    const time = Date.parse(at);
-    const { sequence: number } = order;
-    const side = sides[order.side];
-    const lots = order.qty - order.filledQty;
-    const life = lifetimeOf(order.timeInForce);
-    const limit = order.type === 'limit' || order.type === 'stop_limit' ? order.limitPrice! : 0;
-    const peer = this.#siblings(order).find((other) => this.#working.has(other.sequence))?.sequence ?? 0;
-    const collar = limit === 0 ? collarPpm(order, auction) : 0;
-    this.#working.set(number, order);
-    const told =
-      order.stopPrice !== null && !order.elected
-        ? auction.stop(time, number, 0, side, order.stopPrice, limit, lots, life, collar, peer)
-        : limit > 0
-          ? auction.limit(time, number, 0, side, limit, lots, life, false, peer)
-          : auction.market(time, number, 0, side, lots, life, collar, peer);
-    this.#take(told, at);
+    this.#take(this.#enter(order, this.#auction(order.symbol), Date.parse(at)), at);
+    if (order.trail) this.#follows(order, at);
   }
 
-  /** Ends an order as canceled, and with it the rest of its group. Nothing happens to one that is final. */
+  /**
+   * Ends an order as canceled, and with it the rest of its group. Nothing happens to one that is final. A stop that rests at an exchange which
+   * is closed is only marked: it ends when somebody is there again.
+   */
   cancel(order: VenueOrder, at: string): void {
     if (isFinal(order.status)) return;
-    this.withdraw(order);
-    this.#canceled(order, at);
+    const marked = order.status === 'pending_cancel';
+    const rests = order.stopPrice !== null && !order.elected && !isWaiting(order.status);
+    if ((marked || rests) && !this.#hours.isReachable(order.symbol, new Date(at))) {
+      if (marked) return;
+      this.withdraw(order);
+      move(this.#state, order, 'pending_cancel', 'pending_cancel', at);
+      this.#endGroup(order, at);
+    } else {
+      this.withdraw(order);
+      this.#canceled(order, at);
+    }
+    this.#follow();
+  }
+
+  /** Ends orders whose time is over, and then what is left of their groups. Those good till cancelled end as canceled. */
+  expire(orders: readonly VenueOrder[], at: string): void {
+    for (const order of orders) {
+      if (isFinal(order.status)) continue;
+      this.withdraw(order);
+      if (order.timeInForce === 'gtc') {
+        if (order.status !== 'pending_cancel') move(this.#state, order, 'pending_cancel', 'pending_cancel', at);
+        this.#canceled(order, at);
+      } else {
+        move(this.#state, order, 'expired', 'expired', at);
+        this.#endGroup(order, at);
+      }
+    }
+    this.#follow();
+  }
+
+  /** Fills an order whole at an auction's one price, or ends it: its price was not reached, or (null) there was no auction. */
+  auction(order: VenueOrder, price: Ticks | null, at: string): void {
+    if (isFinal(order.status)) return;
+    if (price !== null && allows(order, price)) this.#fill(order, order.qty - order.filledQty, price, at);
+    else this.#canceled(order, at);
     this.#follow();
   }
 
@@ -101,13 +156,17 @@ export class Matching {
     }
     this.#working.delete(order.sequence);
     this.#working.set(next.sequence, next);
+    const [tick, stop, trail] = [worstPrice(next), next.stopPrice, next.trail?.by];
+    const waits = stop !== null && !next.elected;
     const told = this.#auction(order.symbol).replace(Date.parse(at), order.sequence, next.sequence, {
       lots: next.qty - next.filledQty,
-      ...(next.limitPrice === order.limitPrice ? {} : { tick: next.limitPrice! }),
-      ...(next.stopPrice === order.stopPrice || next.elected ? {} : { stop: next.stopPrice! }),
+      ...(tick === null || tick === worstPrice(order) ? {} : { tick }),
+      ...(waits && !next.trail && stop !== order.stopPrice ? { stop } : {}),
+      ...(waits && trail !== undefined && trail !== order.trail?.by ? { trail } : {}),
       ...(next.timeInForce === order.timeInForce ? {} : { lifetime: lifetimeOf(next.timeInForce) }),
     });
     this.#take(told, at);
+    if (next.trail) this.#follows(next, at);
   }
 
   /** Nothing trades in the symbol from now on: orders are taken and wait, quotes are not looked at. */
@@ -119,7 +178,7 @@ export class Matching {
   resume(symbol: string, at: string): void {
     const waiting = this.#halted.get(symbol);
     this.#halted.delete(symbol);
-    for (const order of [...(waiting ?? [])].sort((a, b) => a.sequence - b.sequence)) this.work(order, at);
+    for (const order of [...(waiting ?? [])].sort(byTurn)) this.work(order, at);
   }
 
   /** A new quote and print of the simulated market: fills what they reach, elects stops. */
@@ -132,8 +191,34 @@ export class Matching {
     const shown = (size: number): Lots => (bid < ask ? shownLots(symbol, size) : 0);
     const [bidSize, askSize] = [shown(quote.bidSize), shown(quote.askSize)];
     this.#take(auction.quote(time, bid, bidSize, ask, askSize), at);
-    if (print !== null) this.#take(auction.print(time, print), at);
+    if (print !== null) this.print(symbol, print, at);
     for (const order of this.#dollars.of(symbol)) this.#fillByDollars(order, at);
+  }
+
+  /** A trade between others: it elects stops and moves those that trail. */
+  print(symbol: string, price: Ticks, at: string): void {
+    if (!this.#halted.has(symbol)) this.#take(this.#auction(symbol).print(Date.parse(at), price), at);
+  }
+
+  /** Hands an order to the auction, in the words that it has for it. */
+  #enter(order: VenueOrder, auction: DoubleAuction, time: number): EventTape {
+    const { sequence: number, trail } = order;
+    const side = sides[order.side];
+    const lots = order.qty - order.filledQty;
+    const life = lifetimeOf(order.timeInForce);
+    const limit = worstPrice(order) ?? 0;
+    const peer = this.#siblings(order).find((other) => this.#working.has(other.sequence))?.sequence ?? 0;
+    const collar = limit === 0 ? collarPpm(order, auction) : 0;
+    this.#working.set(number, order);
+    if (trail && !order.elected) {
+      const [ticks, share] = trail.unit === 'ticks' ? [trail.by, 0] : [0, trail.by];
+      return auction.trail(time, number, 0, side, ticks, share, order.hwm ?? 0, lots, life, collar, peer);
+    }
+    if (order.stopPrice !== null && !order.elected) {
+      return auction.stop(time, number, 0, side, order.stopPrice, limit, lots, life, collar, peer);
+    }
+    if (limit > 0) return auction.limit(time, number, 0, side, limit, lots, life, false, peer);
+    return auction.market(time, number, 0, side, lots, life, collar, peer);
   }
 
   /** Lets an order by dollars take what there is for it now. */
@@ -145,6 +230,7 @@ export class Matching {
       this.#state.touch(order, at);
     }
     const best = auction.best(order.side === 'buy' ? sides.sell : sides.buy);
+    if (!allows(order, best)) return;
     const lots = lotsAt(order, best, this.#state.position(order.accountId, order.symbol).qty);
     if (lots === 0) return;
     this.#working.set(order.sequence, order);
@@ -209,77 +295,42 @@ export class Matching {
     } else if (event.kind === 'reduced') {
       order.qty -= event.lots;
       this.#state.touch(order, at);
+    } else if (event.kind === 'trailed') {
+      order.hwm = event.mark;
+      order.stopPrice = event.tick;
+      this.#state.touch(order, at);
     }
   }
 
-  #canceled(order: VenueOrder, at: string): void {
-    order.status = 'canceled';
-    order.canceledAt = at;
+  /** Takes over from the auction where a trailing stop stands that has just come to it. */
+  #follows(order: VenueOrder, at: string): void {
+    const { hwm, trail } = order;
+    const mark = hwm ?? this.#auction(order.symbol).order(order.sequence)?.stop?.mark ?? 0;
+    if (mark === 0 || !trail || order.elected) return;
+    const stop = stopOf(order, mark);
+    if (stop === order.stopPrice && mark === hwm) return;
+    order.hwm = mark;
+    order.stopPrice = stop;
     this.#state.touch(order, at);
-    this.#state.publish({
-      accountId: order.accountId,
-      event: 'canceled',
-      order,
-      execution: null,
-      positionQty: null,
-      at,
-    });
+  }
+
+  #canceled(order: VenueOrder, at: string): void {
+    move(this.#state, order, 'canceled', 'canceled', at);
+    this.#endGroup(order, at);
+  }
+
+  #endGroup(order: VenueOrder, at: string): void {
     for (const other of this.#state.group(order)) {
-      if (!isFinal(other.status)) this.#next.push(() => this.cancel(other, at));
+      if (!isFinal(other.status) && other.status !== 'pending_cancel') this.#next.push(() => this.cancel(other, at));
     }
   }
 
   #fill(order: VenueOrder, qty: Lots, price: Ticks, at: string): void {
-    const state = this.#state;
-    const account = state.accounts.get(order.accountId)!;
-    const cost = costOf(order.symbol, qty, price);
-    const fee = feeOf({ symbol: order.symbol, side: order.side, lots: qty, cost }, this.#newId);
-    const position = state.position(order.accountId, order.symbol);
-    const signed = order.side === 'buy' ? qty - (fee?.lots ?? 0) : -qty;
-    movePosition(position, signed, price);
-    account.cash += (order.side === 'buy' ? -cost : cost) - (fee?.money ?? 0n);
-    order.filledQty += qty;
-    order.filledCost += cost;
-    if (order.notional !== null) order.qty = order.filledQty;
-    const complete = order.notional === null ? order.filledQty === order.qty : isSpent(order, price, position.qty);
-    order.status = complete ? 'filled' : 'partially_filled';
+    const complete = postFill(this.#state, order, { qty, price, at, newId: this.#newId });
     if (complete) {
-      order.filledAt = at;
       this.#working.delete(order.sequence);
       this.#dollars.delete(order);
     }
-    const execution = {
-      id: this.#newId(),
-      accountId: order.accountId,
-      orderId: order.id,
-      symbol: order.symbol,
-      side: order.side,
-      qty,
-      price,
-      cumQty: order.filledQty,
-      leavesQty:
-        order.notional === null
-          ? order.qty - order.filledQty
-          : complete
-            ? 0
-            : lotsFor(order.symbol, order.notional - order.filledCost, price),
-      fee,
-      orderStatus: order.status,
-      at,
-      sequence: state.nextSequence(),
-    };
-    state.addExecution(execution);
-    state.touch(order, at);
-    state.touchPosition(position);
-    state.touchAccount(account);
-    state.publish({
-      accountId: order.accountId,
-      event: complete ? 'fill' : 'partial_fill',
-      order,
-      execution,
-      positionQty: position.qty,
-      at,
-    });
     this.#moveGroup(order, qty, complete, at);
   }
 
@@ -288,12 +339,7 @@ export class Matching {
     const state = this.#state;
     if (order.groupRole === 'entry') {
       if (!complete) return;
-      for (const leg of state.legs(order)) {
-        if (leg.status !== 'held') continue;
-        leg.status = 'new';
-        state.touch(leg, at);
-        state.publish({ accountId: leg.accountId, event: 'new', order: leg, execution: null, positionQty: null, at });
-      }
+      for (const leg of state.legs(order)) if (leg.status === 'held') move(state, leg, 'new', 'new', at);
       for (const leg of state.legs(order)) this.#next.push(() => this.work(leg, at));
       return;
     }
@@ -309,14 +355,19 @@ export class Matching {
   }
 }
 
+/** Where a trailing stop stands for a mark. */
+export function stopOf({ side, trail }: Pick<VenueOrder, 'side' | 'trail'>, mark: Ticks): Ticks {
+  const [ticks, share] = trail!.unit === 'ticks' ? [trail!.by, 0] : [0, trail!.by];
+  return trailedStop(side === 'sell', mark, ticks, share);
+}
+
 function lifetimeOf(timeInForce: VenueTimeInForce): Lifetime {
   if (timeInForce === 'ioc' || timeInForce === 'fok' || timeInForce === 'gtc') return lifetime[timeInForce];
   return lifetime.day;
 }
 
-/** How far a market or stop buy that opens goes from the best price, as Alpaca collars it: 4 % below fifty dollars, else 2.5 %. */
+/** Of a buy that opens at market, or trails, how far it goes from the best price, in millionths; 0: as far as it has to. */
 function collarPpm(order: VenueOrder, auction: DoubleAuction): number {
-  if (order.positionIntent !== 'buy_to_open') return 0;
-  const price = (order.elected ? null : order.stopPrice) ?? (auction.best(sides.sell) || auction.last);
-  return price < 50 * ticksPerDollar ? 40_000 : 25_000;
+  if (order.side !== 'buy' || (order.type === 'market' && order.positionIntent !== 'buy_to_open')) return 0;
+  return collarOf(auction.best(sides.sell) || auction.last || order.stopPrice || 0);
 }

@@ -31,6 +31,10 @@ export const isFinal = (status: VenueStatus): boolean =>
   status === 'replaced' ||
   status === 'rejected';
 
+/** Whether an order of this status is not at work though it is not final: for its entry, its hours or its end. */
+export const isWaiting = (status: VenueStatus): boolean =>
+  status === 'held' || status === 'accepted' || status === 'pending_cancel';
+
 /** How far a trailing stop follows its mark: in ticks, or in millionths of it. */
 export interface Trail {
   readonly unit: 'ticks' | 'millionths';

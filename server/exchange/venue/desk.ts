@@ -1,0 +1,44 @@
+import { heldForOrders } from './account-checks.ts';
+import type { Books } from './books.ts';
+import { buyingPowerOf, cashPowerOf, equityOf } from './margin.ts';
+import type { OrderRequest, Ticks, VenueAccount, VenueOrder } from './model.ts';
+import type { Money } from './money.ts';
+import { placeOrder } from './placing.ts';
+import type { Lots } from './quantity.ts';
+import type { Replacement } from './replace.ts';
+import { replaceOrder } from './replacing.ts';
+import type { VenueState } from './state.ts';
+
+/** What a command may do; everything it changes is stored before its answer is given. */
+export interface Desk {
+  readonly state: VenueState;
+  readonly now: string;
+  place(account: VenueAccount, request: OrderRequest): VenueOrder;
+  /** Ends an order and its group; a stop at an exchange that is closed is `pending_cancel` until it opens. */
+  cancel(order: VenueOrder): void;
+  replace(order: VenueOrder, change: Replacement): VenueOrder;
+  equity(account: VenueAccount): Money;
+  buyingPower(account: VenueAccount): Money;
+  /** What may be spent on what is not bought with borrowed money. */
+  cashPower(account: VenueAccount): Money;
+  held(account: VenueAccount, symbol: string, side: 'buy' | 'sell'): Lots;
+  mark(symbol: string): Ticks;
+}
+
+/** The desk at a moment. */
+export function deskOf(books: Books, at: Date): Desk {
+  const { state, matching, mark } = books;
+  const now = at.toISOString();
+  return {
+    state,
+    now,
+    place: (account, request) => placeOrder(books, account, request, at),
+    cancel: (order) => matching.cancel(order, now),
+    replace: (order, change) => replaceOrder(books, order, change, at),
+    equity: (account) => equityOf(state, account, mark),
+    buyingPower: (account) => buyingPowerOf(state, account, mark),
+    cashPower: (account) => cashPowerOf(state, account, mark),
+    held: (account, symbol, side) => heldForOrders(state, account.id, symbol, side, mark),
+    mark,
+  };
+}
