@@ -50,10 +50,10 @@ export class AuctionFloor {
   cut = false;
   /** Who was cut in this command: their turn comes with the next arrival after it. */
   readonly cutNow = new Set<number>();
-  /** Something arrived on a side, for the other side's waiting orders. */
-  readonly #arrived = [false, false];
+  /** On which sides something arrived in this command, for the other side's waiting orders: a bit each. */
+  arrived = 0;
   /** Orders that wait, on either side. */
-  #waitingCount = 0;
+  waitingCount = 0;
 
   constructor(tape: EventTape, seed: number, liquidity: Liquidity) {
     this.tape = tape;
@@ -127,8 +127,12 @@ export class AuctionFloor {
         tape.push(eventKind.trade, id, doubles[d + idAt]!, tick, lots, left, rest, side);
         const pair = (flags & flag.paired) !== 0 ? ints[slot * rowInts + peerAt]! : -1;
         let emptied = false;
-        if (rest === 0) emptied = this.remove(slot);
-        else doubles[d + lotsAt] = rest;
+        if (rest !== 0) doubles[d + lotsAt] = rest;
+        else {
+          emptied = queues.shift(queue);
+          if (emptied) others.drop(queue);
+          this.#forget(slot);
+        }
         if (pair >= 0) this.shrink(pair, lots, rest === 0);
         if (cut && id < 0) emptied = this.#toWaiting(slot);
         if (tick !== this.last) this.price(tick);
@@ -182,12 +186,12 @@ export class AuctionFloor {
   rest(slot: number, side: Side, tick: number): void {
     setPlace(this.orders, slot, place.book);
     (side === sides.buy ? this.bids : this.asks).add(tick, slot);
-    this.#arrived[side] = true;
+    this.arrived |= 1 << side;
   }
 
   /** Lets an order wait for what arrives on the other side. */
   wait(slot: number): void {
-    this.#waitingCount += 1;
+    this.waitingCount += 1;
     setPlace(this.orders, slot, place.waiting);
     this.queues.append(this.waiting[sideOf(this.orders.ints[slot * rowInts + flagsAt]!)], slot);
   }
@@ -242,7 +246,7 @@ export class AuctionFloor {
       this.stops.remove(slot);
       return false;
     }
-    if (at === place.waiting) this.#waitingCount -= 1;
+    if (at === place.waiting) this.waitingCount -= 1;
     const queue = this.orders.ints[slot * rowInts + queueAt]!;
     if (!this.queues.remove(slot) || at !== place.book) return false;
     ((flags & flag.sell) === 0 ? this.bids : this.asks).drop(queue);
@@ -284,30 +288,23 @@ export class AuctionFloor {
 
   /** Lets those who wait and those who were elected have their turn, until nothing more comes of it. */
   settle(): void {
-    if (this.#waitingCount === 0) {
-      this.calm();
-      if (this.queues.head(this.stops.elected) < 0) return;
-    }
     for (;;) {
-      if (this.#arrived[sides.buy]) this.#serve(sides.buy, sides.sell);
-      else if (this.#arrived[sides.sell]) this.#serve(sides.sell, sides.buy);
+      if (this.arrived & (1 << sides.buy)) this.#serve(sides.buy, sides.sell);
+      else if (this.arrived & (1 << sides.sell)) this.#serve(sides.sell, sides.buy);
       else {
         const slot = this.queues.head(this.stops.elected);
-        if (slot < 0) return;
+        if (slot < 0) {
+          this.stops.fired = false;
+          return;
+        }
         this.leave(slot);
         this.work(slot);
       }
     }
   }
 
-  /** Forgets that anything arrived: what was put back stood there before. */
-  calm(): void {
-    this.#arrived[sides.buy] = false;
-    this.#arrived[sides.sell] = false;
-  }
-
   #serve(arrived: Side, waiting: Side): void {
-    this.#arrived[arrived] = false;
+    this.arrived &= ~(1 << arrived);
     const queue = this.waiting[waiting];
     if (this.queues.head(queue) < 0) return;
     // Their ids, not their slots: one may be gone, and its slot another's, before its turn comes.

@@ -125,6 +125,22 @@ describe('the double auction', () => {
     expect(first({ tick: 99 })).toBe(9);
   });
 
+  it('keeps pairs in a snapshot, whatever their ids', () => {
+    for (const [one, other] of [
+      [1, 2],
+      [2, 1],
+      [1, 900],
+      [900, 1],
+    ] as const) {
+      const auction = new DoubleAuction();
+      auction.stop(0, one, 1, sell, 90, 0, 10, gtc);
+      auction.limit(0, other, 1, sell, 110, 10, gtc, false, one);
+      const restored = DoubleAuction.restore(auction.snapshot());
+      expect(kinds(restored.market(1, 5, 2, buy, 10, ioc))).toEqual(['accepted 5', 'trade ', `canceled ${one}`]);
+      expect(restored.openOrders).toBe(0);
+    }
+  });
+
   it('refuses what cannot be an order, and changes nothing', () => {
     const auction = new DoubleAuction();
     auction.limit(0, 1, 1, sell, 100, 10, gtc);

@@ -115,11 +115,14 @@ export class DoubleAuction {
     this.#begin(time);
     const refused = this.#entryRefusal(id, side, lots, peer) || (isKey(tick) ? reason.none : reason.badTick);
     if (refused) return this.#reject(id, refused);
-    if (post && this.#floor.crosses(side, tick)) return this.#reject(id, reason.wouldTrade);
-    this.tape.push(eventKind.accepted, id, 0, tick, lots, lots, 0, 0);
-    const left = this.#enter(id, side, tick, lots, life, peer);
+    const floor = this.#floor;
+    const crosses = floor.crosses(side, tick);
+    if (post && crosses) return this.#reject(id, reason.wouldTrade);
+    this.tape.pushAccepted(id, lots);
+    floor.arrivals += 1;
+    floor.cut = false;
+    const left = crosses || life >= lifetime.ioc ? this.#enter(id, side, tick, lots, life, peer) : lots;
     if (left > 0) {
-      const floor = this.#floor;
       const flags = side | (life << flag.lifetimeShift) | (post ? flag.post : 0);
       const slot = floor.orders.add(id, owner, flags, left, tick, floor.arrivals, 0);
       if (peer !== 0) floor.pair(slot, peer);
@@ -143,9 +146,11 @@ export class DoubleAuction {
     this.#begin(time);
     const refused = this.#entryRefusal(id, side, lots, peer);
     if (refused) return this.#reject(id, refused);
-    this.tape.push(eventKind.accepted, id, 0, 0, lots, lots, 0, 0);
+    this.tape.pushAccepted(id, lots);
     const floor = this.#floor;
-    const limit = floor.collared(side, collarPpm);
+    floor.arrivals += 1;
+    floor.cut = false;
+    const limit = collarPpm === 0 ? 0 : floor.collared(side, collarPpm);
     const left = this.#enter(id, side, limit, lots, life, peer);
     if (left > 0) {
       const flags = side | (life << flag.lifetimeShift) | flag.atMarket;
@@ -373,7 +378,9 @@ export class DoubleAuction {
   #begin(time: number): void {
     this.time = time;
     this.tape.count = 0;
-    if (this.#floor.cutNow.size > 0) this.#floor.cutNow.clear();
+    const floor = this.#floor;
+    floor.arrived = 0;
+    if (floor.cutNow.size > 0) floor.cutNow.clear();
   }
 
   #refusal(id: number, lots: number): Reason {
@@ -392,21 +399,20 @@ export class DoubleAuction {
   }
 
   #settled(): EventTape {
-    this.#floor.settle();
+    const floor = this.#floor;
+    if (floor.waitingCount !== 0 || floor.stops.fired) floor.settle();
     return this.tape;
   }
 
   /** Trades what comes in. Answers what is left to rest or wait, which is nothing for those that live for the moment. */
   #enter(id: number, side: Side, limit: number, lots: number, life: Lifetime, peer: number): number {
     const floor = this.#floor;
-    floor.arrivals += 1;
     const whole = life === lifetime.fok;
     if (whole && floor.available(side, limit, lots) < lots) {
       this.tape.push(eventKind.canceled, id, 0, 0, lots, 0, 0, reason.killed);
       return 0;
     }
-    floor.cut = false;
-    const left = floor.crosses(side, limit) ? floor.take(side, limit, lots, id, whole) : lots;
+    const left = floor.take(side, limit, lots, id, whole);
     if (peer !== 0 && left < lots) floor.shrink(floor.orders.find(peer), lots - left, left === 0);
     if (left === 0 || life < lifetime.ioc) return left;
     this.tape.push(eventKind.canceled, id, 0, 0, left, 0, 0, reason.immediate);
@@ -425,7 +431,7 @@ export class DoubleAuction {
     terms: StopTerms,
   ): EventTape {
     const floor = this.#floor;
-    this.tape.push(eventKind.accepted, id, 0, limit, lots, lots, 0, 0);
+    this.tape.pushAccepted(id, lots);
     floor.arrivals += 1;
     const trails = terms.trailTicks > 0 || terms.trailPpm > 0;
     const flags =

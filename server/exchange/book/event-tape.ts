@@ -30,8 +30,8 @@ export type BookEvent =
   | { readonly kind: 'trailed'; readonly id: number; readonly tick: number; readonly mark: number };
 
 /**
- * What the last command did, in order: rows of eight numbers in one typed array, so that telling it allocates nothing. Read the columns,
- * or take `list()` where objects are handier than speed.
+ * What the last command did, in order: rows of eight numbers in one typed array, so that telling it allocates nothing. Read the columns
+ * that the kind has, or take `list()` where objects are handier than speed.
  */
 export class EventTape {
   #rows = new Float64Array(64 * width);
@@ -94,6 +94,17 @@ export class EventTape {
     rows[at + 5] = leaves;
     rows[at + 6] = makerLeaves;
     rows[at + 7] = code;
+    this.count += 1;
+  }
+
+  /** The event that every order begins with, and so the most frequent: only the columns that it has. */
+  pushAccepted(id: number, lots: number): void {
+    const at = this.count * width;
+    if (at === this.#rows.length) this.#grow();
+    const rows = this.#rows;
+    rows[at] = eventKind.accepted;
+    rows[at + 1] = id;
+    rows[at + 4] = lots;
     this.count += 1;
   }
 

@@ -11,6 +11,7 @@ const {
   flagsAt,
   idAt,
   lotsAt,
+  nextAt,
   ownerAt,
   peerAt,
   rowDoubles,
@@ -23,7 +24,8 @@ export class OrderPool {
   doubles: Float64Array;
   ints: Int32Array;
   readonly #slots = new RadixIndex();
-  readonly #free: number[] = [];
+  /** The first slot to be used again, each naming the next one; -1: none. */
+  #free = -1;
   #used = 2;
   /** Orders in the pool, quotes not counted. */
   count = 0;
@@ -49,7 +51,9 @@ export class OrderPool {
     arrival: number,
     collarPpm: number,
   ): number {
-    const slot = this.#free.pop() ?? this.#extend();
+    let slot = this.#free;
+    if (slot < 0) slot = this.#extend();
+    else this.#free = this.ints[slot * rowInts + nextAt]!;
     const d = slot * rowDoubles;
     const { doubles, ints } = this;
     doubles[d + idAt] = id;
@@ -69,7 +73,8 @@ export class OrderPool {
   remove(slot: number): void {
     this.#slots.delete(this.doubles[slot * rowDoubles + idAt]!);
     this.doubles[slot * rowDoubles + idAt] = 0;
-    this.#free.push(slot);
+    this.ints[slot * rowInts + nextAt] = this.#free;
+    this.#free = slot;
     this.count -= 1;
   }
 

@@ -51,6 +51,20 @@ export class OrderQueues {
     ints[queue * queueInts + tailAt] = slot;
   }
 
+  /** Takes the first one out; true when the queue is empty then. */
+  shift(queue: number): boolean {
+    const orders = this.#orders.ints;
+    const row = queue * queueInts;
+    const next = orders[this.ints[row + headAt]! * rowInts + nextAt]!;
+    this.ints[row + headAt] = next;
+    if (next >= 0) {
+      orders[next * rowInts + prevAt] = -1;
+      return false;
+    }
+    this.ints[row + tailAt] = -1;
+    return true;
+  }
+
   /** Takes an order out; true when its queue is empty then. */
   remove(slot: number): boolean {
     const { ints } = this;

@@ -117,5 +117,4 @@ export function restoreFloor(floor: AuctionFloor, snapshot: AuctionSnapshot): vo
       .map(({ id }) => floor.orders.find(id)),
   );
   for (const { id, peer } of snapshot.orders) if (peer > id) floor.pair(floor.orders.find(id), peer);
-  floor.calm();
 }

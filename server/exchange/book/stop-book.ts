@@ -35,6 +35,8 @@ export function trailedStop(sell: boolean, mark: number, trailTicks: number, tra
 export class StopBook {
   /** The elected, in the order they were. */
   readonly elected: number;
+  /** Some were elected, and have not been worked yet. */
+  fired = false;
   readonly #orders: OrderPool;
   readonly #queues: OrderQueues;
   readonly #tape: EventTape;
@@ -138,6 +140,7 @@ export class StopBook {
     this.remove(slot);
     setPlace(this.#orders, slot, place.elected);
     this.#queues.append(this.elected, slot);
+    this.fired = true;
     this.#tape.push(eventKind.triggered, this.#orders.doubles[slot * rowDoubles + idAt]!, 0, tick, 0, 0, 0, 0);
   }
 }
