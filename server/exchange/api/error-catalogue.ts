@@ -22,6 +22,10 @@ const missing = (message: string) => entry(404, 40_410_000, message);
 /** Every refusal of the Trading API. Codes and statuses are Alpaca's; texts are as near to its own as is known. */
 export const errorCatalogue: readonly CatalogueEntry[] = [
   entry(400, 40_010_000, 'failed to decode request body'),
+  entry(400, 40_010_001, 'invalid {}'),
+  entry(400, 40_010_001, 'date_type must be TRADING or SETTLEMENT'),
+  entry(400, 40_010_001, 'timezone must be UTC'),
+  entry(400, 40_010_001, 'market "{}" is not served here: {}'),
   entry(401, null, 'unauthorized.'),
   entry(405, 40_510_000, 'method not allowed'),
   entry(429, 42_910_000, 'rate limit exceeded'),

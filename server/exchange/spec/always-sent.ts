@@ -21,15 +21,22 @@ export const alwaysSent: Readonly<Record<string, readonly string[]>> = {
   AccountConfigurations: words(`
     disable_overnight_trading fractional_trading max_margin_multiplier max_options_trading_level no_shorting
     ptp_no_exception_entry suspend_trade trade_confirm_email`),
-  Position: words('qty_available'),
-  Assets: words(
-    'easy_to_borrow attributes margin_requirement_long margin_requirement_short maintenance_margin_requirement',
-  ),
-  PortfolioHistory: words('cashflow'),
+  Position: words(`
+    asset_id symbol exchange asset_class asset_marginable avg_entry_price qty qty_available side market_value cost_basis
+    unrealized_pl unrealized_plpc unrealized_intraday_pl unrealized_intraday_plpc current_price lastday_price change_today`),
+  Assets: words(`
+    id class exchange symbol name status tradable marginable shortable easy_to_borrow fractionable attributes
+    margin_requirement_long margin_requirement_short maintenance_margin_requirement`),
+  PortfolioHistory: words('timestamp equity profit_loss profit_loss_pct base_value timeframe cashflow'),
+  legacy_clock: words('timestamp is_open next_open next_close'),
+  legacy_calendar_day: words('date open close session_open session_close settlement_date'),
+  clock: words('market timestamp is_market_day next_market_open next_market_close phase phase_until'),
+  calendar_day: words('date core_start core_end'),
   TradingActivities: words(`
     activity_type id cum_qty leaves_qty price qty side symbol transaction_time order_id order_status type account_id`),
   NonTradeActivities: words('id account_id activity_type date net_amount status symbol'),
-  Watchlist: words('assets'),
+  WatchlistWithoutAsset: words('id account_id name created_at updated_at'),
+  Watchlist: words('id account_id name created_at updated_at assets'),
   CanceledOrderResponse: words('id status body'),
   PositionClosedResponse: words('body'),
 };

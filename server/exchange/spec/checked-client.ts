@@ -24,6 +24,10 @@ const routes: readonly (readonly [RegExp, string])[] = [
   [/^(GET|POST|PUT|DELETE) \/v2\/watchlists/, 'Watchlist'],
   [/^GET \/v2\/clock$/, 'legacy_clock'],
   [/^GET \/v2\/calendar$/, 'legacy_public_calendar_resp'],
+  [/^GET \/v3\/clock$/, 'clock_resp'],
+  [/^GET \/v3\/calendar\//, 'public_calendar_resp'],
+  [/^GET \/v2\/options\/contracts$/, 'OptionContractsResponse'],
+  [/^GET \/v2\/corporate_actions\/announcements$/, 'CorporateAnnouncement[]'],
 ];
 
 /** An activity has one of two schemas. */

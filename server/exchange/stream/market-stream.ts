@@ -7,10 +7,19 @@ import type { Instrument } from '../market/instruments.ts';
 import type { Market, MarketTick } from '../market/market.ts';
 import { type Framing, framingOf } from './frames.ts';
 
-const stockChannels = ['trades', 'quotes', 'bars', 'updatedBars', 'dailyBars', 'statuses', 'lulds'] as const;
+const stockChannels = [
+  'trades',
+  'quotes',
+  'bars',
+  'updatedBars',
+  'dailyBars',
+  'statuses',
+  'lulds',
+  'imbalances',
+] as const;
 const cryptoChannels = ['trades', 'quotes', 'bars', 'updatedBars', 'dailyBars', 'orderbooks'] as const;
 type Channel = (typeof stockChannels)[number] | (typeof cryptoChannels)[number];
-const everyChannel = [...new Set<string>([...stockChannels, ...cryptoChannels, 'imbalances', 'news'])];
+const everyChannel = [...new Set<string>([...stockChannels, ...cryptoChannels, 'news'])];
 
 interface Client {
   readonly socket: WebSocket;
@@ -171,7 +180,8 @@ export class MarketStream {
 
   /** Changes what a client is told; the code of an error, and nothing changed, when that cannot be. */
   #subscribe(client: Client, said: Readonly<Record<string, unknown>>, add: boolean): keyof typeof errors | null {
-    const known = everyChannel.filter((channel) => said[channel] !== undefined);
+    // Alpaca's Go client names every channel there is, and nothing in those that it does not mean.
+    const known = everyChannel.filter((channel) => symbolsOf(said[channel])?.length !== 0);
     if (known.some((channel) => !client.wanted.has(channel as Channel))) return 410;
     const asked = new Map<Channel, string[]>();
     for (const channel of known) {
