@@ -4,6 +4,7 @@ import {
   configurationOf,
   type OrderRequest,
   type Ticks,
+  type Trail,
   type VenueAccount,
   type VenueClass,
   type VenueOrder,
@@ -22,7 +23,7 @@ import { Fields } from './fields.ts';
 type Body = Readonly<Record<string, unknown>>;
 
 const sides: readonly VenueSide[] = ['buy', 'sell'];
-const types: readonly VenueType[] = ['market', 'limit', 'stop', 'stop_limit'];
+const types: readonly VenueType[] = ['market', 'limit', 'stop', 'stop_limit', 'trailing_stop'];
 const timesInForce: readonly VenueTimeInForce[] = ['day', 'gtc', 'opg', 'cls', 'ioc', 'fok'];
 const classes: readonly VenueClass[] = ['simple', 'bracket', 'oco', 'oto'];
 const intents = ['buy_to_open', 'buy_to_close', 'sell_to_open', 'sell_to_close'] as const;
@@ -41,15 +42,11 @@ export function readOrder(body: Body, listing: Listing, newId: () => string): Or
   const type = required(fields.choice('type', types, 'invalid order type'), 'invalid order type');
   const timeInForce = required(fields.choice('time_in_force', timesInForce), 'invalid time_in_force');
   const intent = fields.choice('position_intent', intents);
-  if (intent !== null && !intent.startsWith(side)) {
-    throw refuse.unprocessable(`position intent mismatch, inferred: ${side}, specified: ${intent}`);
-  }
   const [limitPrice, stopPrice] = [ticks(fields, 'limit_price'), ticks(fields, 'stop_price')];
-  const trails = [fields.amount('trail_price'), fields.amount('trail_percent')];
-  if (trails.some((trail) => trail !== null)) throw refuse.malformed(`${type} orders must not have trail_price`);
+  const trail = readTrail(fields, type);
   // An OCO's limit may stand in its take_profit alone.
   if (orderClass !== 'oco') checkPrices(type, limitPrice, stopPrice);
-  const stops = type === 'stop' || type === 'stop_limit';
+  const stops = type === 'stop' || type === 'stop_limit' || type === 'trailing_stop';
   if ((stops || advanced) && timeInForce !== 'day' && timeInForce !== 'gtc') {
     throw refuse.malformed('invalid time_in_force');
   }
@@ -73,8 +70,10 @@ export function readOrder(body: Body, listing: Listing, newId: () => string): Or
     ...readQuantity(fields, symbol),
     limitPrice,
     stopPrice,
+    trail,
     takeProfit: profitLimit === null ? null : { limitPrice: profitLimit },
     stopLoss: lossStop === null ? null : { stopPrice: lossStop, limitPrice: lossLimit },
+    intent,
   };
 }
 
@@ -83,15 +82,46 @@ export function readReplacement(body: Body, order: VenueOrder): Replacement {
   const fields = new Fields(body);
   if (fields.amount('notional') !== null) throw refuse.unprocessable('notional orders cannot be replaced');
   const qty = fields.amount('qty');
-  if (fields.amount('trail') !== null) throw refuse.malformed(`${order.type} orders must not have trail_price`);
+  if (!order.trail && fields.amount('trail') !== null) {
+    throw refuse.malformed(`${order.type} orders must not have trail_price`);
+  }
+  const timeInForce = fields.choice('time_in_force', timesInForce);
+  // Between the hours and an auction no order is moved.
+  const auctions: readonly (VenueTimeInForce | null)[] = ['opg', 'cls'];
+  if (auctions.includes(timeInForce) && timeInForce !== order.timeInForce) {
+    throw refuse.malformed('invalid time_in_force');
+  }
   fields.object('advanced_instructions');
   return {
     clientOrderId: readClientOrderId(fields),
     qty: qty && readLots(qty, order.symbol),
     limitPrice: ticks(fields, 'limit_price'),
     stopPrice: ticks(fields, 'stop_price'),
-    timeInForce: fields.choice('time_in_force', timesInForce),
+    trail: order.trail ? trailBy(fields, 'trail', order.trail.unit) : null,
+    timeInForce,
   };
+}
+
+/** How far a trailing stop follows; null of any other order, which may not say. */
+function readTrail(fields: Fields, type: VenueType): Trail | null {
+  const [price, percent] = [trailBy(fields, 'trail_price', 'ticks'), trailBy(fields, 'trail_percent', 'millionths')];
+  if (type !== 'trailing_stop') {
+    if (price !== null || percent !== null) throw refuse.malformed(`${type} orders must not have trail_price`);
+    return null;
+  }
+  if ((price === null) === (percent === null)) {
+    throw refuse.malformed('trailing stop orders must specify one of trail_price or trail_percent');
+  }
+  return price !== null ? { unit: 'ticks', by: price } : { unit: 'millionths', by: percent! };
+}
+
+/** A distance in a trail's unit: dollars with up to four decimals, or percent with as many. */
+function trailBy(fields: Fields, name: string, unit: Trail['unit']): number | null {
+  const value = fields.amount(name);
+  if (value === null) return null;
+  const most = unit === 'ticks' ? '1000000' : '100';
+  if (!value.gt('0') || value.gte(most) || decimals(value) > 4) throw refuse.malformed(`invalid ${name}`);
+  return Number(value.times('10000').toFixed());
 }
 
 /** Refuses what the account's owner has forbidden. */
@@ -150,6 +180,9 @@ function checkPrices(type: VenueType, limit: Ticks | null, stop: Ticks | null): 
   if (type === 'limit' && stop !== null) throw refuse.malformed('limit orders require no stop price');
   if (type === 'stop' && stop === null) throw refuse.malformed('stop orders require a stop price');
   if (type === 'stop' && limit !== null) throw refuse.malformed('stop orders require no limit price');
+  if (type === 'trailing_stop' && (stop !== null || limit !== null)) {
+    throw refuse.malformed('trailing stop orders require no stop or limit price');
+  }
   if (type === 'stop_limit' && (stop === null || limit === null)) {
     throw refuse.malformed('stop limit orders require both stop and limit price');
   }
