@@ -29,7 +29,7 @@ const anySeed = fc.integer({ min: 1, max: 2 ** 31 - 1 });
 
 /** Plays commands on the auction, and on the naive one, with every rule watched. Answers the number of trades. */
 function compare(seed: number, count: number, liquidity: Liquidity): number {
-  const auction = new DoubleAuction({ seed, liquidity });
+  let auction = new DoubleAuction({ seed, liquidity });
   const reference = new ReferenceAuction(seed, liquidity);
   const random = new RandomCommands(seed);
   const watch = new AuctionWatch();
@@ -43,6 +43,8 @@ function compare(seed: number, count: number, liquidity: Liquidity): number {
     }
     watch.follow(command, events);
     watch.check(auction);
+    // Now and then the auction is put away, and another goes on in its place.
+    if (at % 250 === 249) auction = DoubleAuction.restore(JSON.parse(JSON.stringify(auction.snapshot())));
     if (at % 50 !== 0) continue;
     watch.checkOrders(auction);
     for (const way of [side.buy, side.sell]) {
