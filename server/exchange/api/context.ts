@@ -2,9 +2,9 @@ import type { Context } from 'hono';
 import type { Random } from '../../core/ports/random.ts';
 import type { Sessions } from '../calendar/sessions.ts';
 import type { EquityHistory } from '../history/equity-history.ts';
-import type { RecordStore } from '../history/store.ts';
 import type { VenueAccount } from '../venue/model.ts';
 import { VenueRefusal } from '../venue/refusal.ts';
+import type { ExchangeStore } from '../venue/store.ts';
 import type { Desk, Venue } from '../venue/venue.ts';
 import type { Listing } from './assets.ts';
 
@@ -17,7 +17,7 @@ export interface TradingApiParts {
   readonly listing: Listing;
   readonly history: EquityHistory;
   readonly sessions: Sessions;
-  readonly records: RecordStore;
+  readonly records: ExchangeStore;
   readonly random: Random;
   readonly now: () => Date;
 }

@@ -9,11 +9,22 @@ import { checkPermissions, readOrder, readReplacement } from './request.ts';
 import { orderJson } from './wire.ts';
 
 /** Orders: place, list, look up, replace, cancel. */
-export function ordersApi({ venue, listing, random }: TradingApiParts): Hono<Env> {
+export function ordersApi({ venue, listing, random, records }: TradingApiParts): Hono<Env> {
   const api = new Hono<Env>();
+  /** Refuses a client order id of long ago; those of the orders at hand are looked at when an order is placed. */
+  const checkSpent = async (accountId: string, clientOrderId: string): Promise<void> => {
+    const older = await venue.command(
+      ({ state }) => state.olderOrders && !state.findByClientId(accountId, clientOrderId),
+    );
+    if (older && (await records.clientOrderIdSpent(accountId, clientOrderId))) {
+      throw refuse.malformed('client_order_id must be unique');
+    }
+  };
 
   api.post('/v2/orders', async (c) => {
-    const request = readOrder(await bodyOf(c), listing, () => random.id());
+    const body = await bodyOf(c);
+    const request = readOrder(body, listing, () => random.id());
+    if (body.client_order_id) await checkSpent(c.get('accountId'), request.clientOrderId);
     return ask(c, venue, (desk) => {
       const account = accountOf(desk, c);
       checkPermissions(account);

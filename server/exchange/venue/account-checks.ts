@@ -52,6 +52,10 @@ export function checkAccount(view: AccountView, request: OrderRequest): 'open' |
   }
   const position = state.position(account.id, symbol);
   const closes = side === 'sell' ? position.qty > 0 : position.qty < 0;
+  const inferred = `${side}_to_${closes ? 'close' : 'open'}` as const;
+  if (request.intent && request.intent !== inferred) {
+    throw refuse.unprocessable(`position intent mismatch, inferred: ${inferred}, specified: ${request.intent}`);
+  }
   const basis = basisOf(request.side, request.limitPrice, request.stopPrice, prices);
   const lots = request.notional === null ? request.qty : lotsFor(symbol, request.notional, basis);
   const cost = request.notional ?? costOf(symbol, lots, basis);

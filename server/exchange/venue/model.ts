@@ -208,4 +208,6 @@ export interface OrderRequest {
   readonly trail?: Trail | null;
   readonly takeProfit: { readonly limitPrice: Ticks } | null;
   readonly stopLoss: { readonly stopPrice: Ticks; readonly limitPrice: Ticks | null } | null;
+  /** What the client takes the order to do; none: whatever it does. */
+  readonly intent?: VenueOrder['positionIntent'] | null;
 }

@@ -14,6 +14,8 @@ export class VenueState {
   readonly orders = new Map<string, VenueOrder>();
   readonly byClientId = new Map<string, VenueOrder>();
   readonly executions: VenueExecution[] = [];
+  /** Whether the store has final orders that are not here. */
+  readonly olderOrders: boolean;
   readonly #positions = new Map<string, VenuePosition>();
   readonly #open = new Set<VenueOrder>();
   readonly #groups = new Map<string, VenueOrder[]>();
@@ -26,6 +28,7 @@ export class VenueState {
   #updates: VenueUpdate[] = [];
 
   constructor(stored: Stored) {
+    this.olderOrders = stored.olderOrders ?? false;
     for (const account of stored.accounts) this.accounts.set(account.id, { ...account });
     for (const position of stored.positions)
       this.#positions.set(keyOf(position.accountId, position.symbol), { ...position });

@@ -18,6 +18,8 @@ export interface Stored {
   /** Every order that is not final, and the newest final ones. */
   readonly orders: readonly VenueOrder[];
   readonly executions: readonly VenueExecution[];
+  /** Whether there are final orders beyond those. */
+  readonly olderOrders?: boolean;
   /** Sequence of the newest update that was told. */
   readonly lastUpdate?: number;
   /** Dollars by symbol. */

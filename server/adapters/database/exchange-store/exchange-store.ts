@@ -11,10 +11,10 @@ import { accountOf, executionOf, jsonOf, orderOf, positionOf } from './documents
 import { createRecordStore } from './records.ts';
 
 /** Final orders and fills that a restart brings back for listing; older ones stay in the tables. */
-const recent = 20_000;
+const manyRecent = 20_000;
 
 /** The exchange's books in PostgreSQL: one statement, and so one transaction and one round trip, a commit. */
-export function createExchangeStore(sql: postgres.Sql): ExchangeStore {
+export function createExchangeStore(sql: postgres.Sql, recent = manyRecent): ExchangeStore {
   return {
     ...createRecordStore(sql),
 
@@ -36,6 +36,7 @@ export function createExchangeStore(sql: postgres.Sql): ExchangeStore {
         positions: data(positions).map(positionOf),
         orders: data(orders).map(orderOf),
         executions: data(executions).map(executionOf),
+        olderOrders: orders.filter((row) => isFinal(row.data.status)).length === recent,
         lastUpdate: Number(updates[0]!.last ?? 0),
         prices: Object.fromEntries(prices.map((row) => [row.symbol, row.price])),
       };
