@@ -127,10 +127,10 @@ describe('an order by dollars', () => {
   });
 
   it('waits for its stop', async () => {
-    const { json } = await place({ notional: '160', type: 'stop', stop_price: '155' });
+    const { json } = await place({ notional: '156', type: 'stop', stop_price: '155' });
     await exchange.setQuote('AAPL', 152.98, 153);
     expect((await order(json.id)).filled_qty).toBe('0');
-    await exchange.setQuote('AAPL', 159.98, 160);
+    await exchange.setQuote('AAPL', 155.98, 156);
     expect(await order(json.id)).toMatchObject({ status: 'filled', filled_qty: '1' });
   });
 
