@@ -5,7 +5,7 @@ const summaryAt = 32;
 const deepest = 4;
 
 /**
- * A sorted map from whole numbers (0 to 2^40 - 1) to whole numbers from 0 up, as a tree of 1024 branches a node: each node has a bit for
+ * A sorted map from whole numbers (0 to 2^40 - 1) to whole numbers (0 to 2^31 - 2), as a tree of 1024 branches a node: each node has a bit for
  * each branch in use and a bit for each word of those, so that a neighbour is found with a few count-leading-zeros instructions. It is as
  * deep as its largest key needs, and nodes come from a pool: nothing is allocated once it has grown to its size.
  */
