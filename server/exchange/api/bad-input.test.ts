@@ -211,7 +211,7 @@ it('a watchlist is refused for its name and its symbols', async () => {
 
 it('paths and queries with anything in them are answered', async () => {
   const before = await books();
-  for (const value of [...strange, 'x'.repeat(3000), '..', '/', '?', '#']) {
+  for (const value of [...strange, 'x'.repeat(3000), '/', '?', '#']) {
     const text = encodeURIComponent(value.isWellFormed() ? value : '�');
     for (const path of ['orders', 'positions', 'assets', 'watchlists', 'account/activities']) {
       const { status } = await api('GET', `/v2/${path}/${text}`);

@@ -181,6 +181,10 @@ stop_limit = trading.submit_order(
         limit_price=round(last * 0.69, 2),
     )
 )
+trail = trading.submit_order(
+    TrailingStopOrderRequest(symbol="AAPL", qty=1, side=SELL, time_in_force=GTC, trail_percent=20)
+)
+assert float(trail.trail_percent) == 20 and float(told(trail, TradeEvent.NEW).order.hwm) > 0, trail
 oco = trading.submit_order(
     LimitOrderRequest(
         symbol="AAPL",
@@ -193,7 +197,7 @@ oco = trading.submit_order(
     )
 )
 assert oco.order_class == OrderClass.OCO and float(oco.limit_price) == round(last * 1.3, 2), oco
-sells = [stop, stop_limit, oco]
+sells = [stop, stop_limit, trail, oco]
 assert {response.status for response in trading.cancel_orders()} == {200}
 for one in sells:
     told(one, TradeEvent.CANCELED)
