@@ -11,6 +11,10 @@ export interface Load {
   readonly expectStatus: number;
   /** Makes the alerts of each round different from those of all others. */
   readonly label: string;
+  /** Sent in turn instead of alerts; `$id` becomes a text that no other has. */
+  readonly bodies?: readonly string[];
+  /** Header lines, each ended by a line break, beside those that every request has. */
+  readonly headers?: string;
 }
 
 /** Sends alerts from a thread of its own, over raw keep-alive sockets: the sender must not be what is measured. */
@@ -46,12 +50,14 @@ function client(load: Load, index: number, until: number, latencies: number[]): 
     let n = 0;
     let received = Buffer.alloc(0);
     const send = (): void => {
+      const id = `${load.label}-${index}-${n++}`;
       const body =
+        load.bodies?.[(n + index) % load.bodies.length]?.replace('$id', id) ??
         `{"signal":"BUY","ticker":"AAPL","tradingMode":"Paper","riskAmount":100.00,"entryPrice":150.25,"stopLoss":148.50,` +
-        `"takeProfit":155.00,"timestamp":"2026-11-20T15:00:00Z","strategy":"bench","timeframe":"5m","id":"${load.label}-${index}-${n++}"}`;
+          `"takeProfit":155.00,"timestamp":"2026-11-20T15:00:00Z","strategy":"bench","timeframe":"5m","id":"${id}"}`;
       sentAt = performance.now();
       socket.write(
-        `POST ${load.path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+        `POST ${load.path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n${load.headers ?? ''}content-length: ${body.length}\r\n\r\n${body}`,
       );
     };
     socket.on('connect', send);

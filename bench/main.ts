@@ -20,6 +20,10 @@ const parts: Readonly<Record<string, (quick: boolean) => Promise<void>>> = {
     const { runMatchingBench } = await import('./matching.ts');
     await runMatchingBench(quick);
   },
+  'order-entry': async (quick) => {
+    const { runOrderEntryBench } = await import('./order-entry.ts');
+    await withDatabase((url) => runOrderEntryBench(url, quick));
+  },
   'risk-gate': async () => {
     const { runRiskGateBench } = await import('./risk-gate.ts');
     await runRiskGateBench();
