@@ -3,6 +3,7 @@ import { type CivilDay, dayText, newYork, readDay, wallTime, zonedText } from '.
 import type { Phase, Sessions, TradingDay } from '../calendar/sessions.ts';
 import { settlementDay } from '../calendar/us-equities.ts';
 import { VenueRefusal } from '../venue/refusal.ts';
+import { readMoment } from './query.ts';
 
 /** The markets whose calendar this venue keeps: those that trade US equities. */
 const exchanges = [
@@ -72,8 +73,8 @@ export function calendarApi(sessions: Sessions, now: () => Date): Hono {
 
   api.get('/v3/clock', (c) => {
     const time = c.req.query('time');
-    const at = time ? new Date(time) : now();
-    if (Number.isNaN(at.getTime())) throw invalid('invalid time');
+    const at = time ? readMoment(time) : now();
+    if (at === null) throw invalid('invalid time');
     const wanted = (c.req.query('markets') || 'NYSE').split(',').map(marketOf);
     const phase = sessions.phase(at);
     const { day } = wallTime(at.getTime(), newYork);
@@ -131,9 +132,9 @@ const invalid = (message: string): VenueRefusal => new VenueRefusal(400, 40_010_
 function dayIn(c: Context, name: 'start' | 'end'): CivilDay | null {
   const text = c.req.query(name);
   if (!text) return null;
-  const day = readDay(text);
-  if (day === null) throw invalid(`invalid ${name} date`);
-  return day;
+  // A time of the day, and its zone, are passed over: the day is the one that is written.
+  if (readMoment(text) === null) throw invalid(`invalid ${name} date`);
+  return readDay(text);
 }
 
 function marketOf(name: string): Record<string, string> {

@@ -1,3 +1,4 @@
+import { readDay } from '../calendar/civil-day.ts';
 import { refuse } from '../venue/refusal.ts';
 
 /** A request's query, read strictly: what is there and wrong is refused with its name; what is absent or empty is null. */
@@ -35,14 +36,15 @@ export class Query {
     return Math.min(most, Number(value));
   }
 
-  /** A comma-separated list; parameters repeated are not Alpaca's way. */
+  /** A comma-separated list, null when nothing is in it; parameters repeated are not Alpaca's way. */
   list(name: string): string[] | null {
     const value = this.text(name);
     if (value === null) return null;
-    return value
+    const parts = value
       .split(',')
       .map((part) => part.trim())
       .filter(Boolean);
+    return parts.length > 0 ? parts : null;
   }
 
   /** RFC 3339, or a date, which is its first moment in UTC; where `unix` says so, seconds since 1970 too. */
@@ -50,14 +52,21 @@ export class Query {
     const value = this.text(name);
     if (value === null) return null;
     if (unix && /^\d{1,11}$/.test(value)) return new Date(Number(value) * 1000);
-    // A plus that was not encoded arrives as a space.
-    const written = value.replace(/ (\d{2}:\d{2})$/, '+$1');
-    const at = new Date(written);
-    if (!/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$/.test(written) || Number.isNaN(+at)) {
-      throw invalid(name);
-    }
-    return /T.*\d$/.test(written) && !/[+-]\d{2}:\d{2}$/.test(written) ? new Date(`${written}Z`) : at;
+    const at = readMoment(value);
+    if (at === null) throw invalid(name);
+    return at;
   }
+}
+
+/** RFC 3339, or a date, which is its first moment in UTC; a time without an offset is Greenwich's. Null: neither. */
+export function readMoment(text: string): Date | null {
+  // A plus that was not encoded arrives as a space.
+  const written = text.replace(/ (\d{2}:\d{2})$/, '+$1');
+  const parts = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?$/.exec(written);
+  // The 30th of February is no day, which Date takes for a day of March.
+  if (!parts || readDay(written) === null) return null;
+  const at = new Date(parts[1] && !parts[2] ? `${written}Z` : written);
+  return Number.isNaN(at.getTime()) ? null : at;
 }
 
 const invalid = (name: string) => refuse.malformed(`invalid ${name}`);

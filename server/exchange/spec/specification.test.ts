@@ -7,20 +7,7 @@ import { ManualClock } from '../../testing/manual-clock.ts';
 import { assetIdOf } from '../api/assets.ts';
 import type { Exchange } from '../exchange.ts';
 import { call, type Json } from './checked-client.ts';
-
-interface Operation {
-  readonly method: string;
-  readonly path: string;
-  /** By the parameter's name: the values that it may have, or its format. */
-  readonly query: Readonly<Record<string, readonly string[] | string>>;
-}
-const { operations } = JSON.parse(readFileSync(new URL('operations.json', import.meta.url), 'utf8')) as {
-  operations: readonly Operation[];
-};
-
-/** What this venue is not; docs/exchange.md names each by this path. */
-const elsewhere = ['/v1/locates', '/v2/tokenization', '/v2/wallets', '/v2beta1/events/activities'];
-const served = operations.filter(({ path }) => !elsewhere.some((prefix) => path.startsWith(prefix)));
+import { elsewhere, type Operation, operations, served } from './operations.ts';
 
 let exchange: Exchange;
 let clock: ManualClock;
