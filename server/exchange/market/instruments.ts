@@ -12,7 +12,8 @@ export interface Instrument {
 }
 
 /** Lots to a share or a coin: sizes are whole lots, a share each, or a ten-thousandth of a coin. */
-export const lotsPerUnit = (instrument: Pick<Instrument, 'assetClass'>): number => (instrument.assetClass === 'crypto' ? 10_000 : 1);
+export const lotsPerUnit = (instrument: Pick<Instrument, 'assetClass'>): number =>
+  instrument.assetClass === 'crypto' ? 10_000 : 1;
 
 /** Lots in which the market shows its quotes: a hundred shares, or coins for about a hundred dollars. */
 export const roundLotOf = (instrument: Instrument): number =>

@@ -22,6 +22,8 @@ export interface SimOptions {
 const longestCatchUpMs = 2 * minuteMs;
 /** A scripted price is forgotten by half in this time: the market comes back to where it would have been. */
 const shockHalfLifeMs = 30 * minuteMs;
+/** After this time nothing is left of it that a cent could show. */
+const shockLastsMs = 24 * shockHalfLifeMs;
 
 /** Where a script has put a symbol, as the logarithm of its price over the simulated one. */
 interface Shock {
@@ -31,7 +33,8 @@ interface Shock {
 
 /**
  * The simulated market: its past and its present are one function of the seed and the time (see `PricePaths`), so that a bar asked for twice,
- * or after a restart, is the same, and what is shown live is what the bars are made of. What a script did is remembered until a restart.
+ * or after a restart, is the same, and what is shown live is what the bars are made of. Where a script has put a symbol outlasts a restart
+ * too, and so does a market that stands still; only the prints that a script said itself are forgotten then.
  */
 export class SimMarket implements Market {
   readonly kind = 'sim';
@@ -49,6 +52,8 @@ export class SimMarket implements Market {
   readonly #shocks = new Map<string, Shock>();
   #until: number | null = null;
   #opened: number | null = null;
+  /** What was saved before a restart. */
+  #saved: Readonly<Record<string, number>> = {};
 
   constructor(options: SimOptions) {
     this.#options = options;
@@ -99,7 +104,7 @@ export class SimMarket implements Market {
     if (this.#recordedFrom(symbol) > at.getTime()) {
       const minute = floor(at.getTime());
       this.#scripted.set(symbol, minute);
-      for (const tick of this.#generated(symbol, minute)) if (tick.quote.at < at) this.apply(tick);
+      for (const tick of this.#generated(symbol, minute)) if (tick.quote.at < at) this.apply(this.#shocked(tick));
     }
     if (simulated)
       this.#shocks.set(symbol, { at: at.getTime(), size: Math.log((middle * ticksPerDollar) / simulated) });
@@ -107,12 +112,27 @@ export class SimMarket implements Market {
   }
 
   prices(): Record<string, number> {
-    const priced = this.instruments.map(({ symbol }) => [symbol, this.lastTrade(symbol)?.price ?? 0] as const);
-    return Object.fromEntries(priced.map(([symbol, price]) => [symbol, price / ticksPerDollar]));
+    const found: Record<string, number> = {};
+    for (const { symbol } of this.instruments) {
+      const quote = this.quote(symbol);
+      found[symbol] = (this.lastTrade(symbol)?.price ?? 0) / ticksPerDollar;
+      const shock = this.#shocks.get(symbol);
+      if (shock) [found[`shock ${symbol}`], found[`shock ${symbol} at`]] = [shock.size, shock.at];
+      if (quote && this.#options.pace === 0) {
+        [found[`bid ${symbol}`], found[`ask ${symbol}`]] = [quote.bid / ticksPerDollar, quote.ask / ticksPerDollar];
+      }
+    }
+    return found;
   }
 
-  /** Nothing to put back: where the market is follows from the time. */
-  restore(): void {}
+  /** Where the market is follows from the time; what a script did to it, and where it stands still, has to be put back. */
+  restore(saved: Readonly<Record<string, number>>): void {
+    this.#saved = saved;
+    for (const { symbol } of this.instruments) {
+      const [size, at] = [saved[`shock ${symbol}`], saved[`shock ${symbol} at`]];
+      if (size !== undefined && at !== undefined) this.#shocks.set(symbol, { at, size });
+    }
+  }
 
   #zoneOf(symbol: string): UsZone {
     return this.#bySymbol.get(symbol)?.assetClass === 'crypto' ? chicago : newYork;
@@ -120,7 +140,13 @@ export class SimMarket implements Market {
 
   /** Each symbol as it stands at a moment. */
   #present(at: Date): MarketTick[] {
-    return this.instruments.flatMap(({ symbol }) => {
+    return this.instruments.flatMap((instrument) => {
+      const { symbol } = instrument;
+      const [bid, ask] = [this.#saved[`bid ${symbol}`], this.#saved[`ask ${symbol}`]];
+      if (this.#options.pace === 0 && bid && ask) {
+        const stood = scriptedTick(instrument, bid, ask, at, 1000);
+        return [{ ...stood, trade: { ...stood.trade!, price: Math.round(this.#saved[symbol]! * ticksPerDollar) } }];
+      }
       const tick = this.#lastBefore(symbol, at);
       return tick ? [this.#shocked({ ...tick, quote: { ...tick.quote, at }, trade: tick.trade })] : [];
     });
@@ -147,8 +173,9 @@ export class SimMarket implements Market {
 
   #shocked(tick: MarketTick): MarketTick {
     const shock = this.#shocks.get(tick.symbol);
-    if (!shock || !tick.trade) return tick;
-    const left = shock.size * 0.5 ** ((tick.quote.at.getTime() - shock.at) / shockHalfLifeMs);
+    const since = shock ? tick.quote.at.getTime() - shock.at : -1;
+    if (!shock || !tick.trade || since < 0 || since > shockLastsMs) return tick;
+    const left = shock.size * 0.5 ** (since / shockHalfLifeMs);
     const grid = gridOf(tick.trade.price);
     const moved = (price: number): number => Math.max(grid, Math.round((price * Math.exp(left)) / grid) * grid);
     const spread = tick.quote.ask - tick.quote.bid;
@@ -188,7 +215,7 @@ export class SimMarket implements Market {
     const last = Math.floor((Math.min(now.getTime(), from) - minutes.start) / minuteMs);
     const bars: Bar[] = [];
     for (const [first, end] of this.#open(instrument, day, minutes, true)) {
-      for (let i = first; i < Math.min(end, last); i++) bars.push(minutes.bar(i));
+      for (let i = first; i < Math.min(end, last); i++) bars.push(this.#shockedBar(symbol, minutes.bar(i)));
     }
     if (from > now.getTime()) return bars;
     const ended = ({ at }: Bar): boolean => at.getTime() >= from && at.getTime() + minuteMs <= now.getTime();
@@ -202,9 +229,9 @@ export class SimMarket implements Market {
     const today = wallTime(now.getTime(), this.#zoneOf(symbol)).day;
     const recordedOn = wallTime(Math.min(this.#recordedFrom(symbol), now.getTime()), this.#zoneOf(symbol)).day;
     if (day > today) return null;
-    if (day < recordedOn) {
+    const minutes = this.#day(instrument, day);
+    if (day < recordedOn && !this.#shockedOn(symbol, minutes)) {
       return this.#dayBars.get(`${symbol} ${day}`, () => {
-        const minutes = this.#day(instrument, day);
         const spans = this.#open(instrument, day, minutes, false).map(([from, to]) => minutes.span(from, to));
         return {
           bar: merge(
@@ -214,7 +241,6 @@ export class SimMarket implements Market {
         };
       }).bar;
     }
-    const minutes = this.#day(instrument, day);
     const open = this.#open(instrument, day, minutes, false);
     const inSession = (ms: number): boolean => {
       const index = Math.floor((ms - minutes.start) / minuteMs);
@@ -229,6 +255,21 @@ export class SimMarket implements Market {
     return merge([...bars, ...begun], new Date(minutes.start));
   }
 
+  /** Whether a script had put the symbol elsewhere at some time of the day. */
+  #shockedOn(symbol: string, { start, count }: MinuteDay): boolean {
+    const shock = this.#shocks.get(symbol);
+    return shock !== undefined && shock.at < start + count * minuteMs && shock.at + shockLastsMs > start;
+  }
+
+  /** A minute's bar: where a script had put the symbol elsewhere, made of what was shown then. */
+  #shockedBar(symbol: string, bar: Bar): Bar {
+    const minute = bar.at.getTime();
+    const shock = this.#shocks.get(symbol);
+    if (!shock || minute + minuteMs <= shock.at || minute > shock.at + shockLastsMs) return bar;
+    const trades = this.#generated(symbol, minute).flatMap((tick) => this.#shocked(tick).trade ?? []);
+    return merge(trades.map(barOf), bar.at) ?? bar;
+  }
+
   /** The moment from which on a symbol's past is what was recorded. */
   #recordedFrom(symbol: string): number {
     const opened = this.#options.pace === 0 ? this.#opened : null;
@@ -237,7 +278,7 @@ export class SimMarket implements Market {
 
   #ticks(symbol: string, minute: number, now: Date): readonly MarketTick[] {
     if (minute >= this.#recordedFrom(symbol)) return this.#recording.ticks(symbol, minute);
-    const ticks = this.#generated(symbol, minute);
+    const ticks = this.#generated(symbol, minute).map((tick) => this.#shocked(tick));
     return minute + minuteMs <= now.getTime() ? ticks : ticks.filter((tick) => tick.quote.at <= now);
   }
 
