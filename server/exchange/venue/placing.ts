@@ -17,9 +17,10 @@ export function placeOrder(books: Books, account: VenueAccount, request: OrderRe
   const prices = books.prices(request.symbol, at);
   checkTerms(request);
   checkShape(request, prices);
-  const { side, trail = null } = request;
+  const { trail, side } = request;
   // A stop that would begin at nothing, or below.
-  if (trail && stopOf({ side, trail }, prices.last) <= 0) throw refuse.malformed('invalid trail_price');
+  if (trail?.unit === 'ticks' && side === 'sell' && trail.by >= prices.last)
+    throw refuse.malformed('invalid trail_price');
   hours.checkAuction(request, at);
   const same = state.findByClientId(account.id, request.clientOrderId);
   if (same) {
