@@ -148,7 +148,9 @@ export class SimMarket implements Market {
         return [{ ...stood, trade: { ...stood.trade!, price: Math.round(this.#saved[symbol]! * ticksPerDollar) } }];
       }
       const tick = this.#lastBefore(symbol, at);
-      return tick ? [this.#shocked({ ...tick, quote: { ...tick.quote, at }, trade: tick.trade })] : [];
+      if (!tick) return [];
+      const shocked = this.#shocked(tick);
+      return [{ ...shocked, quote: { ...shocked.quote, at } }];
     });
   }
 
