@@ -248,6 +248,32 @@ describe('requests', () => {
 });
 
 describe('the market', () => {
+  it('fills orders in part, as often as it is told, in whole shares, and the rest at a later quote', async () => {
+    const filled = async (symbol: string, id: string): Promise<unknown[]> => {
+      await place({ symbol, qty: '100', client_order_id: id });
+      const { json } = await find(id);
+      return [json.status, Number(json.filled_qty)];
+    };
+    const cut = await awkward.add({ kind: 'partial_fill', match: { symbol: 'AAPL' } });
+    const [status, qty] = (await filled('AAPL', 'part')) as [string, number];
+    expect(status).toBe('partially_filled');
+    expect([qty > 0 && qty < 100, Number.isInteger(qty)]).toEqual([true, true]);
+    expect(await filled('MSFT', 'other')).toEqual(['filled', 100]);
+    await awkward.remove(cut);
+    await exchange.setQuote('AAPL', 149.99, 150.01);
+    expect((await find('part')).json).toMatchObject({ status: 'filled', filled_qty: '100' });
+    expect(await filled('AAPL', 'whole')).toEqual(['filled', 100]);
+
+    await awkward.add({ kind: 'partial_fill', probability: 0.5 });
+    const all: unknown[] = [];
+    for (let i = 0; i < 40; i++) {
+      await exchange.setQuote('AAPL', 149.99, 150.01, 100_000);
+      all.push((await filled('AAPL', `half-${i}`))[0]);
+    }
+    const cuts = all.filter((one) => one === 'partially_filled').length;
+    expect([cuts > 5, cuts < 35]).toEqual([true, true]);
+  });
+
   it('halts a symbol: orders are taken and wait, and trade when it goes on', async () => {
     const halt = await awkward.add({ kind: 'halt', match: { symbol: 'AAPL' } });
     expect((await place({ client_order_id: 'm' })).status).toBe(200);

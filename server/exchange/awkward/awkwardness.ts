@@ -69,7 +69,7 @@ export class Awkwardness {
     const now = this.#clock.now();
     const asked = readFault(json, now, (this.#seed + ++this.#made * 0x9e37_79b1) >>> 0);
     const fault: Fault = { ...asked, id: this.#random.id(), since: now, seen: 0, hits: 0, ended: null };
-    const inMarket = kinds[fault.kind].place === 'market' && fault.kind !== 'partial_fill';
+    const inMarket = kinds[fault.kind].place === 'market';
     const release = inMarket ? await this.#hold.begin(fault) : () => undefined;
     if (inMarket) fault.hits = fault.seen = 1;
     const timer = fault.endsAt

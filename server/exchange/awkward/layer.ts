@@ -62,6 +62,7 @@ export function layAwkwardness(parts: LayerParts): Layer {
           };
         },
         suspend: (symbol) => venue.suspend(symbol),
+        fillInPart: (symbol, partialPpm) => venue.fillInPart(symbol, partialPpm),
         closeEarly: (at) => sessions.closeEarly(at),
         async jump(symbol, percent) {
           const quote = market.quote(symbol);

@@ -8,6 +8,8 @@ export interface VenueControls {
   halt(symbol: string): Promise<() => Promise<void>>;
   /** New orders in the symbol are refused until it is reinstated. */
   suspend(symbol: string): Promise<() => Promise<void>>;
+  /** Fills a share of the orders in part, in millionths; null: in every symbol. */
+  fillInPart(symbol: string | null, partialPpm: number): Promise<() => Promise<void>>;
   /** Ends the session under way at a moment; null: none is under way, or it is always open. */
   closeEarly(at: Date): (() => void) | null;
   /** Moves the market of a symbol at once. */
@@ -17,13 +19,16 @@ export interface VenueControls {
 /** Carries the faults of the market out. */
 export function marketFaults(controls: VenueControls, now: () => Date): Hold {
   return {
-    async begin({ kind, match: { symbol = '' }, parameters }) {
-      if (kind !== 'early_close' && !controls.lists(symbol)) {
+    async begin({ kind, match: { symbol = '' }, parameters, probability }) {
+      const everywhere = kind === 'early_close' || (kind === 'partial_fill' && symbol === '');
+      if (!everywhere && !controls.lists(symbol)) {
         throw new FaultRefusal(`match.symbol: ${symbol} is not listed here`);
       }
       switch (kind) {
         case 'halt':
           return controls.halt(symbol);
+        case 'partial_fill':
+          return controls.fillInPart(symbol || null, Math.round(probability * 1_000_000));
         case 'suspend':
           return controls.suspend(symbol);
         case 'early_close': {

@@ -346,8 +346,11 @@ export class AuctionFloor {
   }
 
   #cutTo(lots: number): number {
-    if (lots < 2 || this.draw.next() * million >= this.liquidity.partialPpm) return lots;
-    return 1 + Math.floor(this.draw.next() * (lots - 1));
+    const { partialPpm, partialStep = 1 } = this.liquidity;
+    const step = lots % partialStep === 0 ? partialStep : 1;
+    const steps = lots / step;
+    if (steps < 2 || this.draw.next() * million >= partialPpm) return lots;
+    return step * (1 + Math.floor(this.draw.next() * (steps - 1)));
   }
 
   /** Gives an order's row back, and tells its peer. */

@@ -318,9 +318,11 @@ export class ReferenceAuction {
       if (!maker) return;
       let lots = Math.min(taker.lots, maker.lots);
       let cut = false;
-      if ((taker.quote || maker.quote) && this.liquidity.partialPpm > 0 && taker.life !== lifetime.fok && lots >= 2) {
-        cut = this.#draw.next() * million < this.liquidity.partialPpm;
-        if (cut) lots = 1 + Math.floor(this.#draw.next() * (lots - 1));
+      const { partialPpm, partialStep = 1 } = this.liquidity;
+      const step = lots % partialStep === 0 ? partialStep : 1;
+      if ((taker.quote || maker.quote) && partialPpm > 0 && taker.life !== lifetime.fok && lots / step >= 2) {
+        cut = this.#draw.next() * million < partialPpm;
+        if (cut) lots = step * (1 + Math.floor(this.#draw.next() * (lots / step - 1)));
       }
       taker.lots -= lots;
       maker.lots -= lots;

@@ -54,11 +54,14 @@ export const million = 1_000_000;
 
 /**
  * What the simulated market lends to orders that meet its quote. `displayed`: no more than the size it shows. `unlimited`: any size, which
- * is how Alpaca's paper venue fills. `partialPpm` is the share, in millionths, of fills against the quote that are cut to a random size.
+ * is how Alpaca's paper venue fills. `partialPpm` is the share, in millionths, of fills against the quote that are cut to a random size, of so
+ * many whole steps where the fill has them: an order for shares is not left with a piece of one.
  */
 export interface Liquidity {
   readonly size: 'displayed' | 'unlimited';
   readonly partialPpm: number;
+  /** In lots; 1 unless told. */
+  readonly partialStep?: number;
 }
 
 /** Alpaca's own: size ignored, one fill in ten a partial one of random size. */

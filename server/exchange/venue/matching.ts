@@ -8,7 +8,7 @@ import { DollarOrders, lotsAt, reachesStop } from './dollar-orders.ts';
 import type { Hours } from './hours.ts';
 import { byTurn, isFinal, isWaiting, type Ticks, type VenueOrder, type VenueTimeInForce } from './model.ts';
 import { move, postFill } from './posting.ts';
-import { type Lots, shownLots } from './quantity.ts';
+import { isCrypto, type Lots, lotsPerUnitOf, shownLots } from './quantity.ts';
 import type { VenueState } from './state.ts';
 
 export interface MatchingParts {
@@ -32,7 +32,8 @@ export class Matching {
   readonly #state: VenueState;
   readonly #hours: Hours;
   readonly #newId: () => string;
-  #liquidity: Liquidity;
+  readonly #liquidity: Liquidity;
+  #partialPpm: (symbol: string) => number = () => 0;
   readonly #next: (() => void)[] = [];
   #following = false;
 
@@ -51,10 +52,10 @@ export class Matching {
     return this.#halted.has(symbol);
   }
 
-  /** Changes what the simulated market lends to orders that meet its quotes. */
-  lend(liquidity: Liquidity): void {
-    this.#liquidity = liquidity;
-    for (const auction of this.#auctions.values()) auction.lend(liquidity);
+  /** Changes how many of the fills against a symbol's quotes are cut, in millionths. */
+  cutFills(partialPpm: (symbol: string) => number): void {
+    this.#partialPpm = partialPpm;
+    for (const [symbol, auction] of this.#auctions) auction.lend(this.#liquidityOf(symbol));
   }
 
   /** Whether an order that could work stands nowhere yet: its hours have just begun. */
@@ -243,10 +244,16 @@ export class Matching {
     if (!auction) {
       // Each symbol its own draws, and the same ones every time.
       const seed = [...symbol].reduce((sum, letter) => (Math.imul(sum, 31) + letter.charCodeAt(0)) >>> 0, 1);
-      auction = new DoubleAuction({ seed, liquidity: this.#liquidity });
+      auction = new DoubleAuction({ seed, liquidity: this.#liquidityOf(symbol) });
       this.#auctions.set(symbol, auction);
     }
     return auction;
+  }
+
+  #liquidityOf(symbol: string): Liquidity {
+    const partialPpm = Math.max(this.#liquidity.partialPpm, this.#partialPpm(symbol));
+    // Coins have no whole ones to speak of.
+    return { ...this.#liquidity, partialPpm, partialStep: isCrypto(symbol) ? 1 : lotsPerUnitOf(symbol) };
   }
 
   #siblings(order: VenueOrder): VenueOrder[] {

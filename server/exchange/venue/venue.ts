@@ -54,6 +54,7 @@ export class Venue {
   /** Symbols that do not trade, and those that take no new orders. */
   readonly #halted = new Holders();
   readonly #suspended = new Holders();
+  readonly #cuts = new Set<{ readonly symbol: string | null; readonly partialPpm: number }>();
   /** When the hours next ask for something, in milliseconds since 1970; 0: now. */
   #due = 0;
   #timer: Timer | null = null;
@@ -122,6 +123,30 @@ export class Venue {
       });
   }
 
+  /**
+   * Cuts a share of the fills against the market's quotes, in millionths, to a part of what they could be; the rest waits for the next quote.
+   * Null: of every symbol. What it answers ends that.
+   */
+  async fillInPart(symbol: string | null, partialPpm: number): Promise<() => Promise<void>> {
+    const cut = { symbol, partialPpm };
+    const apply = (): void => this.#books.matching.cutFills((one) => this.#partialPpm(one));
+    await this.command(() => {
+      this.#cuts.add(cut);
+      apply();
+    });
+    return () =>
+      this.command(() => {
+        this.#cuts.delete(cut);
+        apply();
+      });
+  }
+
+  #partialPpm(symbol: string): number {
+    return [...this.#cuts].reduce((most, cut) => {
+      return cut.symbol === null || cut.symbol === symbol ? Math.max(most, cut.partialPpm) : most;
+    }, 0);
+  }
+
   /** Refuses new orders in a symbol; what rests goes on resting. What it answers takes them again. */
   async suspend(symbol: string): Promise<() => Promise<void>> {
     await this.command(() => this.#suspended.take(symbol));
@@ -145,6 +170,7 @@ export class Venue {
     const matching = new Matching({ state, hours, newId, liquidity });
     const now = clock.now().toISOString();
     for (const symbol of this.#halted.symbols()) matching.halt(symbol);
+    matching.cutFills((symbol) => this.#partialPpm(symbol));
     for (const order of state.open().sort(byTurn)) matching.work(order, now);
     const mark = (symbol: string): Ticks => market.lastTrade(symbol)?.price ?? matching.lastTrade(symbol) ?? 0;
     const prices = (symbol: string, at: Date): Prices => {
