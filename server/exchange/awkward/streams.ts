@@ -26,8 +26,8 @@ interface Event {
 export function makeAwkward(socket: WebSocket, { awkward, clock, stream, accountsOf }: StreamParts): void {
   const sendNow = socket.send.bind(socket) as (frame: Frame, options: Options) => void;
   let accounts: readonly string[] = [];
-  /** When the line is free again: behind a late event everything is late. */
-  let freeAtMs = 0;
+  /** What is late, in its order, and all that is behind it. */
+  const waiting: { readonly frame: Frame; readonly dueMs: number }[] = [];
   /** Events that are held back until so many others were sent. */
   let held: { event: Event; left: number; timer: { cancel(): void } | null }[] = [];
   let options: Options = {};
@@ -35,15 +35,21 @@ export function makeAwkward(socket: WebSocket, { awkward, clock, stream, account
   const put = (frame: Frame): void => {
     if (socket.readyState === socket.OPEN) sendNow(frame, options);
   };
+  const flush = (): void => {
+    const now = clock.monotonicMs();
+    while (waiting[0] && waiting[0].dueMs <= now) put(waiting.shift()!.frame);
+    if (waiting[0]) clock.after(waiting[0].dueMs - now, flush);
+  };
   const send = (frame: Frame, delayMs = 0): void => {
     const now = clock.monotonicMs();
-    const due = Math.max(now + delayMs, freeAtMs);
-    if (due <= now) {
+    const dueMs = Math.max(now + delayMs, waiting.at(-1)?.dueMs ?? 0);
+    // One that is due at once waits all the same while others do, however late their timer is.
+    if (waiting.length === 0 && dueMs <= now) {
       put(frame);
       return;
     }
-    freeAtMs = due;
-    clock.after(due - now, () => put(frame));
+    waiting.push({ frame, dueMs });
+    if (waiting.length === 1) clock.after(dueMs - now, flush);
   };
   const release = (entry: (typeof held)[number]): void => {
     if (!held.includes(entry)) return;
@@ -90,7 +96,7 @@ export function makeAwkward(socket: WebSocket, { awkward, clock, stream, account
   });
   socket.send = ((frame: Frame, given: Options = {}): void => {
     options = given;
-    const busy = held.length > 0 || freeAtMs > clock.monotonicMs();
+    const busy = held.length > 0 || waiting.length > 0;
     if (awkward.calm && !busy) {
       sendNow(frame, given);
       return;
