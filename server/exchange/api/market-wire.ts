@@ -5,7 +5,7 @@ import { type MarketQuote, type MarketTrade, spreadOf, ticksPerDollar } from '..
 /**
  * Market data as Alpaca writes it. Times are dates: JSON makes RFC 3339 of them and MessagePack its timestamps, as Alpaca's streams do.
  */
-type Wire = Record<string, unknown>;
+export type Wire = Record<string, unknown>;
 
 const price = (ticks: number): number => ticks / ticksPerDollar;
 
@@ -38,7 +38,8 @@ export function quoteJson(quote: MarketQuote, instrument: Instrument, feed: stri
 }
 
 export function tradeJson({ at: t, price: p, size, taker }: MarketTrade, instrument: Instrument, feed: string): Wire {
-  const i = t.getTime();
+  // Trades of one millisecond have ids of their own, the same whoever asks and whenever.
+  const i = t.getTime() * 1000 + ((p * 31 + size * 17 + (taker === 'buy' ? 1 : 0)) % 1000);
   const s = size / lotsPerUnit(instrument);
   if (instrument.assetClass === 'crypto') return { t, p: price(p), s, i, tks: taker === 'buy' ? 'B' : 'S' };
   const c = s < 100 ? ['@', 'I'] : ['@'];
@@ -54,6 +55,14 @@ export const barJson = (bar: Bar, instrument: Instrument): Wire => ({
   v: bar.volume / lotsPerUnit(instrument),
   n: bar.trades,
   vw: Math.round(averageOf(bar) * 100) / (100 * ticksPerDollar),
+});
+
+/** The price that an auction made; `c` says which. */
+export const auctionJson = (at: Date, ticks: number, c: string, instrument: Instrument): Wire => ({
+  t: at,
+  x: listingCodes[instrument.exchange],
+  p: price(ticks),
+  c,
 });
 
 const depth = 10;
