@@ -1,4 +1,5 @@
 // npm run exchange: the paper exchange on its own, for anyone who wants to try an Alpaca program offline. docs/exchange.md.
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
@@ -10,8 +11,11 @@ import { lockInstance } from '../adapters/instance/instance-lock.ts';
 import { readSecrets, writePrivately, writeSecrets } from '../adapters/instance/secrets-file.ts';
 import { createLog } from '../adapters/telemetry/log.ts';
 import { readEnvironment } from '../environment.ts';
+import { alpacaLiquidity, displayedLiquidity } from '../exchange/book/terms.ts';
 import { type Exchange, startExchange } from '../exchange/exchange.ts';
+import type { MarketChoice, MarketChoice } from '../exchange/market/choice.ts';
 import { openDatabase } from '../main/database.ts';
+import { readReplay } from '../main/replay-file.ts';
 
 const usage = `npm run exchange [-- options]
 
@@ -20,7 +24,17 @@ const usage = `npm run exchange [-- options]
   --data-dir FOLDER   keeps its database, keys and log there (.data/exchange); DATABASE_URL names a database instead
   --hours us|always   equities trade in New York's hours, with its holidays, or round the clock (us)
   --rate-limit N|off  requests a minute that an account may make (200, as at Alpaca)
+  --market sim|replay|scripted
+                      simulated; bars from a file; or still, until a program says a quote (sim)
+  --bars FILE         the CSV file of bars that a replay plays; npm run bars makes one of Alpaca's data
+  --symbol SYMBOL     whose bars they are, when the file has no column that says so
+  --speed N           minutes of a replay that pass in a minute (1)
   --pace N            quotes of each symbol a second, on average; 0: the market stands still (1)
+  --fills displayed|alpaca
+                      against the size that a quote shows, or as Alpaca's paper venue: whatever its size, one in ten in part (displayed)
+  --replay FILE       trades on recorded bars instead of the simulation: a CSV of open, high, low, close and volume
+  --replay-symbol S   whose bars they are, where the file does not say
+  --speed N           market time over real time of a replay (60)
   --seed N            of the market and of faults (1)
   --cash N            play money of a new account, in whole dollars (100000)
   --key-id ID, --secret-key SECRET, --admin-key SECRET
@@ -29,26 +43,45 @@ const usage = `npm run exchange [-- options]
   --help              shows this
 `;
 
-const number = (least: number, most: number) => z.coerce.number().min(least).max(most);
+function number(least: number, most: number) {
+  const expected = `expected a number from ${least} to ${most}`;
+  return z.coerce.number(expected).min(least, expected).max(most, expected);
+}
+const whole = (least: number, most: number) => number(least, most).int('expected a whole number');
 const key = z.string().regex(/^\S{1,128}$/, 'expected up to 128 characters without spaces');
 const shape = z
   .strictObject({
-    port: number(0, 65_535).int().default(8090),
+    port: whole(0, 65_535).default(8090),
     host: z.string().min(1).default('127.0.0.1'),
     'data-dir': z.string().min(1).default(join('.data', 'exchange')),
-    hours: z.enum(['us', 'always']).default('us'),
-    'rate-limit': z.union([z.literal('off'), number(1, 1_000_000).int()]).default(200),
+    hours: z.enum(['us', 'always'], 'expected us or always').default('us'),
+    'rate-limit': z
+      .union([z.literal('off'), whole(1, 1_000_000)], 'expected off, or a whole number from 1 to 1000000')
+      .default(200),
+    market: z.enum(['sim', 'replay', 'scripted']).default('sim'),
+    bars: z.string().min(1).optional(),
+    symbol: z.string().min(1).optional(),
+    speed: number(0.01, 100_000).default(1),
     pace: number(0, 50).default(1),
-    seed: number(0, 0xffff_ffff).int().default(1),
-    cash: number(1, 1_000_000_000).int().default(100_000),
+    fills: z.enum(['displayed', 'alpaca'], 'expected displayed or alpaca').default('displayed'),
+    replay: z.string().min(1).optional(),
+    'replay-symbol': z.string().min(1).optional(),
+    speed: number(0.01, 1_000_000).default(60),
+    seed: whole(0, 0xffff_ffff).default(1),
+    cash: whole(1, 1_000_000_000).default(100_000),
     'key-id': key.optional(),
     'secret-key': key.optional(),
     'admin-key': key.optional(),
     'ready-file': z.string().min(1).optional(),
   })
-  .refine((o) => Boolean(o['key-id']) === Boolean(o['secret-key']), '--key-id and --secret-key go together');
+  .refine((o) => o.replay || !o['replay-symbol'], '--replay-symbol goes with --replay')
+  .refine((o) => Boolean(o['key-id']) === Boolean(o['secret-key']), '--key-id and --secret-key go together')
+  .refine((o) => (o.market === 'replay') === Boolean(o.bars), '--market replay and --bars FILE go together');
 
 type Options = z.infer<typeof shape>;
+
+const chooseMarket = ({ market, bars, symbol, speed }: Options): MarketChoice | Promise<MarketChoice> =>
+  market === 'replay' ? readReplay({ file: resolve(bars!), symbol, speed }) : { kind: market };
 
 /** Reads the command line; null when only the usage was asked for. Throws a sentence. */
 function readOptions(argv: readonly string[]): Options | null {
@@ -58,7 +91,8 @@ function readOptions(argv: readonly string[]): Options | null {
     const options = { ...Object.fromEntries(texts), help: { type: 'boolean' } } as const;
     values = parseArgs({ args: [...argv], options, allowPositionals: false }).values;
   } catch (error) {
-    throw new Error(`${(error as Error).message.split('\n')[0]} --help lists the options. Nothing was started.`);
+    const [said] = (error as Error).message.split('\n');
+    throw new Error(`${said!.replace(/\.?$/, '.')} --help lists the options. Nothing was started.`);
   }
   const { help, ...rest } = values;
   if (help) return null;
@@ -93,8 +127,24 @@ async function credentials(dataDir: string, options: Options) {
   };
 }
 
+/** The market that was asked for. Throws a sentence about a file that cannot be replayed. */
+function marketOf(options: Options): MarketChoice {
+  if (options.replay === undefined) return { kind: 'sim' };
+  let csv: string;
+  try {
+    csv = readFileSync(resolve(options.replay), 'utf8');
+  } catch (error) {
+    throw new Error(
+      `--replay: ${options.replay} cannot be read (${(error as { code?: string }).code}). Nothing was started.`,
+    );
+  }
+  const symbol = options['replay-symbol'];
+  return { kind: 'replay', csv, speed: options.speed, ...(symbol ? { symbol } : {}) };
+}
+
 async function start(options: Options, undo: (() => unknown)[]): Promise<void> {
   const dataDir = resolve(options['data-dir']);
+  const market = marketOf(options);
   undo.push(lockInstance(dataDir));
   const environment = { ...readEnvironment(process.env, []), dataDir };
   const log = createLog({ format: environment.logFormat, level: environment.logLevel, dataDir });
@@ -111,8 +161,11 @@ async function start(options: Options, undo: (() => unknown)[]): Promise<void> {
     ...keys,
     host: options.host,
     port: options.port,
+    market,
+    fills: options.fills === 'alpaca' ? alpacaLiquidity : displayedLiquidity,
     seed: options.seed,
     pace: options.pace,
+    market: await chooseMarket(options),
     startingCash: options.cash,
     alwaysOpen: options.hours === 'always',
     requestsPerMinute: options['rate-limit'] === 'off' ? null : options['rate-limit'],
@@ -136,7 +189,8 @@ function readyJson(exchange: Exchange, adminKey: string) {
 }
 
 function greet(ready: Ready, options: Options, dataDir: string): void {
-  const { hours, pace, seed } = options;
+  const { hours, pace, seed, market, bars, speed } = options;
+  const prices = market === 'replay' ? `${bars} at ${speed} times its speed` : market;
   const limit = options['rate-limit'];
   process.stdout.write(`
   The paper exchange is open: play money, no real trade.
@@ -153,7 +207,7 @@ function greet(ready: Ready, options: Options, dataDir: string): void {
   Admin key      ${ready.adminKey}
 
   Equities trade ${hours === 'us' ? 'in New York’s hours (--hours always opens them round the clock)' : 'round the clock'}; ${limit === 'off' ? 'no limit of requests' : `${limit} requests a minute`};
-  seed ${seed}, ${pace} quotes a second and symbol. Data in ${dataDir}.
+  ${options.replay ? `replaying ${options.replay} ${options.speed} times as fast` : `seed ${seed}, ${pace} quotes a second and symbol`}. Data in ${dataDir}.
 
   Try it:
   curl -H 'APCA-API-KEY-ID: ${ready.keyId}' -H 'APCA-API-SECRET-KEY: ${ready.secretKey}' ${ready.url}/v2/account

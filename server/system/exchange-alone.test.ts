@@ -42,11 +42,26 @@ describe('the exchange on its own', () => {
     expect(await found.json()).toMatchObject({ symbol: 'KO', limit_price: '1' });
   }, 60_000);
 
+  it('says that its port is taken, and leaves whoever has it alone', async () => {
+    alone = await startExchangeAlone(dataDir, ['--pace', '0']);
+    const second = await newDataDir();
+    const { port } = new URL(alone.ready.url);
+    const sentence = `Port ${port} is taken by another program; --port names another one. Nothing was started.`;
+    await expect(startExchangeAlone(second, ['--port', port])).rejects.toThrow(sentence);
+    await removeDataDir(second);
+    expect((await call('/v2/account')).status).toBe(200);
+  }, 60_000);
+
   it.each([
     [['--hours', 'mars'], '--hours: '],
     [['--rate-limit', 'sometimes'], '--rate-limit: '],
     [['--key-id', 'PKME'], '--key-id and --secret-key go together'],
     [['--nothing'], "Unknown option '--nothing'"],
+    [['word'], "Unexpected argument 'word'"],
+    [['--pace', 'x'], '--pace: expected a number from 0 to 50. Nothing was started.'],
+    [['--cash', '1.5'], '--cash: expected a whole number'],
+    [['--replay', 'nowhere.csv'], '--replay: nowhere.csv cannot be read (ENOENT)'],
+    [['--replay-symbol', 'AAPL'], '--replay-symbol goes with --replay'],
   ])('starts nothing with %j', async (words, sentence) => {
     await expect(startExchangeAlone(dataDir, words)).rejects.toThrow(sentence);
     alone = { process: { exitCode: 1 } } as ExchangeAlone;
