@@ -177,7 +177,8 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024 });
   server.on('upgrade', (request, socket, head) => {
     const path = new URL(request.url ?? '/', 'http://exchange').pathname.replace(/\/$/, '');
-    const feed = /^(?:\/v2\/(iex|sip)|\/v1beta3\/(crypto)\/us)$/.exec(path);
+    const feed =
+      /^(?:\/v2\/(iex|sip|delayed_sip|boats|overnight|otc)|\/v1beta3\/(crypto)\/(?:us|us-1|us-2|eu-1))$/.exec(path);
     if (path !== '/stream' && !feed) {
       socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
       return;

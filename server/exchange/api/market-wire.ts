@@ -65,6 +65,15 @@ export const auctionJson = (at: Date, ticks: number, c: string, instrument: Inst
   c,
 });
 
+/** Trading was halted, or goes on. */
+export const statusJson = (halted: boolean, at: Date, instrument: Instrument): Wire => ({
+  ...(halted ? { sc: 'H', sm: 'Trading Halt' } : { sc: 'T', sm: 'Trading Resumption' }),
+  rc: 'T1',
+  rm: 'Halt News Pending',
+  t: at,
+  z: tapes[instrument.exchange],
+});
+
 const depth = 10;
 
 /** The book behind a quote: its sides, and further levels a spread apart, each with more on it than the one before. */

@@ -1,32 +1,26 @@
 import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import type { Clock } from '../../core/ports/clock.ts';
-import { barJson, orderBookJson, quoteJson, tradeJson } from '../api/market-wire.ts';
+import { barJson, orderBookJson, quoteJson, statusJson, tradeJson, type Wire } from '../api/market-wire.ts';
 import { wallTime } from '../calendar/civil-day.ts';
 import type { Instrument } from '../market/instruments.ts';
-import type { Market, MarketTick } from '../market/market.ts';
+import type { Market, MarketQuote, MarketTick, MarketTrade } from '../market/market.ts';
 import { type Framing, framingOf } from './frames.ts';
-
-const stockChannels = [
-  'trades',
-  'quotes',
-  'bars',
-  'updatedBars',
-  'dailyBars',
-  'statuses',
-  'lulds',
-  'imbalances',
-] as const;
-const cryptoChannels = ['trades', 'quotes', 'bars', 'updatedBars', 'dailyBars', 'orderbooks'] as const;
-type Channel = (typeof stockChannels)[number] | (typeof cryptoChannels)[number];
-const everyChannel = [...new Set<string>([...stockChannels, ...cryptoChannels, 'news'])];
+import { type Said, Subscription, symbolsOf } from './subscription.ts';
 
 interface Client {
   readonly socket: WebSocket;
   readonly framing: Framing;
   readonly feed: string;
-  readonly wanted: ReadonlyMap<Channel, Set<string>>;
+  readonly subscription: Subscription;
   accountId: string | null;
+}
+
+/** Of a moment of a market what nobody has been told. */
+interface News {
+  readonly symbol: string;
+  readonly quote: MarketQuote | null;
+  readonly trade: MarketTrade | null;
 }
 
 export interface MarketStreamParts {
@@ -43,6 +37,8 @@ export interface MarketStreamParts {
 const authenticateWithinMs = 10_000;
 /** A client that is behind by this many bytes is sent away. */
 const mostUnsentBytes = 4 * 1024 * 1024;
+/** So long may a client that is sent away take what is still on its way to it. */
+const farewellMs = 5000;
 
 /** Alpaca's documented errors of its data streams. */
 const errors = {
@@ -54,48 +50,42 @@ const errors = {
   405: 'symbol limit exceeded',
   406: 'connection limit exceeded',
   407: 'slow client',
+  409: 'insufficient subscription',
   410: 'invalid subscribe action for this feed',
 } as const;
+type ErrorCode = keyof typeof errors;
+
+/** The feeds that the venue has. Alpaca's others are there, and nobody has a subscription to them. */
+const feeds = ['iex', 'sip', 'crypto'];
 
 /** The data streams, `/v2/iex` and `/v2/sip` for stocks and `/v1beta3/crypto/us`: connected, authenticated, subscribed, and told. */
 export class MarketStream {
   readonly #clients = new Set<Client>();
   readonly #parts: MarketStreamParts;
   readonly #bySymbol: ReadonlyMap<string, Instrument>;
+  /** What was told last of each symbol: a market that is shown again is no news. */
+  readonly #told = new Map<string, { quote: MarketQuote | null; trade: MarketTrade | null }>();
 
   constructor(parts: MarketStreamParts) {
     this.#parts = parts;
     this.#bySymbol = new Map(parts.market.instruments.map((instrument) => [instrument.symbol, instrument]));
   }
 
-  /** Takes a client. `feed`: `iex` or `sip` for stocks, `crypto`. */
+  /** Clients that have said who they are. */
+  get size(): number {
+    return this.#clients.size;
+  }
+
+  /** Takes a client. `feed`: one of Alpaca's for stocks, or `crypto`. */
   serve(socket: WebSocket, request: IncomingMessage, feed: string): void {
-    const { clock, accountOf } = this.#parts;
-    const channels: readonly Channel[] = feed === 'crypto' ? cryptoChannels : stockChannels;
+    const { clock, symbols } = this.#parts;
     const framing = framingOf(request, 'text');
-    const wanted = new Map(channels.map((channel) => [channel, new Set<string>()]));
-    const client: Client = { socket, framing, feed, wanted, accountId: null };
-    const fail = (code: keyof typeof errors): void => framing.send(socket, [{ T: 'error', code, msg: errors[code] }]);
-    const timeout = clock.after(authenticateWithinMs, () => {
-      fail(404);
-      socket.close();
-    });
-    const authenticate = (key: string, secret: string): void => {
-      const accountId = accountOf(key, secret);
-      if (accountId === null) {
-        fail(402);
-        return;
-      }
-      const others = [...this.#clients].filter((other) => other.accountId === accountId && other.feed === feed);
-      if (others.length >= (this.#parts.connections ?? Number.POSITIVE_INFINITY)) {
-        fail(406);
-        socket.close();
-        return;
-      }
-      timeout.cancel();
-      client.accountId = accountId;
-      this.#clients.add(client);
-      framing.send(socket, [{ T: 'success', msg: 'authenticated' }]);
+    const subscription = new Subscription(feed === 'crypto', symbols ?? null);
+    const client: Client = { socket, framing, feed, subscription, accountId: null };
+    const timeout = clock.after(authenticateWithinMs, () => this.#dismiss(client, 404));
+    const authenticate = (key: unknown, secret: unknown): void => {
+      this.#authenticate(client, String(key ?? ''), String(secret ?? ''));
+      if (client.accountId !== null) timeout.cancel();
     };
     socket.on('close', () => {
       timeout.cancel();
@@ -103,48 +93,51 @@ export class MarketStream {
     });
     socket.on('message', (raw: Buffer) => {
       const message = framing.read(raw);
-      if (typeof message !== 'object' || message === null) return fail(400);
-      const said = message as Readonly<Record<string, unknown>>;
+      if (typeof message !== 'object' || message === null) return fail(client, 400);
+      const said = message as Said;
       if (said.action === 'auth') {
-        if (client.accountId !== null) return fail(403);
-        return authenticate(String(said.key ?? ''), String(said.secret ?? ''));
+        if (client.accountId !== null) return fail(client, 403);
+        return authenticate(said.key, said.secret);
       }
-      if (said.action !== 'subscribe' && said.action !== 'unsubscribe') return fail(400);
-      if (client.accountId === null) return fail(401);
-      const changed = this.#subscribe(client, said, said.action === 'subscribe');
-      if (changed !== null) return fail(changed);
-      framing.send(socket, [{ T: 'subscription', ...subscriptionOf(client) }]);
+      if (said.action !== 'subscribe' && said.action !== 'unsubscribe') return fail(client, 400);
+      if (client.accountId === null) return fail(client, 401);
+      const fault = subscription.change(said, said.action === 'subscribe');
+      if (fault !== null) return fail(client, fault);
+      framing.send(socket, [{ T: 'subscription', ...subscription.shown() }]);
       // The price is there at once; the next quote may be seconds away.
       if (said.action === 'subscribe') this.#greet(client, symbolsOf(said.quotes) ?? []);
     });
     framing.send(socket, [{ T: 'success', msg: 'connected' }]);
     const { 'apca-api-key-id': key, 'apca-api-secret-key': secret } = request.headers;
-    if (key && secret) authenticate(String(key), String(secret));
+    if (key && secret) authenticate(key, secret);
   }
 
   /** Tells of new quotes and trades. */
   show(ticks: readonly MarketTick[]): void {
+    const news = ticks.map((tick) => this.#newsOf(tick));
     for (const client of this.#clients) {
-      const messages = ticks.flatMap((tick) => this.#messages(client, tick));
-      this.#send(client, messages);
+      this.#send(
+        client,
+        news.flatMap((one) => this.#messages(client, one)),
+      );
     }
   }
 
   /** Tells of the minute that has just ended, and of the days as they now stand. */
   endMinute(minute: number, now: Date): void {
-    const { history } = this.#parts.market;
+    const bars = new Map<string, { readonly b: Wire | null; readonly d: Wire | null }>();
+    const barsOf = (instrument: Instrument) => {
+      const known = bars.get(instrument.symbol) ?? this.#barsOf(instrument, minute, now);
+      bars.set(instrument.symbol, known);
+      return known;
+    };
     for (const client of this.#clients) {
-      const messages: object[] = [];
+      const messages: Wire[] = [];
       for (const instrument of this.#ofFeed(client.feed)) {
         const { symbol } = instrument;
-        const { day } = wallTime(minute, history.zoneOf(symbol));
-        if (wants(client, 'bars', symbol)) {
-          const bar = history.minuteBars(symbol, day, now).findLast(({ at }) => at.getTime() === minute);
-          if (bar) messages.push({ T: 'b', S: symbol, ...barJson(bar, instrument) });
-        }
-        if (wants(client, 'dailyBars', symbol)) {
-          const bar = history.dayBar(symbol, day, now);
-          if (bar) messages.push({ T: 'd', S: symbol, ...barJson(bar, instrument) });
+        for (const [channel, T] of [['bars', 'b'] as const, ['dailyBars', 'd'] as const]) {
+          const bar = client.subscription.has(channel, symbol) ? barsOf(instrument)[T] : null;
+          if (bar) messages.push({ T, S: symbol, ...bar });
         }
       }
       this.#send(client, messages);
@@ -153,9 +146,30 @@ export class MarketStream {
 
   /** Tells that trading in a stock was halted, or goes on. */
   tellHalt(symbol: string, halted: boolean, at: Date): void {
-    const status = halted ? { sc: 'H', sm: 'Trading Halt' } : { sc: 'T', sm: 'Trading Resumption' };
-    const message = { T: 's', S: symbol, ...status, rc: 'T1', rm: 'Halt News Pending', t: at, z: 'C' };
-    for (const client of this.#clients) if (wants(client, 'statuses', symbol)) this.#send(client, [message]);
+    const instrument = this.#bySymbol.get(symbol);
+    if (instrument?.assetClass !== 'us_equity') return;
+    const message = { T: 's', S: symbol, ...statusJson(halted, at, instrument) };
+    for (const client of this.#clients) if (client.subscription.has('statuses', symbol)) this.#send(client, [message]);
+  }
+
+  /** Lets a client in, or says why not. */
+  #authenticate(client: Client, key: string, secret: string): void {
+    const accountId = this.#parts.accountOf(key, secret);
+    if (accountId === null) {
+      fail(client, 402);
+    } else if (!feeds.includes(client.feed)) {
+      this.#dismiss(client, 409);
+    } else if (this.#countOf(accountId, client.feed) >= (this.#parts.connections ?? Number.POSITIVE_INFINITY)) {
+      this.#dismiss(client, 406);
+    } else {
+      client.accountId = accountId;
+      this.#clients.add(client);
+      client.framing.send(client.socket, [{ T: 'success', msg: 'authenticated' }]);
+    }
+  }
+
+  #countOf(accountId: string, feed: string): number {
+    return [...this.#clients].filter((other) => other.accountId === accountId && other.feed === feed).length;
   }
 
   #ofFeed(feed: string): Instrument[] {
@@ -163,85 +177,66 @@ export class MarketStream {
     return [...this.#bySymbol.values()].filter((instrument) => instrument.assetClass === wanted);
   }
 
-  #messages(client: Client, { symbol, quote, trade }: MarketTick): object[] {
+  /** What of a tick was not told before. */
+  #newsOf({ symbol, quote, trade }: MarketTick): News {
+    const told = this.#told.get(symbol);
+    this.#told.set(symbol, { quote, trade: trade ?? told?.trade ?? null });
+    return { symbol, quote: quote === told?.quote ? null : quote, trade: trade === told?.trade ? null : trade };
+  }
+
+  #messages(client: Client, { symbol, quote, trade }: News): Wire[] {
     const instrument = this.#bySymbol.get(symbol);
     if (!instrument || (instrument.assetClass === 'crypto') !== (client.feed === 'crypto')) return [];
-    const messages: object[] = [];
-    if (wants(client, 'quotes', symbol)) {
-      messages.push({ T: 'q', S: symbol, ...quoteJson(quote, instrument, client.feed) });
+    const { subscription, feed } = client;
+    const messages: Wire[] = [];
+    if (quote && subscription.has('quotes', symbol)) {
+      messages.push({ T: 'q', S: symbol, ...quoteJson(quote, instrument, feed) });
     }
-    if (trade && wants(client, 'trades', symbol)) {
-      messages.push({ T: 't', S: symbol, ...tradeJson(trade, instrument, client.feed) });
+    if (trade && subscription.has('trades', symbol)) {
+      messages.push({ T: 't', S: symbol, ...tradeJson(trade, instrument, feed) });
     }
-    if (wants(client, 'orderbooks', symbol))
+    if (quote && subscription.has('orderbooks', symbol)) {
       messages.push({ T: 'o', S: symbol, r: true, ...orderBookJson(quote, instrument) });
+    }
     return messages;
   }
 
-  /** Changes what a client is told; the code of an error, and nothing changed, when that cannot be. */
-  #subscribe(client: Client, said: Readonly<Record<string, unknown>>, add: boolean): keyof typeof errors | null {
-    // Alpaca's Go client names every channel there is, and nothing in those that it does not mean.
-    const known = everyChannel.filter((channel) => symbolsOf(said[channel])?.length !== 0);
-    if (known.some((channel) => !client.wanted.has(channel as Channel))) return 410;
-    const asked = new Map<Channel, string[]>();
-    for (const channel of known) {
-      const symbols = symbolsOf(said[channel]);
-      if (symbols === null) return 400;
-      asked.set(channel as Channel, symbols);
-    }
-    const most = this.#parts.symbols ?? null;
-    if (add && most !== null) {
-      for (const channel of ['trades', 'quotes'] as const) {
-        const all = new Set([...client.wanted.get(channel)!, ...(asked.get(channel) ?? [])]);
-        if (all.size > most || all.has('*')) return 405;
-      }
-    }
-    for (const [channel, symbols] of asked) {
-      const set = client.wanted.get(channel)!;
-      for (const symbol of symbols) {
-        if (add) set.add(symbol);
-        else set.delete(symbol);
-      }
-    }
-    return null;
+  #barsOf(instrument: Instrument, minute: number, now: Date): { readonly b: Wire | null; readonly d: Wire | null } {
+    const { history } = this.#parts.market;
+    const { symbol } = instrument;
+    const { day } = wallTime(minute, history.zoneOf(symbol));
+    const bar = history.minuteBars(symbol, day, now).findLast(({ at }) => at.getTime() === minute);
+    const daily = history.dayBar(symbol, day, now);
+    return { b: bar ? barJson(bar, instrument) : null, d: daily && barJson(daily, instrument) };
   }
 
   #greet(client: Client, symbols: readonly string[]): void {
     const named = symbols.includes('*') ? this.#ofFeed(client.feed).map((i) => i.symbol) : symbols;
-    const messages = named.flatMap((symbol) => {
+    const quotes = named.flatMap((symbol) => {
       const quote = this.#parts.market.quote(symbol);
-      const instrument = this.#bySymbol.get(symbol);
-      if (!quote || !instrument || (instrument.assetClass === 'crypto') !== (client.feed === 'crypto')) return [];
-      return [{ T: 'q', S: symbol, ...quoteJson(quote, instrument, client.feed) }];
+      return quote ? this.#messages(client, { symbol, quote, trade: null }) : [];
     });
-    this.#send(client, messages);
+    this.#send(
+      client,
+      quotes.filter(({ T }) => T === 'q'),
+    );
   }
 
-  #send(client: Client, messages: readonly object[]): void {
+  #send(client: Client, messages: readonly Wire[]): void {
     if (messages.length === 0) return;
-    if (client.socket.bufferedAmount > mostUnsentBytes) {
-      client.framing.send(client.socket, [{ T: 'error', code: 407, msg: errors[407] }]);
-      client.socket.close();
-      return;
-    }
-    client.framing.send(client.socket, messages);
+    if (client.socket.bufferedAmount > mostUnsentBytes) this.#dismiss(client, 407);
+    else client.framing.send(client.socket, messages);
+  }
+
+  /** Says why, and ends the connection, though the client should not listen any more. */
+  #dismiss(client: Client, code: ErrorCode): void {
+    this.#clients.delete(client);
+    fail(client, code);
+    client.socket.close();
+    const timer = this.#parts.clock.after(farewellMs, () => client.socket.terminate());
+    client.socket.once('close', () => timer.cancel());
   }
 }
 
-function wants(client: Client, channel: Channel, symbol: string): boolean {
-  const set = client.wanted.get(channel);
-  return set !== undefined && set.size > 0 && (set.has(symbol) || set.has('*'));
-}
-
-/** Upper case; null when it is no list of names. */
-function symbolsOf(value: unknown): string[] | null {
-  if (value === undefined || value === null) return [];
-  if (!Array.isArray(value) || value.some((one) => typeof one !== 'string')) return null;
-  return (value as string[]).map((symbol) => symbol.toUpperCase());
-}
-
-function subscriptionOf(client: Client): Record<string, string[]> {
-  const all = Object.fromEntries([...client.wanted].map(([channel, set]) => [channel, [...set]]));
-  // Corrections and cancellations of trades come with the trades.
-  return client.feed === 'crypto' ? all : { ...all, corrections: all.trades!, cancelErrors: all.trades! };
-}
+const fail = ({ framing, socket }: Client, code: ErrorCode): void =>
+  framing.send(socket, [{ T: 'error', code, msg: errors[code] }]);
