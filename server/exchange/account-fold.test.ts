@@ -3,6 +3,7 @@
 // - cash, positions and average entry prices are the fold of the account's activities, to the cent and to the last decimal of a share;
 // - each order's filled quantity and average price are those of its own activities, and these count up to it without a gap;
 // - no fill is worse than its order's limit, none beyond its quantity; an order that is fok is filled whole or not at all;
+// - what open orders have reserved of buying power is the sum of what each has, however it is kept;
 // - legs are filled only after their entry is complete, and of a group both exits together never beyond the entry.
 import { Agent, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,8 +13,11 @@ import { ManualClock } from '../testing/manual-clock.ts';
 import { createMemoryExchangeStore } from '../testing/memory-exchange-store.ts';
 import { type AnyOrders, anyOrders } from '../testing/random-account.ts';
 import type { Exchange } from './exchange.ts';
+import { reservedBy, reservedFor } from './venue/margin.ts';
+import { isCrypto } from './venue/quantity.ts';
 
 type Json = Record<string, string | null>;
+type Reserves = ReturnType<typeof reservedBy>;
 
 const startingCash = 20_000_000;
 const wanted = 10_000;
@@ -59,6 +63,7 @@ async function pages(path: string, next: (last: Json) => string, size: number): 
 }
 
 let activities: Json[];
+const reserves: { kept: Reserves; summed: Reserves; open: number }[] = [];
 let orders: Map<string, Json>;
 
 beforeAll(async () => {
@@ -70,6 +75,7 @@ beforeAll(async () => {
     api,
     quote: (symbol, bid, ask, size) => exchange.setQuote(symbol, bid, ask, size),
     async restart(afterMs) {
+      reserves.push(await reservesNow());
       await exchange.stop();
       await clock.advance(Math.max(0, afterMs));
       exchange = await open();
@@ -91,6 +97,18 @@ afterAll(async () => {
   agent.destroy();
   await exchange.stop();
 });
+
+/** What the books keep as reserved, and what one comes to who looks at each open order. */
+const reservesNow = () =>
+  exchange.venue.command(({ state, mark }) => {
+    const { id } = [...state.accounts.values()][0]!;
+    const open = state.open(id);
+    const sum = (coins: boolean): bigint =>
+      open
+        .filter(({ symbol }) => isCrypto(symbol) === coins)
+        .reduce((all, order) => all + reservedFor(order, mark), 0n);
+    return { kept: reservedBy(state, id, mark), summed: { shares: sum(false), coins: sum(true) }, open: open.length };
+  });
 
 const big = (value: string | null | undefined): Big => new Big(value!);
 const fillsOf = (): Json[] => activities.filter((one) => one.activity_type === 'FILL');
@@ -157,6 +175,12 @@ describe('an account that has traded ten thousand orders', () => {
         true,
       );
     }
+  });
+
+  it('has reserved what its open orders may still take', () => {
+    expect(reserves.length).toBeGreaterThan(5);
+    expect(reserves.some(({ summed }) => summed.shares > 0n && summed.coins > 0n)).toBe(true);
+    for (const { kept, summed } of reserves) expect(kept).toEqual(summed);
   });
 
   it('has orders that are filled as its activities tell, without a gap, and never beyond their terms', () => {

@@ -35,8 +35,8 @@ export function heldForOrders(
   mark: Mark,
 ): Lots {
   const groups = new Map<string, Lots>();
-  for (const order of state.open(accountId, symbol)) {
-    if (order.side !== side || order.status === 'held' || order.positionIntent.endsWith('to_open')) continue;
+  for (const order of state.openOn(accountId, symbol, side)) {
+    if (order.status === 'held' || order.positionIntent.endsWith('to_open')) continue;
     const key = order.groupId ?? order.id;
     groups.set(key, Math.max(groups.get(key) ?? 0, lotsLeft(order, mark)));
   }
@@ -150,10 +150,9 @@ function checkOpening(view: AccountView, request: OrderRequest, lots: Lots, cost
   const { state, account, prices, mark } = view;
   const { symbol, side } = request;
   const position = state.position(account.id, symbol);
-  const other = state
-    .open(account.id, symbol)
-    .find((order) => order.side !== side && order.positionIntent.endsWith('to_open') && order.status !== 'held');
-  if (other && position.qty === 0) {
+  const others = position.qty === 0 ? state.openOn(account.id, symbol, side === 'buy' ? 'sell' : 'buy') : [];
+  const opens = (order: VenueOrder): boolean => order.positionIntent.endsWith('to_open') && order.status !== 'held';
+  if ([...others].some(opens)) {
     throw refuse.forbidden(
       side === 'buy'
         ? 'cannot open a long buy while a short sell order is open'

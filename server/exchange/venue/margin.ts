@@ -64,13 +64,27 @@ export const shortBasis = (limit: Ticks | null, market: Ticks): Ticks =>
 
 /** Money that the rest of an open order that opens may still take of buying power; 0 of one that closes. */
 export function reservedFor(order: VenueOrder, mark: Mark): Money {
+  const fixed = fixedReserve(order);
+  if (fixed !== null) return fixed;
+  const market = mark(order.symbol);
+  const price = order.side === 'sell' ? shortBasis(order.limitPrice, market) : market;
+  return costOf(order.symbol, order.qty - order.filledQty, price);
+}
+
+/** The same where it does not depend on the market; null where it does. */
+export function fixedReserve(order: VenueOrder): Money | null {
   if (!order.positionIntent.endsWith('to_open')) return 0n;
   if (order.notional !== null) return larger(0n, order.notional - order.filledCost);
-  const price =
-    order.side === 'sell'
-      ? shortBasis(order.limitPrice, mark(order.symbol))
-      : (order.limitPrice ?? order.stopPrice ?? mark(order.symbol));
-  return costOf(order.symbol, order.qty - order.filledQty, price);
+  const price = order.side === 'sell' ? null : (order.limitPrice ?? order.stopPrice);
+  return price === null ? null : costOf(order.symbol, order.qty - order.filledQty, price);
+}
+
+/** What all open orders of an account have reserved: for shares, and for coins. */
+export function reservedBy(state: VenueState, accountId: string, mark: Mark): { shares: Money; coins: Money } {
+  const { shares, coins, moving } = state.reserved(accountId);
+  const sum = { shares, coins };
+  for (const order of moving) sum[isCrypto(order.symbol) ? 'coins' : 'shares'] += reservedFor(order, mark);
+  return sum;
 }
 
 /**
@@ -86,19 +100,15 @@ export function buyingPowerOf(state: VenueState, account: VenueAccount, mark: Ma
     const value = costOf(symbol, qty, mark(symbol));
     power += value * times - absolute(value);
   }
-  for (const order of state.open(account.id)) {
-    power -= reservedFor(order, mark) * (isCrypto(order.symbol) ? times : 1n);
-  }
-  return larger(0n, power);
+  const { shares, coins } = reservedBy(state, account.id, mark);
+  return larger(0n, power - shares - coins * times);
 }
 
 /** What may be spent on what is not bought with borrowed money: cash that neither coins on order nor margin need. */
 export function cashPowerOf(state: VenueState, account: VenueAccount, mark: Mark): Money {
-  const onOrder = state
-    .open(account.id)
-    .reduce((sum, order) => sum + (isCrypto(order.symbol) ? reservedFor(order, mark) : 0n), 0n);
+  const { coins } = reservedBy(state, account.id, mark);
   const power = buyingPowerOf(state, account, mark) / BigInt(multiplierOf(state, account, mark));
-  return larger(0n, smaller(account.cash - onOrder, power));
+  return larger(0n, smaller(account.cash - coins, power));
 }
 
 /** Whether the account's equity no longer carries what it holds: it may only close until it does again. */

@@ -6,6 +6,7 @@ import {
   type VenuePosition,
   type VenueUpdate,
 } from './model.ts';
+import { OpenOrders } from './open-orders.ts';
 import type { Changes, Stored } from './store.ts';
 
 /** The venue's books in memory, and a note of what was changed since they were last stored. */
@@ -17,7 +18,7 @@ export class VenueState {
   /** Whether the store has final orders that are not here. */
   readonly olderOrders: boolean;
   readonly #positions = new Map<string, VenuePosition>();
-  readonly #open = new Set<VenueOrder>();
+  readonly #open = new OpenOrders();
   readonly #groups = new Map<string, VenueOrder[]>();
   #sequence = 0;
 
@@ -72,7 +73,8 @@ export class VenueState {
   touch(order: VenueOrder, at: string): void {
     order.updatedAt = at;
     this.#changedOrders.add(order);
-    if (isFinal(order.status)) this.#open.delete(order);
+    if (isFinal(order.status)) this.#open.remove(order);
+    else this.#open.change(order);
   }
 
   addExecution(execution: VenueExecution): void {
@@ -110,10 +112,22 @@ export class VenueState {
 
   /** Orders that are not final, in order of arrival. */
   open(accountId?: string, symbol?: string): VenueOrder[] {
-    return [...this.#open].filter(
-      (order) =>
-        (accountId === undefined || order.accountId === accountId) && (symbol === undefined || order.symbol === symbol),
-    );
+    const orders = [...(accountId === undefined ? this.#open.all() : this.#open.of(accountId))];
+    return symbol === undefined ? orders : orders.filter((order) => order.symbol === symbol);
+  }
+
+  /** The open orders of one side, found without looking at others, in order of arrival. */
+  openOn(accountId: string, symbol: string, side: 'buy' | 'sell'): ReadonlySet<VenueOrder> {
+    return this.#open.on(accountId, symbol, side);
+  }
+
+  /** What open orders have reserved by prices of their own, as a sum that is kept, and those whose reserve moves with the market. */
+  reserved(accountId: string): {
+    readonly shares: bigint;
+    readonly coins: bigint;
+    readonly moving: ReadonlySet<VenueOrder>;
+  } {
+    return this.#open.reserved(accountId);
   }
 
   group(order: VenueOrder): VenueOrder[] {

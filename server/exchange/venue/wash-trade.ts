@@ -24,8 +24,8 @@ export function checkWashTrade(
   replaced: VenueOrder | null = null,
 ): void {
   if (isExempt(request)) return;
-  for (const other of state.open(accountId, request.symbol)) {
-    if (other === replaced || other.side === request.side || isFinal(other.status) || isExempt(other)) continue;
+  for (const other of state.openOn(accountId, request.symbol, request.side === 'buy' ? 'sell' : 'buy')) {
+    if (other === replaced || isFinal(other.status) || isExempt(other)) continue;
     const [mine, theirs] = [limitOf(request), limitOf(other)];
     if (mine !== null && theirs !== null) {
       const [bid, ask] = request.side === 'buy' ? [mine, theirs] : [theirs, mine];
