@@ -64,6 +64,7 @@ export const errorCatalogue: readonly CatalogueEntry[] = [
   malformed('stop limit orders require both stop and limit price'),
   malformed('trailing stop orders must specify one of trail_price or trail_percent'),
   malformed('{} orders must not have trail_price'),
+  malformed('trailing stop orders require no stop or limit price'),
   malformed('take_profit and stop_loss require order_class bracket, oco or oto'),
   malformed('bracket orders require take_profit.limit_price and stop_loss.stop_price'),
   malformed('oco orders require take_profit.limit_price and stop_loss.stop_price'),
@@ -93,6 +94,9 @@ export const errorCatalogue: readonly CatalogueEntry[] = [
   unprocessable('client_order_id must be unique'),
   unprocessable('invalid {}. sub-penny increment does not fulfill minimum pricing criteria'),
   unprocessable('extended hours order must be DAY or GTC limit orders'),
+  unprocessable('extended hours orders must be simple orders'),
+  unprocessable('trailing stop orders must be simple orders'),
+  unprocessable('{} orders are not accepted between {} and 19:00 ET'),
   unprocessable('stop price must be less than current price', 'market_price', 'stop_price'),
   unprocessable('stop price must be greater than current price', 'market_price', 'stop_price'),
   unprocessable('position intent mismatch, inferred: {}, specified: {}'),
@@ -147,13 +151,16 @@ export const errorCatalogue: readonly CatalogueEntry[] = [
 export function catalogued(status: number, body: Readonly<Record<string, unknown>>): CatalogueEntry | undefined {
   const { code = null, message, ...extra } = body;
   const fields = Object.keys(extra).sort().join();
-  return errorCatalogue.find(
-    (one) =>
-      one.status === status &&
-      one.code === code &&
-      fields === [...(one.extra ?? [])].sort().join() &&
-      pattern(one.message).test(String(message)),
-  );
+  // Of several that fit, the one that says most.
+  return errorCatalogue
+    .filter(
+      (one) =>
+        one.status === status &&
+        one.code === code &&
+        fields === [...(one.extra ?? [])].sort().join() &&
+        pattern(one.message).test(String(message)),
+    )
+    .sort((a, b) => b.message.length - a.message.length)[0];
 }
 
 const pattern = (message: string): RegExp =>
