@@ -40,6 +40,9 @@ const variables = z
     EXCHANGE_SEED: z.coerce.number().int().default(1),
     /** Quotes of each symbol per second, on average. */
     EXCHANGE_PACE: z.coerce.number().min(0).max(50).default(1),
+    /** A CSV file of bars that the embedded exchange plays in place of its simulated market, and how many times as fast. */
+    EXCHANGE_REPLAY: text,
+    EXCHANGE_REPLAY_SPEED: z.coerce.number().min(0.01).max(100_000).default(1),
     /** Where a process that takes no alerts in answers /metrics, /healthz and /readyz; unset: nowhere. */
     METRICS_PORT: port.optional(),
     /** A file with the bearer token under which Prometheus may read /metrics, and nothing that takes more than a viewer. */
@@ -73,6 +76,9 @@ export interface Environment {
   readonly exchangeName: string;
   readonly exchangeSeed: number;
   readonly exchangePace: number;
+  /** Absolute. */
+  readonly exchangeReplay: string | undefined;
+  readonly exchangeReplaySpeed: number;
   readonly metricsPort: number | undefined;
   readonly metricsTokenFile: string | undefined;
   readonly logFormat: 'human' | 'json';
@@ -109,6 +115,8 @@ export function readEnvironment(
     exchangeName: v.EXCHANGE_NAME ?? v.EXCHANGE_HOST,
     exchangeSeed: v.EXCHANGE_SEED,
     exchangePace: v.EXCHANGE_PACE,
+    exchangeReplay: v.EXCHANGE_REPLAY === undefined ? undefined : resolve(v.EXCHANGE_REPLAY),
+    exchangeReplaySpeed: v.EXCHANGE_REPLAY_SPEED,
     metricsPort: v.METRICS_PORT,
     metricsTokenFile: v.METRICS_TOKEN_FILE,
     logFormat: v.LOG_FORMAT,

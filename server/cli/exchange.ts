@@ -1,5 +1,4 @@
 // npm run exchange: the paper exchange on its own, for anyone who wants to try an Alpaca program offline. docs/exchange.md.
-import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
@@ -13,7 +12,7 @@ import { createLog } from '../adapters/telemetry/log.ts';
 import { readEnvironment } from '../environment.ts';
 import { alpacaLiquidity, displayedLiquidity } from '../exchange/book/terms.ts';
 import { type Exchange, startExchange } from '../exchange/exchange.ts';
-import type { MarketChoice, MarketChoice } from '../exchange/market/choice.ts';
+import type { MarketChoice } from '../exchange/market/choice.ts';
 import { openDatabase } from '../main/database.ts';
 import { readReplay } from '../main/replay-file.ts';
 
@@ -25,10 +24,7 @@ const usage = `npm run exchange [-- options]
   --hours us|always   equities trade in New York's hours, with its holidays, or round the clock (us)
   --rate-limit N|off  requests a minute that an account may make (200, as at Alpaca)
   --market sim|replay|scripted
-                      simulated; bars from a file; or still, until a program says a quote (sim)
-  --bars FILE         the CSV file of bars that a replay plays; npm run bars makes one of Alpaca's data
-  --symbol SYMBOL     whose bars they are, when the file has no column that says so
-  --speed N           minutes of a replay that pass in a minute (1)
+                      a simulation, recorded bars (with --replay), or still but for what a fault says (sim)
   --pace N            quotes of each symbol a second, on average; 0: the market stands still (1)
   --fills displayed|alpaca
                       against the size that a quote shows, or as Alpaca's paper venue: whatever its size, one in ten in part (displayed)
@@ -58,10 +54,7 @@ const shape = z
     'rate-limit': z
       .union([z.literal('off'), whole(1, 1_000_000)], 'expected off, or a whole number from 1 to 1000000')
       .default(200),
-    market: z.enum(['sim', 'replay', 'scripted']).default('sim'),
-    bars: z.string().min(1).optional(),
-    symbol: z.string().min(1).optional(),
-    speed: number(0.01, 100_000).default(1),
+    market: z.enum(['sim', 'replay', 'scripted'], 'expected sim, replay or scripted').optional(),
     pace: number(0, 50).default(1),
     fills: z.enum(['displayed', 'alpaca'], 'expected displayed or alpaca').default('displayed'),
     replay: z.string().min(1).optional(),
@@ -76,12 +69,12 @@ const shape = z
   })
   .refine((o) => o.replay || !o['replay-symbol'], '--replay-symbol goes with --replay')
   .refine((o) => Boolean(o['key-id']) === Boolean(o['secret-key']), '--key-id and --secret-key go together')
-  .refine((o) => (o.market === 'replay') === Boolean(o.bars), '--market replay and --bars FILE go together');
+  .refine(
+    (o) => o.market === undefined || (o.market === 'replay') === Boolean(o.replay),
+    '--market replay and --replay FILE go together',
+  );
 
 type Options = z.infer<typeof shape>;
-
-const chooseMarket = ({ market, bars, symbol, speed }: Options): MarketChoice | Promise<MarketChoice> =>
-  market === 'replay' ? readReplay({ file: resolve(bars!), symbol, speed }) : { kind: market };
 
 /** Reads the command line; null when only the usage was asked for. Throws a sentence. */
 function readOptions(argv: readonly string[]): Options | null {
@@ -128,23 +121,14 @@ async function credentials(dataDir: string, options: Options) {
 }
 
 /** The market that was asked for. Throws a sentence about a file that cannot be replayed. */
-function marketOf(options: Options): MarketChoice {
-  if (options.replay === undefined) return { kind: 'sim' };
-  let csv: string;
-  try {
-    csv = readFileSync(resolve(options.replay), 'utf8');
-  } catch (error) {
-    throw new Error(
-      `--replay: ${options.replay} cannot be read (${(error as { code?: string }).code}). Nothing was started.`,
-    );
-  }
-  const symbol = options['replay-symbol'];
-  return { kind: 'replay', csv, speed: options.speed, ...(symbol ? { symbol } : {}) };
+async function marketOf({ market, replay, speed, ...options }: Options): Promise<MarketChoice> {
+  if (replay !== undefined) return readReplay({ file: resolve(replay), symbol: options['replay-symbol'], speed });
+  return { kind: market === 'scripted' ? market : 'sim' };
 }
 
 async function start(options: Options, undo: (() => unknown)[]): Promise<void> {
   const dataDir = resolve(options['data-dir']);
-  const market = marketOf(options);
+  const market = await marketOf(options);
   undo.push(lockInstance(dataDir));
   const environment = { ...readEnvironment(process.env, []), dataDir };
   const log = createLog({ format: environment.logFormat, level: environment.logLevel, dataDir });
@@ -165,7 +149,6 @@ async function start(options: Options, undo: (() => unknown)[]): Promise<void> {
     fills: options.fills === 'alpaca' ? alpacaLiquidity : displayedLiquidity,
     seed: options.seed,
     pace: options.pace,
-    market: await chooseMarket(options),
     startingCash: options.cash,
     alwaysOpen: options.hours === 'always',
     requestsPerMinute: options['rate-limit'] === 'off' ? null : options['rate-limit'],
@@ -189,8 +172,7 @@ function readyJson(exchange: Exchange, adminKey: string) {
 }
 
 function greet(ready: Ready, options: Options, dataDir: string): void {
-  const { hours, pace, seed, market, bars, speed } = options;
-  const prices = market === 'replay' ? `${bars} at ${speed} times its speed` : market;
+  const { hours, pace, seed } = options;
   const limit = options['rate-limit'];
   process.stdout.write(`
   The paper exchange is open: play money, no real trade.

@@ -10,6 +10,7 @@ import type { Random } from '../core/ports/random.ts';
 import type { Environment } from '../environment.ts';
 import { type Exchange, startExchange } from '../exchange/exchange.ts';
 import type { ExchangeAddresses } from './accounts.ts';
+import { readReplay } from './replay-file.ts';
 
 interface Parts {
   readonly sql: Sql;
@@ -24,6 +25,8 @@ export async function openExchange(environment: Environment, parts: Parts): Prom
   const { sql, keys, clock, random, log } = parts;
   const file = join(environment.dataDir, 'exchange.json');
   const before = environment.exchangePort ?? (await rememberedPort(file));
+  const { exchangeReplay: bars, exchangeReplaySpeed: speed } = environment;
+  const market = bars === undefined ? ({ kind: 'sim' } as const) : await readReplay({ file: bars, speed });
   const open = (port: number): Promise<Exchange> =>
     startExchange({
       store: createExchangeStore(sql),
@@ -36,6 +39,7 @@ export async function openExchange(environment: Environment, parts: Parts): Prom
       port,
       seed: environment.exchangeSeed,
       pace: environment.exchangePace,
+      market,
     });
   let exchange: Exchange;
   try {

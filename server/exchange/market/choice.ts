@@ -14,8 +14,10 @@ export type MarketChoice =
       readonly kind: 'replay';
       /** OHLCV bars with a line of names. */
       readonly csv: string;
+      /** What errors call it. */
+      readonly file: string;
       /** The symbol of a file that names none. */
-      readonly symbol?: string;
+      readonly symbol?: string | undefined;
       /** Market time over real time. */
       readonly speed: number;
     };
@@ -38,7 +40,7 @@ export function openMarket({ choice, sessions, seed, pace, instruments }: Market
     case 'scripted':
       return new ScriptedMarket(listed);
     case 'replay': {
-      const file = readBars(choice.csv, sessions, choice.symbol);
+      const file = readBars(choice.csv, sessions, choice);
       return new ReplayMarket({ file, speed: choice.speed, pace, seed });
     }
   }

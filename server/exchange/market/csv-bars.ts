@@ -27,19 +27,36 @@ const columns = {
   low: ['low', 'l'],
   close: ['close', 'c'],
   volume: ['volume', 'v'],
+  average: ['vwap', 'vw'],
+  trades: ['trade_count', 'trades', 'n'],
 } as const;
 type Column = keyof typeof columns;
 const minuteMs = 60_000;
 const dayMinutes = 1440;
 
+/** What a file of bars is called, and whose bars they are when it does not say. */
+export interface BarSource {
+  /** As errors name it. */
+  readonly file: string;
+  readonly symbol?: string | undefined;
+}
+
+/** The highest price there is, which keeps price times volume exact. */
+const mostDollars = 1_000_000;
+const mostVolume = 1e11;
+
 /**
  * Reads bars from CSV with a line of names: time (or date), open, high, low, close, and volume and symbol where there are any; other columns
- * are passed over. A date, or a time that no offset follows, is New York's. `symbol` names the bars of a file that does not.
- * Throws an `Error` that names the line. A high below the open or close is raised to it, a low above lowered: rounded data has them.
+ * are passed over. A date, or a time that no offset follows, is New York's. Where bars have a volume-weighted average it is kept.
+ * Throws an `Error` that names the file, the line and the field.
  */
-export function readBars(csv: string, sessions: Sessions, symbol?: string): BarFile {
-  const lines = csv.trim().split(/\r?\n/);
-  const names = (lines[0] ?? '').split(',').map((name) => name.trim().toLowerCase().replaceAll('"', ''));
+export function readBars(csv: string, sessions: Sessions, source: BarSource): BarFile {
+  const { file } = source;
+  const lines = csv
+    .replace(/^\uFEFF/, '')
+    .trimEnd()
+    .split(/\r?\n/);
+  const names = fieldsOf(lines[0] ?? '').map((name) => name.toLowerCase());
   const at = Object.fromEntries(
     Object.entries(columns).map(([column, known]) => [
       column,
@@ -47,54 +64,66 @@ export function readBars(csv: string, sessions: Sessions, symbol?: string): BarF
     ]),
   ) as Record<Column, number>;
   for (const column of ['time', 'open', 'high', 'low', 'close'] as const) {
-    if (at[column] < 0) throw new Error(`The file of bars has no column "${column}" in its first line.`);
+    if (at[column] < 0) throw new Error(`${file}, line 1: there is no column "${column}".`);
   }
-  if (at.symbol < 0 && !symbol) throw new Error('The file of bars has no column "symbol" in its first line.');
-  const rows = lines.slice(1).map((line, i) => {
-    const fields = line.split(',').map((field) => field.trim().replaceAll('"', ''));
-    const number = (column: Column): number => {
-      const value = Number(fields[at[column]]);
-      if (!fields[at[column]] || !Number.isFinite(value) || value < 0) {
-        throw new Error(`Line ${i + 2} of the file of bars: "${fields[at[column]] ?? ''}" is no ${column}.`);
-      }
+  if (at.symbol < 0 && !source.symbol)
+    throw new Error(`${file}, line 1: there is no column "symbol", and no symbol was named.`);
+  const seen = new Set<string>();
+  const rows = lines.flatMap((line, i) => {
+    if (i === 0 || line.trim() === '') return [];
+    const fields = fieldsOf(line);
+    const wrong = (column: Column, what: string): Error =>
+      new Error(`${file}, line ${i + 1}, ${names[at[column]] ?? column}: "${fields[at[column]] ?? ''}" ${what}.`);
+    const number = (column: Column, most: number): number => {
+      const text = fields[at[column]] ?? '';
+      const value = Number(text);
+      if (!/^[\d.]+(e[+-]?\d+)?$/i.test(text) || !(value <= most)) throw wrong(column, `is no ${column}`);
       return value;
     };
-    const price = (column: Column): number => Math.max(1, Math.round(number(column) * ticksPerDollar));
-    const [open, high, low, close] = [price('open'), price('high'), price('low'), price('close')];
-    const name = (at.symbol < 0 ? symbol! : fields[at.symbol]!).toUpperCase();
-    const perUnit = name.includes('/') ? 10_000 : 1;
-    const volume = at.volume < 0 ? 0 : Math.round(number('volume') * perUnit);
-    const time = timeOf(fields[at.time] ?? '');
-    if (time === null) throw new Error(`Line ${i + 2} of the file of bars: "${fields[at.time]}" is no time.`);
-    const top = Math.max(open, high, close);
-    const bottom = Math.min(open, low, close);
-    return {
-      symbol: name,
-      ...time,
-      open,
-      high: top,
-      low: bottom,
-      close,
-      volume,
-      turnover: ((open + top + bottom + close) / 4) * volume,
+    const price = (column: Column): number => {
+      const ticks = Math.round(number(column, mostDollars) * ticksPerDollar);
+      if (ticks < 1) throw wrong(column, 'is no price');
+      return ticks;
     };
+    const [open, high, low, close] = [price('open'), price('high'), price('low'), price('close')];
+    if (high < Math.max(open, low, close)) throw wrong('high', 'is not the highest price of its bar');
+    if (low > Math.min(open, close)) throw wrong('low', 'is not the lowest price of its bar');
+    const name = (at.symbol < 0 ? source.symbol! : (fields[at.symbol] ?? '')).toUpperCase();
+    if (!/^[A-Z0-9][A-Z0-9./-]{0,20}$/.test(name)) throw wrong('symbol', 'is no symbol');
+    const perUnit = name.includes('/') ? 10_000 : 1;
+    const volume = at.volume < 0 ? 0 : Math.round(number('volume', mostVolume) * perUnit);
+    const time = timeOf(fields[at.time] ?? '');
+    if (time === null) throw wrong('time', 'is no time');
+    const key = `${name} ${time.ms}`;
+    if (seen.has(key)) throw wrong('time', `is the time of another bar of ${name}`);
+    seen.add(key);
+    const average = at.average < 0 ? 0 : number('average', mostDollars) * ticksPerDollar;
+    const within = average >= low && average <= high;
+    const turnover = (within ? average : (open + high + low + close) / 4) * volume;
+    const trades = at.trades < 0 ? null : Math.round(number('trades', mostVolume));
+    return [{ symbol: name, ...time, open, high, low, close, volume, turnover, trades }];
   });
+  if (rows.length === 0) throw new Error(`${file} has no bars.`);
   rows.sort((a, b) => a.ms - b.ms || (a.symbol < b.symbol ? -1 : 1));
   const widthMinutes = rows.every((row) => row.day !== null) ? dayMinutes : narrowest(rows.map((row) => row.ms));
   return {
     widthMinutes,
-    bars: rows.map(({ symbol: name, ms, day, ...row }) => {
+    bars: rows.map(({ symbol, ms, day, trades, ...row }) => {
       const session = widthMinutes === dayMinutes && day !== null ? sessions.tradingDay(day) : null;
       return {
-        symbol: name,
+        symbol,
         from: session?.open ?? ms,
         to: session?.close ?? ms + widthMinutes * minuteMs,
         // What a file does not say of trades is taken to be one for every hundred shares, as on average in the US.
-        bar: { at: new Date(ms), ...row, trades: Math.ceil(row.volume / 100) },
+        bar: { at: new Date(ms), ...row, trades: trades ?? Math.ceil(row.volume / 100) },
       };
     }),
   };
 }
+
+/** A line's fields; one in quotes may have commas in it. */
+const fieldsOf = (line: string): string[] =>
+  (line.match(/("[^"]*"|[^,])+|(?<=^|,)(?=,|$)/g) ?? []).map((field) => field.replaceAll('"', '').trim());
 
 /** A date has a day and begins at New York's midnight. */
 function timeOf(text: string): { readonly ms: number; readonly day: CivilDay | null } | null {
