@@ -23,7 +23,7 @@ export const volatilityOf = (instrument: Instrument): number => dailyVolatility[
 
 /** How a return is shared out: variance common to all, common to the sector, and of its own. They add up to one. */
 const [marketShare, sectorShare, ownShare] = [Math.sqrt(0.3), Math.sqrt(0.25), Math.sqrt(0.45)];
-/** A day draws the price back to its anchor by this part: a half-life of a month of trading days. */
+/** A day, a weekend’s too, draws the price back to its anchor by this part: a half-life of three weeks. */
 const dailyPull = 0.033;
 /** Weekends move less. */
 const weekendCalm = 0.4;

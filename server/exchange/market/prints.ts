@@ -31,12 +31,13 @@ export function printsOf(bar: Bar, options: PrintOptions): MarketTick[] {
   let before = bar.open;
   return prices.map((price, i) => {
     const at = new Date(Math.floor(from + (i + 0.9 * random.next()) * each));
-    const buys = price === before ? random.next() < 0.5 : price > before;
-    before = price;
     const spread = spreadOf(price);
+    // Below the lowest price there is no bid left: who trades there has sold.
+    const buys = (price === before ? random.next() < 0.5 : price > before) && price > spread;
+    before = price;
     const [bid, ask] = buys ? [price - spread, price] : [price, price + spread];
     const size = (): number => roundLot * (2 + Math.floor(random.next() * 18));
-    const shown = { bid: Math.max(1, bid), ask, bidSize: size(), askSize: size(), at };
+    const shown = { bid, ask, bidSize: size(), askSize: size(), at };
     return { symbol, quote: shown, trade: { price, size: sizes[i]!, at, taker: buys ? 'buy' : 'sell' } };
   });
 }

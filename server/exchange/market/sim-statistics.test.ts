@@ -40,7 +40,7 @@ const chosen = ['AAPL', 'MSFT', 'JPM', 'BAC', 'XOM', 'KO', 'JNJ', 'CAT', 'SPY', 
 const closes = new Map(chosen.map((symbol) => [symbol, daily(symbol, years)]));
 
 describe('from day to day', () => {
-  it('prices come back: what is left of a distance from the anchor halves in about a month of trading days', () => {
+  it('prices come back: what is left of a distance from the anchor halves in about three weeks', () => {
     // A day is drawn back by 0.033, weekends too: a half-life of 20.7 calendar days, which are 14.2 trading days.
     const halfLives = chosen.map((symbol) => {
       const anchor = instruments.find((one) => one.symbol === symbol)!.anchor * ticksPerDollar;
