@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTestExchange } from '../../testing/exchange.ts';
 import { ManualClock } from '../../testing/manual-clock.ts';
 import type { Exchange } from '../exchange.ts';
+import type { ScriptedMarket } from '../market/scripted.ts';
 import { call, type Json } from '../spec/checked-client.ts';
 
 let exchange: Exchange;
@@ -185,4 +186,27 @@ it('suspends all trading at the owner’s request, closing too', async () => {
     json: { message: 'new orders are rejected by user request' },
   });
   expect((await api('DELETE', '/v2/positions/AAPL')).status).toBe(403);
+});
+
+describe('an order without a price', () => {
+  const costAt = async (time: string) => {
+    await exchange.stop();
+    exchange = await startTestExchange({
+      clock: new ManualClock(time),
+      market: { kind: 'scripted' },
+      alwaysOpen: false,
+    });
+    await exchange.setQuote('AAPL', 100, 110);
+    (exchange.market as ScriptedMarket).print('AAPL', 101, 1, new Date(time));
+    await exchange.venue.show(['AAPL']);
+    return (await place('buy', '100000')).json.cost_basis;
+  };
+
+  it.each([
+    ['in regular hours at the far side', '2026-11-20T15:30:00.000Z', '11000000'],
+    ['before and after them in the middle', '2026-11-20T13:00:00.000Z', '10500000'],
+    ['when nothing trades at the last trade', '2026-11-22T16:00:00.000Z', '10100000'],
+  ])('is reckoned %s', async (_, time, cost) => {
+    expect(await costAt(time)).toBe(cost);
+  });
 });
