@@ -4,7 +4,7 @@ const words = (text: string): string[] => text.trim().split(/\s+/);
 
 const order = words(`
   id client_order_id created_at updated_at submitted_at filled_at expired_at canceled_at failed_at replaced_at replaced_by replaces
-  asset_id symbol asset_class notional qty filled_qty filled_avg_price order_class order_type type side position_intent time_in_force
+  expires_at asset_id symbol asset_class notional qty filled_qty filled_avg_price order_class order_type type side position_intent time_in_force
   limit_price stop_price status extended_hours legs trail_percent trail_price hwm subtag source`);
 
 /** By the name of the specification's schema. */
