@@ -34,7 +34,9 @@ export class Matching {
   readonly #newId: () => string;
   readonly #liquidity: Liquidity;
   #partialPpm: (symbol: string) => number = () => 0;
-  readonly #next: (() => void)[] = [];
+  /** What follows from what was done: orders that end, and only then those that begin to work. */
+  readonly #ends: (() => void)[] = [];
+  readonly #begins: (() => void)[] = [];
   #following = false;
 
   constructor({ state, hours, newId, liquidity = displayedLiquidity }: MatchingParts) {
@@ -273,7 +275,8 @@ export class Matching {
     if (this.#following) return;
     this.#following = true;
     try {
-      for (let next = this.#next.shift(); next; next = this.#next.shift()) next();
+      const next = (): (() => void) | undefined => this.#ends.shift() ?? this.#begins.shift();
+      for (let task = next(); task; task = next()) task();
     } finally {
       this.#following = false;
     }
@@ -328,7 +331,7 @@ export class Matching {
 
   #endGroup(order: VenueOrder, at: string): void {
     for (const other of this.#state.group(order)) {
-      if (!isFinal(other.status) && other.status !== 'pending_cancel') this.#next.push(() => this.cancel(other, at));
+      if (!isFinal(other.status) && other.status !== 'pending_cancel') this.#ends.push(() => this.cancel(other, at));
     }
   }
 
@@ -347,13 +350,13 @@ export class Matching {
     if (order.groupRole === 'entry') {
       if (!complete) return;
       for (const leg of state.legs(order)) if (leg.status === 'held') move(state, leg, 'new', 'new', at);
-      for (const leg of state.legs(order)) this.#next.push(() => this.work(leg, at));
+      for (const leg of state.legs(order)) this.#begins.push(() => this.work(leg, at));
       return;
     }
     for (const sibling of this.#siblings(order)) {
       // In the auction the two are a pair, and it tells what became of the other; one that is not there yet is seen to here.
       if (this.#working.has(sibling.sequence)) continue;
-      if (complete) this.#next.push(() => this.cancel(sibling, at));
+      if (complete) this.#ends.push(() => this.cancel(sibling, at));
       else {
         sibling.qty -= qty;
         state.touch(sibling, at);

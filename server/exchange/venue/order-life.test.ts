@@ -1,6 +1,7 @@
 // The life of an order beside its hours: trailing stops, collars, groups, replacing and cancelling, and all of it through a restart.
 import { describe, expect, it } from 'vitest';
 import { ScriptedVenue } from '../../testing/scripted-venue.ts';
+import { alpacaLiquidity } from '../book/terms.ts';
 
 const dollar = 10n ** 13n;
 const percent = (by: number) => ({ unit: 'millionths' as const, by: by * 10_000 });
@@ -122,6 +123,35 @@ describe('types and times in force', () => {
     expect(await venue.place({ qty: 5, tif: 'ioc' })).toMatchObject({ status: 'canceled', filledQty: 3e9 });
     await venue.quote(149.99, 150.01, { size: 5 });
     expect(await venue.place({ qty: 5, tif: 'fok' })).toMatchObject({ status: 'filled' });
+  });
+});
+
+describe('fills', () => {
+  it('as Alpaca has them ignore the size that is shown, and now and then are a part', async () => {
+    const venue = await ScriptedVenue.open({ liquidity: { size: 'unlimited', partialPpm: 0 } });
+    await venue.quote(149.99, 150.01, { size: 1 });
+    expect((await venue.place({ qty: 500 })).status).toBe('filled');
+    const run = async () => {
+      const seeded = await ScriptedVenue.open({ liquidity: alpacaLiquidity });
+      await seeded.quote(149.99, 150.01, { size: 1 });
+      const found: number[] = [];
+      for (let order = 0; order < 60; order++) found.push((await seeded.place({ qty: 20 })).filledQty / 1e9);
+      return found;
+    };
+    const filled = await run();
+    const parts = filled.filter((shares) => shares < 20);
+    expect(parts.length).toBeGreaterThan(0);
+    expect(parts.length).toBeLessThan(20);
+    expect(await run()).toEqual(filled);
+  });
+
+  it('that were parts are completed by the quotes that follow', async () => {
+    const venue = await ScriptedVenue.open({ liquidity: { size: 'unlimited', partialPpm: 1_000_000 } });
+    await venue.quote(149.99, 150.01, { size: 1 });
+    const { id, status } = await venue.place({ qty: 40 });
+    expect(status).toBe('partially_filled');
+    for (let quotes = 0; quotes < 60; quotes++) await venue.quote(149.99, 150.01);
+    expect(await venue.order(id)).toMatchObject({ status: 'filled', filledQty: 40e9 });
   });
 });
 
