@@ -58,7 +58,7 @@ async function openOrders(exchange: Exchange): Promise<number> {
  */
 export async function runOrderEntryBench(url: string, quick: boolean): Promise<void> {
   const durationMs = quick ? 700 : 3000;
-  const rounds = quick ? 2 : 5;
+  const rounds = quick ? 3 : 5;
   const sql = connectDatabase(url, { max: 4, applicationName: 'bench' });
   const durable = await open({ store: createExchangeStore(sql) });
   const inMemory = await open({});

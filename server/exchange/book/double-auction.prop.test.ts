@@ -12,11 +12,11 @@
 // 10. every event is the one that a naive auction, which sorts all orders anew for each trade, tells for the same commands.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AuctionWatch } from './auction-watch.ts';
-import { type Command, play } from './command.ts';
+import { AuctionWatch } from '../../testing/auction/auction-watch.ts';
+import { type Command, play } from '../../testing/auction/command.ts';
+import { RandomCommands } from '../../testing/auction/random-commands.ts';
+import { ReferenceAuction } from '../../testing/auction/reference-auction.ts';
 import { DoubleAuction } from './double-auction.ts';
-import { RandomCommands } from './random-commands.ts';
-import { ReferenceAuction } from './reference-auction.ts';
 import { alpacaLiquidity, displayedLiquidity, type Liquidity, lifetime, million, type Side, side } from './terms.ts';
 
 const cutting: Liquidity = { size: 'displayed', partialPpm: 300_000 };

@@ -1,7 +1,7 @@
+import type { DoubleAuction } from '../../exchange/book/double-auction.ts';
+import type { BookEvent } from '../../exchange/book/event-tape.ts';
+import { lifetime, million, reason, type Side, side } from '../../exchange/book/terms.ts';
 import type { Command } from './command.ts';
-import type { DoubleAuction } from './double-auction.ts';
-import type { BookEvent } from './event-tape.ts';
-import { lifetime, million, reason, type Side, side } from './terms.ts';
 
 /** A rule of the auction that was broken. */
 export class BrokenRule extends Error {}

@@ -1,6 +1,6 @@
-import type { DoubleAuction, OrderChange } from './double-auction.ts';
-import type { EventTape } from './event-tape.ts';
-import type { Lifetime, Side } from './terms.ts';
+import type { DoubleAuction, OrderChange } from '../../exchange/book/double-auction.ts';
+import type { EventTape } from '../../exchange/book/event-tape.ts';
+import type { Lifetime, Side } from '../../exchange/book/terms.ts';
 
 interface Entry {
   readonly id: number;

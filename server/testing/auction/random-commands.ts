@@ -1,6 +1,6 @@
+import { SeededDraw } from '../../exchange/book/seeded-draw.ts';
+import { type Lifetime, largestKey, largestLots, lifetime, type Side, side } from '../../exchange/book/terms.ts';
 import type { Command } from './command.ts';
-import { SeededDraw } from './seeded-draw.ts';
-import { type Lifetime, largestKey, largestLots, lifetime, type Side, side } from './terms.ts';
 
 /**
  * Commands of every kind around a price of 100, many of them at the edge of what is allowed and some beyond it; the same seed gives the

@@ -1,7 +1,6 @@
-import type { Command } from './command.ts';
-import type { OrderChange } from './double-auction.ts';
-import type { BookEvent } from './event-tape.ts';
-import { SeededDraw } from './seeded-draw.ts';
+import type { OrderChange } from '../../exchange/book/double-auction.ts';
+import type { BookEvent } from '../../exchange/book/event-tape.ts';
+import { SeededDraw } from '../../exchange/book/seeded-draw.ts';
 import {
   type Liquidity,
   largestKey,
@@ -14,7 +13,8 @@ import {
   reason,
   type Side,
   side as sides,
-} from './terms.ts';
+} from '../../exchange/book/terms.ts';
+import type { Command } from './command.ts';
 
 type EntryCommand = Command & { kind: 'limit' | 'market' | 'stop' | 'trail' };
 
