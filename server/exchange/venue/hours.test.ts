@@ -168,6 +168,43 @@ describe('the end of the day', () => {
     expect(await venue.place({ type: 'limit', limit: 140 })).toMatchObject({ status: 'accepted' });
   });
 
+  it('that came early and is taken back lets what rests and what was queued meanwhile work again', async () => {
+    const venue = await ScriptedVenue.open();
+    await venue.quote(149.99, 150.01);
+    const resting = await venue.place({ type: 'limit', limit: 140, tif: 'gtc' });
+    const reopen = venue.sessions.closeEarly(new Date('2026-11-20T15:30:00Z'))!;
+    await venue.until('2026-11-20T15:31:00Z');
+    const queued = await venue.place({ type: 'limit', limit: 141, tif: 'gtc' });
+    await venue.quote(139, 139.02);
+    expect(venue.eventsOf(queued.id)).toEqual(['accepted']);
+    reopen();
+    await venue.venue.idle();
+    expect([(await venue.order(resting.id)).status, (await venue.order(queued.id)).status]).toEqual([
+      'filled',
+      'filled',
+    ]);
+  });
+
+  it('comes in a halt too, which an auction does not survive and an open leaves as it is', async () => {
+    const venue = await ScriptedVenue.open();
+    await venue.quote(149.99, 150.01);
+    const [day, atClose] = [await venue.place({ type: 'limit', limit: 140 }), await venue.place({ tif: 'cls' })];
+    const resume = await venue.venue.halt('AAPL');
+    const [late, gtc] = [
+      await venue.place({ tif: 'day' }),
+      await venue.place({ type: 'limit', limit: 151, tif: 'gtc' }),
+    ];
+    await venue.until(close);
+    const found = await Promise.all([day, atClose, late, gtc].map(({ id }) => venue.order(id)));
+    expect(found.map(({ status }) => status)).toEqual(['expired', 'canceled', 'expired', 'new']);
+    await venue.until('2026-11-23T15:00:00Z');
+    await venue.quote(149.99, 150.01);
+    expect((await venue.order(gtc.id)).status).toBe('new');
+    await resume();
+    await venue.quote(149.99, 150.01);
+    expect((await venue.order(gtc.id)).status).toBe('filled');
+  });
+
   it('does not come to crypto, nor to equities where they never close but at midnight', async () => {
     const venue = await ScriptedVenue.open({ alwaysOpen: true, start: '2026-11-21T15:00:00Z' });
     await venue.quote(149.99, 150.01);
