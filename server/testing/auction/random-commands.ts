@@ -44,7 +44,7 @@ export class RandomCommands {
     // Now and then an id that is taken, or that can be none.
     const draw = this.#upTo(120);
     const id = draw <= 2 ? this.#earlier() : draw === 3 ? this.#impossible() : ++this.#id;
-    if (id === this.#id) this.#note(id, way);
+    if (draw > 3) this.#note(id, way);
     const entry = {
       time,
       id,
@@ -75,7 +75,7 @@ export class RandomCommands {
     const id = this.#earlier();
     const draw = this.#upTo(12);
     const newId = draw <= 3 ? id : draw === 4 ? this.#earlier() : ++this.#id;
-    if (newId === this.#id) this.#note(newId, this.#sentSides.get(id) ?? side.buy);
+    if (draw > 4) this.#note(newId, this.#sentSides.get(id) ?? side.buy);
     const change = {
       ...(this.#upTo(2) === 1 ? { lots: this.#seldom(0, this.#upTo(50)) } : {}),
       ...(this.#upTo(2) === 1 ? { tick: this.#price(this.#sentSides.get(id) ?? side.buy) } : {}),
