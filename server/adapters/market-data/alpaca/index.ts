@@ -1,1 +1,2 @@
+export { type BarsRequest, barColumns, recordedBars } from './bars.ts';
 export { type AlpacaMarketDataOptions, createAlpacaMarketData } from './market-data.ts';
