@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { civilDay, momentOf, wallTime } from '../calendar/civil-day.ts';
 import { createSessions } from '../calendar/sessions.ts';
-import { barsIn, takePage } from './bar-pages.ts';
+import { barsIn, type Page, takePage } from './bar-pages.ts';
 import { averageOf, type Bar, merge } from './bars.ts';
 import { cryptoPairs, instruments } from './instruments.ts';
 import { SimMarket } from './sim.ts';
@@ -128,7 +128,7 @@ it('backwards is the same turned round, and pages are the whole', async () => {
         const found = new Map<string, Bar[]>();
         let token: string | null = null;
         do {
-          const page = await takePage<Bar>({
+          const page: Page<Bar> = await takePage<Bar>({
             symbols,
             limit,
             token,

@@ -1,4 +1,4 @@
-import { type CivilDay, momentOf, newYork, readDay } from '../calendar/civil-day.ts';
+import { type CivilDay, chicago, momentOf, newYork, readDay, type UsZone } from '../calendar/civil-day.ts';
 import type { Sessions } from '../calendar/sessions.ts';
 import type { Bar } from './bars.ts';
 import { ticksPerDollar } from './market.ts';
@@ -47,7 +47,7 @@ const mostVolume = 1e11;
 
 /**
  * Reads bars from CSV with a line of names: time (or date), open, high, low, close, and volume and symbol where there are any; other columns
- * are passed over. A date, or a time that no offset follows, is New York's. Where bars have a volume-weighted average it is kept.
+ * are passed over. A date, or a time that no offset follows, is New York's; a coin's date is Chicago's. Where bars have a volume-weighted average it is kept.
  * Throws an `Error` that names the file, the line and the field.
  */
 export function readBars(csv: string, sessions: Sessions, source: BarSource): BarFile {
@@ -92,7 +92,7 @@ export function readBars(csv: string, sessions: Sessions, source: BarSource): Ba
     if (!/^[A-Z0-9][A-Z0-9./-]{0,20}$/.test(name)) throw wrong('symbol', 'is no symbol');
     const perUnit = name.includes('/') ? 10_000 : 1;
     const volume = at.volume < 0 ? 0 : Math.round(number('volume', mostVolume) * perUnit);
-    const time = timeOf(fields[at.time] ?? '');
+    const time = timeOf(fields[at.time] ?? '', name.includes('/') ? chicago : newYork);
     if (time === null) throw wrong('time', 'is no time');
     const key = `${name} ${time.ms}`;
     if (seen.has(key)) throw wrong('time', `is the time of another bar of ${name}`);
@@ -109,7 +109,8 @@ export function readBars(csv: string, sessions: Sessions, source: BarSource): Ba
   return {
     widthMinutes,
     bars: rows.map(({ symbol, ms, day, trades, ...row }) => {
-      const session = widthMinutes === dayMinutes && day !== null ? sessions.tradingDay(day) : null;
+      const session =
+        widthMinutes === dayMinutes && day !== null && !symbol.includes('/') ? sessions.tradingDay(day) : null;
       return {
         symbol,
         from: session?.open ?? ms,
@@ -125,10 +126,10 @@ export function readBars(csv: string, sessions: Sessions, source: BarSource): Ba
 const fieldsOf = (line: string): string[] =>
   (line.match(/("[^"]*"|[^,])+|(?<=^|,)(?=,|$)/g) ?? []).map((field) => field.replaceAll('"', '').trim());
 
-/** A date has a day and begins at New York's midnight. */
-function timeOf(text: string): { readonly ms: number; readonly day: CivilDay | null } | null {
+/** A date has a day, which begins at midnight where it is counted: a coin's in Chicago, as Alpaca has it. */
+function timeOf(text: string, zone: UsZone): { readonly ms: number; readonly day: CivilDay | null } | null {
   const date = readDay(text);
-  if (date !== null && text.length === 10) return { ms: momentOf(date, 0, newYork), day: date };
+  if (date !== null && text.length === 10) return { ms: momentOf(date, 0, zone), day: date };
   if (/^\d{10}(\d{3})?$/.test(text)) return { ms: Number(text) * (text.length === 10 ? 1000 : 1), day: null };
   if (date === null) return null;
   if (/(Z|[+-]\d{2}:?\d{2})$/.test(text)) {

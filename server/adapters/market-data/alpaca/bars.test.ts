@@ -1,53 +1,78 @@
-// Bars downloaded by the official client from the embedded exchange, which serves the same API, and read as a file to be replayed.
+// Bars as Alpaca sells them, downloaded with its own SDK from the embedded exchange, and played again from the file.
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readDay } from '../../../exchange/calendar/civil-day.ts';
 import { createSessions } from '../../../exchange/calendar/sessions.ts';
-import { type BarFile, readBars } from '../../../exchange/market/csv-bars.ts';
-import { ReplayMarket } from '../../../exchange/market/replay.ts';
+import type { Exchange } from '../../../exchange/exchange.ts';
+import { readBars } from '../../../exchange/market/csv-bars.ts';
 import { startTestExchange } from '../../../testing/exchange.ts';
 import { ManualClock } from '../../../testing/manual-clock.ts';
 import { type BarsRequest, barColumns, recordedBars } from './bars.ts';
 
-let exchange: Awaited<ReturnType<typeof startTestExchange>>;
+const clock = new ManualClock('2026-11-20T15:30:30.000Z');
+let sold: Exchange;
 beforeAll(async () => {
-  exchange = await startTestExchange({ clock: new ManualClock('2026-11-20T15:30:30.000Z'), alwaysOpen: false });
+  sold = await startTestExchange({ clock, alwaysOpen: false });
 });
-afterAll(() => exchange.stop());
+afterAll(() => sold.stop());
 
-async function downloaded(order: Partial<BarsRequest>): Promise<BarFile> {
+/** The first week of July, whose third was kept as a holiday. */
+const asked = (more: Partial<BarsRequest> = {}): BarsRequest => ({
+  dataUrl: sold.dataUrl,
+  keyId: sold.keyId,
+  secretKey: sold.secretKey,
+  symbols: ['AAPL', 'BTC/USD', 'F'],
+  timeframe: '1Day',
+  start: new Date('2026-07-01T04:00:00Z'),
+  end: new Date('2026-07-08T03:59:59Z'),
+  feed: 'sip',
+  adjustment: 'raw',
+  ...more,
+});
+async function download(more?: Partial<BarsRequest>): Promise<string> {
   const lines = [barColumns];
-  const { dataUrl, keyId, secretKey } = exchange;
-  const usual = { dataUrl, keyId, secretKey, feed: 'sip', adjustment: 'raw', symbols: ['MSFT', 'AAPL'] } as const;
-  const span = { timeframe: '1Day', start: new Date('2026-11-16T05:00:00Z'), end: new Date('2026-11-19T21:00:00Z') };
-  for await (const line of recordedBars({ ...usual, ...span, ...order })) lines.push(line);
-  return readBars(lines.join('\n'), createSessions(), { file: 'downloaded.csv' });
+  for await (const line of recordedBars(asked(more))) lines.push(line);
+  return lines.join('\n');
 }
+const read = (csv: string) => readBars(csv, createSessions(), { file: 'alpaca.csv' });
 
-it('brings days, each with its session, in pages, as they were sold', async () => {
-  const file = await downloaded({ pageSize: 3 });
+it('brings every page of days, of stocks and coins, which are read as the bars that were sold', async () => {
+  const file = read(await download({ pageSize: 3 }));
   expect(file.widthMinutes).toBe(1440);
-  expect(file.bars.map(({ symbol, from }) => `${symbol} ${new Date(from).toISOString()}`)).toEqual(
-    ['16', '17', '18', '19'].flatMap((day) => ['AAPL', 'MSFT'].map((s) => `${s} 2026-11-${day}T14:30:00.000Z`)),
-  );
-  for (const { symbol, bar } of file.bars) {
-    const { history } = exchange.market;
-    const day = Math.floor(bar.at.getTime() / 86_400_000);
-    const { open, high, low, close, volume, trades } = history.dayBar(symbol, day, new Date('2026-11-20T15:30:30Z'))!;
-    expect(bar).toMatchObject({ open, high, low, close, volume, trades });
+  for (const [symbol, count] of [
+    ['AAPL', 4],
+    ['F', 4],
+    ['BTC/USD', 7],
+  ] as const) {
+    const known = ['01', '02', '03', '04', '05', '06', '07'].flatMap((date) => {
+      const bar = sold.market.history.dayBar(symbol, readDay(`2026-07-${date}`)!, clock.now());
+      return bar ? [bar] : [];
+    });
+    const bars = file.bars.filter((one) => one.symbol === symbol).map(({ bar }) => bar);
+    expect(bars).toHaveLength(count);
+    expect(bars).toEqual(known.map((bar) => ({ ...bar, turnover: expect.any(Number) })));
+    // Alpaca gives the average, to a limited number of digits, not the turnover.
+    const average = ({ turnover, volume }: { turnover: number; volume: number }): number => turnover / volume;
+    for (const [i, bar] of bars.entries()) expect(average(bar) / average(known[i]!)).toBeCloseTo(1, 5);
   }
+  const [day] = file.bars.filter(({ symbol }) => symbol === 'BTC/USD');
+  expect([day!.from, day!.to]).toEqual([Date.parse('2026-07-01T05:00:00Z'), Date.parse('2026-07-02T05:00:00Z')]);
 });
 
-it('brings minutes of stocks and of coins, which can be replayed', async () => {
-  const span = { start: new Date('2026-11-19T15:00:00Z'), end: new Date('2026-11-19T15:09:59Z') };
-  const file = await downloaded({ symbols: ['AAPL', 'BTC/USD'], timeframe: '1Min', ...span, pageSize: 7 });
-  expect(file.widthMinutes).toBe(1);
-  expect(file.bars.filter(({ symbol }) => symbol === 'AAPL')).toHaveLength(10);
-  const market = new ReplayMarket({ file, speed: 1, pace: 1, seed: 1 });
-  expect(market.instruments.map(({ symbol }) => symbol)).toEqual(['AAPL', 'BTC/USD']);
-  const [first] = market.advance(new Date('2026-11-20T15:30:30Z'));
-  expect(first?.trade?.price).toBe(file.bars.find(({ symbol }) => symbol === 'AAPL')?.bar.open);
+it('brings minutes, which play again as they were sold', async () => {
+  const span = { start: new Date('2026-07-02T13:30:00Z'), end: new Date('2026-07-02T13:59:00Z') };
+  const csv = await download({ symbols: ['AAPL', 'BTC/USD'], timeframe: '1Min', ...span, pageSize: 17 });
+  const { bars, widthMinutes } = read(csv);
+  expect([bars.length, widthMinutes]).toEqual([60, 1]);
+  const again = await startTestExchange({ market: { kind: 'replay', csv, file: 'alpaca.csv', speed: 60 } });
+  for (const symbol of ['AAPL', 'BTC/USD']) {
+    expect(again.market.lastTrade(symbol)?.price).toBe(bars.find((one) => one.symbol === symbol)!.bar.open);
+  }
+  await again.stop();
 });
 
 it('says why nothing comes', async () => {
-  await expect(downloaded({ secretKey: 'wrong' })).rejects.toThrow('Alpaca does not know these keys');
-  await expect(downloaded({ timeframe: '7Day' })).rejects.toThrow('Alpaca refuses: invalid timeframe: 7Day (400)');
+  await expect(download({ keyId: 'PKOTHER' })).rejects.toThrow('Alpaca does not know these keys');
+  await expect(download({ timeframe: '1Century' })).rejects.toThrow(
+    'Alpaca refuses: invalid timeframe: 1Century (400)',
+  );
 });

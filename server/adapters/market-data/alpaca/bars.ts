@@ -21,8 +21,8 @@ export interface BarsRequest {
   readonly pageSize?: number;
 }
 
-interface Recorded {
-  /** A date by the client's types; in lists by symbol it comes as text. */
+interface WireBar {
+  /** A date by the client's types; in lists by symbol it leaves it as text. */
   readonly t: Date | string;
   readonly o: number;
   readonly h: number;
@@ -33,8 +33,8 @@ interface Recorded {
   readonly vw: number;
 }
 
-interface Answer {
-  readonly bars: Readonly<Record<string, readonly Recorded[]>>;
+interface WirePage {
+  readonly bars: Readonly<Record<string, readonly WireBar[]>>;
   readonly nextPageToken: string | null;
 }
 
@@ -54,40 +54,36 @@ export async function* recordedBars(request: BarsRequest): AsyncGenerator<string
   const { keyId, secretKey, timeframe, start, end, feed, adjustment, pageSize: limit = 10_000 } = request;
   const basePath = request.dataUrl.replace(/\/$/, '');
   const configuration = new marketData.Configuration({ keyId, secret: secretKey, basePath, timeoutMs: 30_000, retry });
-  const stocks = new marketData.StockApi(configuration);
-  const coins = new marketData.CryptoApi(configuration);
   const asked = { timeframe, start, end, limit };
-  const names = (coin: boolean): string => request.symbols.filter((symbol) => symbol.includes('/') === coin).join(',');
-  const days = timeframe.endsWith('Day');
+  const named = (coin: boolean): string => request.symbols.filter((symbol) => symbol.includes('/') === coin).join(',');
+  const stocks = (page: { pageToken?: string }): Promise<WirePage> =>
+    new marketData.StockApi(configuration).stockBars({ ...asked, symbols: named(false), feed, adjustment, ...page });
+  const coins = (page: { pageToken?: string }): Promise<WirePage> =>
+    new marketData.CryptoApi(configuration).cryptoBars({ ...asked, loc: 'us', symbols: named(true), ...page });
   try {
-    if (names(false)) {
-      yield* lines(marketZone, (pageToken) =>
-        stocks.stockBars({ ...asked, symbols: names(false), feed, adjustment, ...pageToken }),
-      );
-    }
-    if (names(true)) {
-      yield* lines(coinZone, (pageToken) =>
-        coins.cryptoBars({ ...asked, loc: 'us', symbols: names(true), ...pageToken }),
-      );
-    }
+    if (named(false)) yield* linesOf(stocks, timeframe, marketZone);
+    if (named(true)) yield* linesOf(coins, timeframe, coinZone);
   } catch (error) {
     throw new Error(reasonOf(error), { cause: error });
   }
+}
 
-  async function* lines(
-    zone: string,
-    ask: (pageToken: { readonly pageToken?: string }) => Promise<Answer>,
-  ): AsyncGenerator<string> {
-    const pages = pagination.paginate(async (pageToken) => {
-      const { bars, nextPageToken } = await ask(pageToken ? { pageToken } : {});
-      const items = Object.entries(bars).flatMap(([symbol, own]) => own.map((bar) => ({ symbol, bar })));
-      return { items, nextPageToken };
-    });
-    for await (const { symbol, bar } of pages) {
-      const at = new Date(bar.t);
-      const time = days ? dateIn(at, zone) : at.toISOString();
-      yield [symbol, time, bar.o, bar.h, bar.l, bar.c, bar.v, bar.n, bar.vw].join(',');
-    }
+async function* linesOf(
+  ask: (page: { pageToken?: string }) => Promise<WirePage>,
+  timeframe: string,
+  zone: string,
+): AsyncGenerator<string> {
+  const points = pagination.paginate(async (pageToken) => {
+    const { bars, nextPageToken } = await ask(pageToken ? { pageToken } : {});
+    return {
+      items: Object.entries(bars).flatMap(([symbol, own]) => own.map((bar) => ({ symbol, bar }))),
+      nextPageToken,
+    };
+  });
+  for await (const { symbol, bar } of points) {
+    const at = new Date(bar.t);
+    const time = timeframe.endsWith('Day') ? dateIn(at, zone) : at.toISOString();
+    yield [symbol, time, bar.o, bar.h, bar.l, bar.c, bar.v, bar.n, bar.vw].join(',');
   }
 }
 
