@@ -10,6 +10,7 @@ import { lockInstance } from '../adapters/instance/instance-lock.ts';
 import { readSecrets, writePrivately, writeSecrets } from '../adapters/instance/secrets-file.ts';
 import { createLog } from '../adapters/telemetry/log.ts';
 import { readEnvironment } from '../environment.ts';
+import { freePlan, unlimitedPlan } from '../exchange/api/data-plan.ts';
 import { alpacaLiquidity, displayedLiquidity } from '../exchange/book/terms.ts';
 import { type Exchange, startExchange } from '../exchange/exchange.ts';
 import type { MarketChoice } from '../exchange/market/choice.ts';
@@ -23,6 +24,8 @@ const usage = `npm run exchange [-- options]
   --data-dir FOLDER   keeps its database, keys and log there (.data/exchange); DATABASE_URL names a database instead
   --hours us|always   equities trade in New York's hours, with its holidays, or round the clock (us)
   --rate-limit N|off  requests a minute that an account may make (200, as at Alpaca)
+  --data-plan free|unlimited
+                      what the account may have of market data: as on Alpaca's free plan, or all (unlimited)
   --market sim|replay|scripted
                       a simulation, recorded bars (with --replay), or still but for what a fault says (sim)
   --pace N            quotes of each symbol a second, on average; 0: the market stands still (1)
@@ -54,6 +57,7 @@ const shape = z
     'rate-limit': z
       .union([z.literal('off'), whole(1, 1_000_000)], 'expected off, or a whole number from 1 to 1000000')
       .default(200),
+    'data-plan': z.enum(['free', 'unlimited'], 'expected free or unlimited').default('unlimited'),
     market: z.enum(['sim', 'replay', 'scripted'], 'expected sim, replay or scripted').optional(),
     pace: number(0, 50).default(1),
     fills: z.enum(['displayed', 'alpaca'], 'expected displayed or alpaca').default('displayed'),
@@ -149,6 +153,7 @@ async function start(options: Options, undo: (() => unknown)[]): Promise<void> {
     fills: options.fills === 'alpaca' ? alpacaLiquidity : displayedLiquidity,
     seed: options.seed,
     pace: options.pace,
+    dataPlan: options['data-plan'] === 'free' ? freePlan : unlimitedPlan,
     startingCash: options.cash,
     alwaysOpen: options.hours === 'always',
     requestsPerMinute: options['rate-limit'] === 'off' ? null : options['rate-limit'],

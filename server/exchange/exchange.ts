@@ -7,6 +7,7 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Random } from '../core/ports/random.ts';
 import { Listing } from './api/assets.ts';
+import { type DataPlan, unlimitedPlan } from './api/data-plan.ts';
 import { face } from './api/face.ts';
 import type { Awkwardness } from './awkward/awkwardness.ts';
 import { layAwkwardness } from './awkward/layer.ts';
@@ -45,9 +46,8 @@ export interface ExchangeOptions {
   readonly instruments?: readonly Instrument[];
   /** The simulated one unless told. */
   readonly market?: MarketChoice;
-  /** Data streams an account may have open at once, and symbols on each; null: any number. Alpaca's free plan: 1 and 30. */
-  readonly dataConnections?: number | null;
-  readonly dataSymbols?: number | null;
+  /** What the account may have of market data: `unlimitedPlan` unless told. */
+  readonly dataPlan?: DataPlan;
   /** Play money of a new account, in whole dollars. */
   readonly startingCash?: number;
   /** Equities trade round the clock, which is how a first start rehearses at any hour; false: in New York's hours. */
@@ -102,8 +102,8 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
   const accountOf = (id: string, secret: string): string | null =>
     timingSafeEqual(digest(`${id}\n${secret}`), expected) ? (accountIds.get(id) ?? null) : null;
 
-  const { dataConnections: connections = null, dataSymbols = null } = options;
-  const stream = new MarketStream({ market, clock, accountOf, connections, symbols: dataSymbols });
+  const dataPlan = options.dataPlan ?? unlimitedPlan;
+  const stream = new MarketStream({ market, clock, accountOf, plan: dataPlan });
   const see = (ticks: readonly MarketTick[]): Promise<void> => {
     stream.show(ticks);
     const moved = ticks.map(({ symbol }) => symbol);
@@ -140,6 +140,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     trading: { venue, listing, history, sessions, records: store, random, now },
     market,
     monotonicMs: () => clock.monotonicMs(),
+    dataPlan,
     requestsPerMinute,
     accountOf,
     log,

@@ -6,6 +6,7 @@ import type { Market } from '../market/market.ts';
 import { VenueRefusal } from '../venue/refusal.ts';
 import type { Env, TradingApiParts } from './context.ts';
 import { credentialsIn } from './credentials.ts';
+import type { DataPlan } from './data-plan.ts';
 import { marketDataApi } from './market-data.ts';
 import { rateLimit } from './rate-limit.ts';
 import { tradingApi } from './trading.ts';
@@ -14,6 +15,7 @@ export interface FaceParts {
   readonly trading: TradingApiParts;
   readonly market: Market;
   readonly monotonicMs: () => number;
+  readonly dataPlan: DataPlan;
   /** Null: as many as an account likes. */
   readonly requestsPerMinute: number | null;
   readonly accountOf: (keyId: string, secretKey: string) => string | null;
@@ -26,7 +28,15 @@ const openToAll = /^\/v1beta3\/crypto\//;
 const mostBytes = 1024 * 1024;
 
 /** The REST face: request ids, authentication, the limit, Alpaca's errors, then the routes. */
-export function face({ trading, market, monotonicMs, requestsPerMinute, accountOf, log }: FaceParts): Hono<Env> {
+export function face({
+  trading,
+  market,
+  monotonicMs,
+  dataPlan,
+  requestsPerMinute,
+  accountOf,
+  log,
+}: FaceParts): Hono<Env> {
   const { now, random } = trading;
   const app = new Hono<Env>({ getPath: plainPath });
   app.use(async (c, next) => {
@@ -46,7 +56,7 @@ export function face({ trading, market, monotonicMs, requestsPerMinute, accountO
   if (requestsPerMinute !== null) app.use(rateLimit(requestsPerMinute, now));
   app.use(bodyLimit({ maxSize: mostBytes, onError: tooLarge }));
   app.route('/', tradingApi(trading));
-  app.route('/', marketDataApi({ market, now, monotonicMs }));
+  app.route('/', marketDataApi({ market, now, monotonicMs, plan: dataPlan }));
   app.notFound((c) => {
     const allowed = methods.filter((method) => serves(app, method, c.req.path));
     if (allowed.length === 0) return c.json({ code: 40_410_000, message: 'endpoint not found.' }, 404);

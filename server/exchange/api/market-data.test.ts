@@ -5,6 +5,7 @@ import { startTestExchange } from '../../testing/exchange.ts';
 import { ManualClock } from '../../testing/manual-clock.ts';
 import type { Exchange } from '../exchange.ts';
 import { dataFaultsOf, dataOperations } from '../spec/market-data.ts';
+import { freePlan } from './data-plan.ts';
 
 let exchange: Exchange;
 let clock: ManualClock;
@@ -200,6 +201,47 @@ describe('what is asked for', () => {
   it('says its currency where one was asked for', async () => {
     expect((await get('/v2/stocks/AAPL/quotes/latest?currency=usd')).json.currency).toBe('USD');
     expect((await get('/v2/stocks/AAPL/quotes/latest')).json).not.toHaveProperty('currency');
+  });
+});
+
+describe('on the free plan', () => {
+  let free: Exchange;
+  beforeAll(async () => {
+    free = await startTestExchange({ clock, alwaysOpen: false, dataPlan: freePlan });
+  });
+  afterAll(() => free.stop());
+  const ask = async (path: string) => {
+    const headers = { 'APCA-API-KEY-ID': free.keyId, 'APCA-API-SECRET-KEY': free.secretKey };
+    const response = await fetch(`${free.dataUrl}${path}`, { headers });
+    return { status: response.status, json: (await response.json()) as Record<string, never> };
+  };
+  const refusal = { status: 403, json: { message: 'subscription does not permit querying recent SIP data' } };
+
+  it('the SIP of the last quarter of an hour is forbidden, and IEX and crypto are not', async () => {
+    for (const path of [
+      '/v2/stocks/AAPL/quotes/latest?feed=sip',
+      '/v2/stocks/snapshots?symbols=AAPL&feed=sip',
+      '/v2/stocks/AAPL/bars?timeframe=1Min&end=2026-11-20T15:15:31Z',
+      '/v2/stocks/AAPL/bars?timeframe=1Day&end=2026-11-20&feed=sip',
+      '/v2/stocks/trades?symbols=AAPL&start=2026-11-20T15:29:00Z',
+    ]) {
+      expect([path, await ask(path)]).toEqual([path, refusal]);
+    }
+    for (const path of [
+      '/v2/stocks/AAPL/bars?timeframe=1Min&end=2026-11-20T15:15:30Z',
+      '/v2/stocks/AAPL/bars?timeframe=1Min&end=2026-11-20T15:30:30Z&feed=iex',
+      '/v2/stocks/AAPL/quotes/latest?feed=iex',
+      '/v1beta3/crypto/us/bars?symbols=BTC/USD&timeframe=1Min',
+    ]) {
+      expect([path, (await ask(path)).status]).toEqual([path, 200]);
+    }
+  });
+
+  it('what is not said is what the plan has: the latest of IEX, and the SIP until a quarter of an hour ago', async () => {
+    const latest = (await ask('/v2/stocks/AAPL/quotes/latest')).json as unknown as { quote: Record<string, string> };
+    expect(latest.quote.bx).toBe('V');
+    const { bars } = (await ask('/v2/stocks/AAPL/bars?timeframe=1Min')).json as unknown as { bars: { t: string }[] };
+    expect(bars.at(-1)?.t).toBe('2026-11-20T15:15:00.000Z');
   });
 });
 

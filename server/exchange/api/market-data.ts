@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono';
+import type { DataPlan } from './data-plan.ts';
 import { type Kind, type MarketDataParts, MarketDesk } from './market-desk.ts';
 import { conditionNames, exchangeNames, tapeNames } from './market-meta.ts';
 import { DataRefusal, invalid, type Source, sourceIn, symbolIn, symbolsIn } from './market-query.ts';
@@ -30,17 +31,17 @@ export function marketDataApi(parts: MarketDataParts): Hono {
     if (!tapeNames.includes(tape)) throw invalid(`invalid tape: ${tape}`);
     return c.json(conditions);
   });
-  stockRoutes(api, desk);
+  stockRoutes(api, desk, parts.plan);
   cryptoRoutes(api, desk);
   return api;
 }
 
-function stockRoutes(api: Hono, desk: MarketDesk): void {
+function stockRoutes(api: Hono, desk: MarketDesk, plan: DataPlan): void {
   const listOf = (c: Context): string[] => symbolsIn(c.req.query('symbols'), 'us_equity');
   const nameOf = (c: Context): string => symbolIn(c.req.param('symbol') ?? '', 'us_equity');
   const historyOf = (c: Context, kind: Kind): Source =>
-    sourceIn(c.req.query(), kind === 'auctions' ? 'auctions' : 'history');
-  const latestOf = (c: Context): Source => sourceIn(c.req.query(), 'latest');
+    sourceIn(c.req.query(), kind === 'auctions' ? 'auctions' : 'history', plan);
+  const latestOf = (c: Context): Source => sourceIn(c.req.query(), 'latest', plan);
   for (const kind of latestKinds) {
     api.get(`/v2/stocks/${kind}/latest`, (c) => {
       const source = latestOf(c);

@@ -5,6 +5,7 @@ import { barsIn, type Page, type Span, takePage, ticksIn } from '../market/bar-p
 import type { Bar } from '../market/bars.ts';
 import type { Instrument } from '../market/instruments.ts';
 import type { Market } from '../market/market.ts';
+import type { DataPlan } from './data-plan.ts';
 import { DataRefusal, invalid, limitIn, type QueryValues, spanIn, timeframeIn } from './market-query.ts';
 import { auctionJson, barJson, orderBookJson, quoteJson, tradeJson, type Wire } from './market-wire.ts';
 
@@ -12,6 +13,7 @@ export interface MarketDataParts {
   readonly market: Market;
   readonly now: () => Date;
   readonly monotonicMs: () => number;
+  readonly plan: DataPlan;
 }
 
 export type Kind = 'bars' | 'quotes' | 'trades' | 'auctions';
@@ -100,11 +102,12 @@ export class MarketDesk {
     query: QueryValues,
     feed: string,
   ): Promise<Page<Wire>> {
-    const { market, now, monotonicMs } = this.#parts;
+    const { market, now, monotonicMs, plan } = this.#parts;
     const at = now();
     const timeframe = kind === 'bars' ? timeframeIn(query) : ({ unit: 'day', count: 1 } as const);
     const listed = symbols.filter((symbol) => this.#isListed(symbol, assetClass));
-    const span = spanIn(query, at, market.history.zoneOf(listed[0] ?? ''));
+    const delayMs = feed === 'sip' ? plan.sipDelayMs : 0;
+    const span = spanIn(query, at, market.history.zoneOf(listed[0] ?? ''), delayMs);
     const limit = limitIn(query);
     const points = (symbol: string, from: number | null): Iterable<Point> => {
       const instrument = this.#bySymbol.get(symbol)!;

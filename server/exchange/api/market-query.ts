@@ -2,6 +2,7 @@ import { newYork, readDay, type UsZone } from '../calendar/civil-day.ts';
 import type { AssetClass } from '../calendar/sessions.ts';
 import type { Span } from '../market/bar-pages.ts';
 import { dayStart, readTimeframe, type Timeframe } from '../market/timeframe.ts';
+import type { DataPlan } from './data-plan.ts';
 
 export type QueryValues = Readonly<Record<string, string>>;
 
@@ -53,8 +54,8 @@ export interface Source {
 }
 
 /** Of stocks; pairs have none of these parameters, and what a client says of them anyway is not looked at. */
-export function sourceIn(query: QueryValues, kind: keyof typeof feeds): Source {
-  const feed = query.feed || 'sip';
+export function sourceIn(query: QueryValues, kind: keyof typeof feeds, plan: DataPlan): Source {
+  const feed = query.feed || (kind === 'latest' && plan.sipDelayMs > 0 ? 'iex' : 'sip');
   if (!feeds[kind].some((one) => one === feed)) throw invalid(`invalid feed: ${feed}`);
   const wrong = (query.adjustment || 'raw').split(',').find((one) => !adjustments.includes(one));
   if (wrong !== undefined) throw invalid(`invalid adjustment: ${wrong}`);
@@ -63,8 +64,11 @@ export function sourceIn(query: QueryValues, kind: keyof typeof feeds): Source {
   }
   const currency = query.currency ? query.currency.toUpperCase() : null;
   if (currency !== null && currency !== 'USD') throw invalid(`invalid currency: ${query.currency}: prices are in USD`);
+  if (kind === 'latest' && feed === 'sip' && plan.sipDelayMs > 0) throw recentSip();
   return { feed, currency };
 }
+
+const recentSip = () => new DataRefusal(403, 'subscription does not permit querying recent SIP data');
 
 export function timeframeIn(query: QueryValues): Timeframe {
   if (!query.timeframe) throw invalid('timeframe is required');
@@ -80,14 +84,19 @@ export function limitIn(query: QueryValues): number {
   return limit;
 }
 
-/** From the beginning of the day until now, unless told. A date is all of that day, in the zone of the data. */
-export function spanIn(query: QueryValues, now: Date, zone: UsZone = newYork): Span {
+/**
+ * From the beginning of the day until now, unless told; where the youngest is not for the plan, until then. A date is all of that day, in the
+ * zone of the data.
+ */
+export function spanIn(query: QueryValues, now: Date, zone: UsZone = newYork, delayMs = 0): Span {
   const sort = query.sort || 'asc';
   if (sort !== 'asc' && sort !== 'desc') throw invalid(`invalid sort: ${sort}`);
   const today = readDay(new Date(now.getTime()).toISOString())!;
   const begun = [today - 1, today].map((day) => dayStart(day, zone).getTime()).findLast((ms) => ms <= now.getTime())!;
-  const start = momentIn(query, 'start', zone) ?? begun;
-  const end = momentIn(query, 'end', zone) ?? now.getTime();
+  const latest = now.getTime() - delayMs;
+  const start = momentIn(query, 'start', zone) ?? Math.min(begun, latest);
+  const end = momentIn(query, 'end', zone) ?? latest;
+  if (delayMs > 0 && Math.max(start, end) > latest) throw recentSip();
   if (start > end) throw invalid('end should not be before start');
   return { start, end, descending: sort === 'desc' };
 }

@@ -7,6 +7,7 @@ import { WebSocketServer } from 'ws';
 import { DataStreamClient, type FrameKind } from '../../testing/data-stream-client.ts';
 import { startTestExchange } from '../../testing/exchange.ts';
 import { ManualClock } from '../../testing/manual-clock.ts';
+import { freePlan, unlimitedPlan } from '../api/data-plan.ts';
 import type { Exchange, ExchangeOptions } from '../exchange.ts';
 import { instruments } from '../market/instruments.ts';
 import { ScriptedMarket } from '../market/scripted.ts';
@@ -243,7 +244,7 @@ describe('an error', () => {
 
   it('405 answers more symbols than the plan has, and nothing is changed by it', async () => {
     await exchange.stop();
-    await start({ dataSymbols: 2 });
+    await start({ dataPlan: { ...freePlan, symbols: 2 } });
     const client = await enter();
     await client.subscribe({ quotes: ['AAPL', 'MSFT'], trades: ['KO'] });
     for (const more of [{ quotes: ['KO'] }, { trades: ['*'] }, { trades: ['AAPL', 'MSFT'], bars: ['AAPL'] }]) {
@@ -261,7 +262,7 @@ describe('an error', () => {
 
   it('406 ends one connection too many, until the first one is gone', async () => {
     await exchange.stop();
-    await start({ dataConnections: 1 });
+    await start({ dataPlan: freePlan });
     const first = await enter();
     const second = connect();
     await second.of('success').toHaveLength(1);
@@ -291,6 +292,16 @@ describe('an error', () => {
   });
 });
 
+it('409 ends who wants the SIP on the free plan', async () => {
+  await exchange.stop();
+  await start({ dataPlan: freePlan });
+  const client = connect(at('/v2/sip'));
+  await client.of('success').toHaveLength(1);
+  client.say({ action: 'auth', key: exchange.keyId, secret: exchange.secretKey });
+  await client.of('error').toMatchObject([{ code: 409 }]);
+  await enter(at('/v2/iex'));
+});
+
 it.each(['/v2/iex/', '/v2/sip', '/v1beta3/crypto/us', '/v1beta3/crypto/us-1', '/v1beta3/crypto/eu-1'])(
   'is at %s',
   async (path) => {
@@ -307,7 +318,7 @@ it.each(['/v2', '/v2/nasdaq', '/v1beta3/crypto', '/v1beta3/crypto/mars'])('is no
 it('sends away who reads too slowly, and keeps nothing for it, while the others are told', async () => {
   const quiet = new ManualClock();
   const market = new ScriptedMarket(instruments);
-  const stream = new MarketStream({ market, clock: quiet, accountOf: () => 'account' });
+  const stream = new MarketStream({ market, clock: quiet, accountOf: () => 'account', plan: unlimitedPlan });
   const server = createServer().listen(0);
   const sockets = new WebSocketServer({ server });
   sockets.on('connection', (socket, request) => stream.serve(socket, request, 'iex'));
@@ -344,7 +355,7 @@ it('sends away who reads too slowly, and keeps nothing for it, while the others 
 it('says 407 to a slow client that listens again', async () => {
   const quiet = new ManualClock();
   const market = new ScriptedMarket(instruments);
-  const stream = new MarketStream({ market, clock: quiet, accountOf: () => 'account' });
+  const stream = new MarketStream({ market, clock: quiet, accountOf: () => 'account', plan: unlimitedPlan });
   const server = createServer().listen(0);
   const sockets = new WebSocketServer({ server });
   sockets.on('connection', (socket, request) => stream.serve(socket, request, 'iex'));

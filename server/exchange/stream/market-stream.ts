@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import type { Clock } from '../../core/ports/clock.ts';
+import type { DataPlan } from '../api/data-plan.ts';
 import { barJson, orderBookJson, quoteJson, statusJson, tradeJson, type Wire } from '../api/market-wire.ts';
 import { wallTime } from '../calendar/civil-day.ts';
 import type { Instrument } from '../market/instruments.ts';
@@ -27,10 +28,7 @@ export interface MarketStreamParts {
   readonly market: Market;
   readonly clock: Clock;
   readonly accountOf: (keyId: string, secretKey: string) => string | null;
-  /** Of one account on one stream at a time, as Alpaca's free plan has one; null: any number. */
-  readonly connections?: number | null;
-  /** Symbols a client may have on trades and quotes, as Alpaca's free plan has 30; null: any number. */
-  readonly symbols?: number | null;
+  readonly plan: DataPlan;
 }
 
 /** Who has not said who they are by then is sent away. */
@@ -78,9 +76,9 @@ export class MarketStream {
 
   /** Takes a client. `feed`: one of Alpaca's for stocks, or `crypto`. */
   serve(socket: WebSocket, request: IncomingMessage, feed: string): void {
-    const { clock, symbols } = this.#parts;
+    const { clock, plan } = this.#parts;
     const framing = framingOf(request, 'text');
-    const subscription = new Subscription(feed === 'crypto', symbols ?? null);
+    const subscription = new Subscription(feed === 'crypto', plan.symbols);
     const client: Client = { socket, framing, feed, subscription, accountId: null };
     const timeout = clock.after(authenticateWithinMs, () => this.#dismiss(client, 404));
     const authenticate = (key: unknown, secret: unknown): void => {
@@ -157,15 +155,19 @@ export class MarketStream {
     const accountId = this.#parts.accountOf(key, secret);
     if (accountId === null) {
       fail(client, 402);
-    } else if (!feeds.includes(client.feed)) {
+    } else if (!this.#hasFeed(client.feed)) {
       this.#dismiss(client, 409);
-    } else if (this.#countOf(accountId, client.feed) >= (this.#parts.connections ?? Number.POSITIVE_INFINITY)) {
+    } else if (this.#countOf(accountId, client.feed) >= (this.#parts.plan.connections ?? Number.POSITIVE_INFINITY)) {
       this.#dismiss(client, 406);
     } else {
       client.accountId = accountId;
       this.#clients.add(client);
       client.framing.send(client.socket, [{ T: 'success', msg: 'authenticated' }]);
     }
+  }
+
+  #hasFeed(feed: string): boolean {
+    return feeds.includes(feed) && (feed !== 'sip' || this.#parts.plan.sipDelayMs === 0);
   }
 
   #countOf(accountId: string, feed: string): number {
