@@ -52,6 +52,20 @@ describe('the exchange on its own', () => {
     expect((await call('/v2/account')).status).toBe(200);
   }, 60_000);
 
+  it('plays a file of bars, and nothing but what it has', async () => {
+    const file = new URL('../exchange/market/fixtures/us-daily-2012-2013.csv', import.meta.url).pathname;
+    alone = await startExchangeAlone(dataDir, ['--replay', file, '--speed', '20000', '--rate-limit', 'off']);
+    expect(alone.output()).toContain('us-daily-2012-2013.csv 20000 times as fast');
+    const firstDay = async () => {
+      const bars = await call('/v2/stocks/AAPL/bars?timeframe=1Day&start=2012-05-01&end=2012-05-18');
+      return ((await bars.json()) as { bars: object[] | null }).bars;
+    };
+    await expect.poll(firstDay).toHaveLength(1);
+    const [bar] = (await firstDay())!;
+    expect(bar).toMatchObject({ o: 533.96, h: 543.41, l: 522.18, c: 530.38, v: 26_153_300 });
+    expect((await call('/v2/assets/KO')).status).toBe(404);
+  }, 60_000);
+
   it.each([
     [['--hours', 'mars'], '--hours: '],
     [['--rate-limit', 'sometimes'], '--rate-limit: '],
@@ -60,8 +74,13 @@ describe('the exchange on its own', () => {
     [['word'], "Unexpected argument 'word'"],
     [['--pace', 'x'], '--pace: expected a number from 0 to 50. Nothing was started.'],
     [['--cash', '1.5'], '--cash: expected a whole number'],
-    [['--replay', 'nowhere.csv'], '--replay: nowhere.csv cannot be read (ENOENT)'],
+    [['--replay', 'nowhere.csv'], 'nowhere.csv cannot be read (ENOENT). Nothing was started.'],
+    [
+      ['--replay', new URL('../../README.md', import.meta.url).pathname],
+      'README.md, line 1: there is no column "time".',
+    ],
     [['--replay-symbol', 'AAPL'], '--replay-symbol goes with --replay'],
+    [['--market', 'replay'], '--market replay and --replay FILE go together'],
   ])('starts nothing with %j', async (words, sentence) => {
     await expect(startExchangeAlone(dataDir, words)).rejects.toThrow(sentence);
     alone = { process: { exitCode: 1 } } as ExchangeAlone;
