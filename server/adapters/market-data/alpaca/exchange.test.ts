@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { text } from '../../../core/decimal.ts';
 import type { Quote } from '../../../core/model/market.ts';
 import type { MarketData } from '../../../core/ports/market-data.ts';
+import { freePlan } from '../../../exchange/api/data-plan.ts';
 import { startTestExchange } from '../../../testing/exchange.ts';
 import { ManualClock } from '../../../testing/manual-clock.ts';
 import { createRecordedLog } from '../../../testing/recorded-log.ts';
@@ -63,4 +64,30 @@ it('knows instruments, and which there are none', async () => {
   expect(await market.asset('AAPL')).toMatchObject({ symbol: 'AAPL', tradable: true, shortable: true });
   expect(await market.asset('NOSUCHX')).toBeNull();
   expect(await market.quote('NOSUCHX')).toBeNull();
+});
+
+it('hears on after its stream was dropped', async () => {
+  const heard: (string | undefined)[][] = [];
+  market.onQuote((quote) => heard.push(plain(quote)!));
+  market.follow(['AAPL']);
+  await expect
+    .poll(async () => {
+      await exchange.setQuote('AAPL', 151.1, 151.12);
+      return heard.length;
+    })
+    .toBeGreaterThan(0);
+  await exchange.awkward.add({ kind: 'stream_drop', match: { stream: 'market_data' }, count: 1 });
+  await exchange.setQuote('AAPL', 152.1, 152.12);
+  // What it missed is there as soon as the stream is.
+  await expect.poll(() => heard.at(-1)).toEqual(['AAPL', '152.1', '152.12']);
+  expect(heard.filter(([, bid]) => bid === '152.1')).toHaveLength(1);
+});
+
+it('asks as the free plan lets it', async () => {
+  await market.close();
+  await exchange.stop();
+  exchange = await startTestExchange({ dataPlan: freePlan });
+  market = createAlpacaMarketData(options());
+  await exchange.setQuote('AAPL', 149.99, 150.01);
+  expect(plain(await market.quote('AAPL'))).toEqual(['AAPL', '149.99', '150.01']);
 });
