@@ -45,7 +45,8 @@ export class ScriptedMarket implements Market {
     if (!quote) throw new RangeError(`${symbol} has no quote yet`);
     const ticks = Math.round(price * ticksPerDollar);
     const taker = ticks >= quote.ask ? 'buy' : 'sell';
-    this.apply({ symbol, quote, trade: { price: ticks, size: Math.round(size * lotsPerUnit(instrument)), at, taker } });
+    const trade = { price: ticks, size: Math.round(size * lotsPerUnit(instrument)), at, taker } as const;
+    this.apply({ symbol, quote: { ...quote, at }, trade });
   }
 
   prices = (): Record<string, number> => ({});

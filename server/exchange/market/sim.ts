@@ -1,14 +1,15 @@
-import { type CivilDay, chicago, newYork, type UsZone, wallTime } from '../calendar/civil-day.ts';
+import { type CivilDay, chicago, momentOf, newYork, type UsZone, wallTime } from '../calendar/civil-day.ts';
 import type { Sessions } from '../calendar/sessions.ts';
 import { type Bar, barOf, merge } from './bars.ts';
 import { type Instrument, roundLotOf } from './instruments.ts';
-import { gridOf, type Market, type MarketHistory, type MarketTick, ticksPerDollar } from './market.ts';
+import { type Market, type MarketHistory, type MarketTick, ticksPerDollar } from './market.ts';
 import { MinuteDay, minuteMs } from './minute-day.ts';
 import { firstDay, PricePaths } from './price-path.ts';
 import { printsOf } from './prints.ts';
 import { Recent } from './recent.ts';
 import { Recording, scriptedTick } from './recording.ts';
 import { seededRandom, seedOf } from './seeded-random.ts';
+import { Shocks } from './shocks.ts';
 
 export interface SimOptions {
   readonly instruments: readonly Instrument[];
@@ -20,17 +21,6 @@ export interface SimOptions {
 
 /** After a pause longer than this (a machine asleep) the market goes on from the present. */
 const longestCatchUpMs = 2 * minuteMs;
-/** A scripted price is forgotten by half in this time: the market comes back to where it would have been. */
-const shockHalfLifeMs = 30 * minuteMs;
-/** After this time nothing is left of it that a cent could show. */
-const shockLastsMs = 24 * shockHalfLifeMs;
-
-/** Where a script has put a symbol, as the logarithm of its price over the simulated one. */
-interface Shock {
-  readonly at: number;
-  readonly size: number;
-}
-
 /**
  * The simulated market: its past and its present are one function of the seed and the time (see `PricePaths`), so that a bar asked for twice,
  * or after a restart, is the same, and what is shown live is what the bars are made of. Where a script has put a symbol outlasts a restart
@@ -49,7 +39,7 @@ export class SimMarket implements Market {
   readonly #recording = new Recording();
   /** Symbols whose past is what was recorded, from that minute on. */
   readonly #scripted = new Map<string, number>();
-  readonly #shocks = new Map<string, Shock>();
+  readonly #shocks = new Shocks();
   #until: number | null = null;
   #opened: number | null = null;
   /** What was saved before a restart. */
@@ -85,7 +75,7 @@ export class SimMarket implements Market {
       for (let minute = floor(last); minute <= now; minute += minuteMs) {
         for (const tick of this.#generated(symbol, minute)) {
           const moment = tick.quote.at.getTime();
-          if (moment > last && moment <= now) found.push(this.#shocked(tick));
+          if (moment > last && moment <= now) found.push(this.#shocks.moved(tick));
         }
       }
     }
@@ -104,7 +94,7 @@ export class SimMarket implements Market {
     if (this.#recordedFrom(symbol) > at.getTime()) {
       const minute = floor(at.getTime());
       this.#scripted.set(symbol, minute);
-      for (const tick of this.#generated(symbol, minute)) if (tick.quote.at < at) this.apply(this.#shocked(tick));
+      for (const tick of this.#generated(symbol, minute)) if (tick.quote.at < at) this.apply(this.#shocks.moved(tick));
     }
     if (simulated)
       this.#shocks.set(symbol, { at: at.getTime(), size: Math.log((middle * ticksPerDollar) / simulated) });
@@ -112,12 +102,10 @@ export class SimMarket implements Market {
   }
 
   prices(): Record<string, number> {
-    const found: Record<string, number> = {};
+    const found = this.#shocks.saved();
     for (const { symbol } of this.instruments) {
       const quote = this.quote(symbol);
       found[symbol] = (this.lastTrade(symbol)?.price ?? 0) / ticksPerDollar;
-      const shock = this.#shocks.get(symbol);
-      if (shock) [found[`shock ${symbol}`], found[`shock ${symbol} at`]] = [shock.size, shock.at];
       if (quote && this.#options.pace === 0) {
         [found[`bid ${symbol}`], found[`ask ${symbol}`]] = [quote.bid / ticksPerDollar, quote.ask / ticksPerDollar];
       }
@@ -128,10 +116,7 @@ export class SimMarket implements Market {
   /** Where the market is follows from the time; what a script did to it, and where it stands still, has to be put back. */
   restore(saved: Readonly<Record<string, number>>): void {
     this.#saved = saved;
-    for (const { symbol } of this.instruments) {
-      const [size, at] = [saved[`shock ${symbol}`], saved[`shock ${symbol} at`]];
-      if (size !== undefined && at !== undefined) this.#shocks.set(symbol, { at, size });
-    }
+    for (const { symbol } of this.instruments) this.#shocks.restore(symbol, saved);
   }
 
   #zoneOf(symbol: string): UsZone {
@@ -149,7 +134,7 @@ export class SimMarket implements Market {
       }
       const tick = this.#lastBefore(symbol, at);
       if (!tick) return [];
-      const shocked = this.#shocked(tick);
+      const shocked = this.#shocks.moved(tick);
       return [{ ...shocked, quote: { ...shocked.quote, at } }];
     });
   }
@@ -171,20 +156,6 @@ export class SimMarket implements Market {
       }
     }
     return null;
-  }
-
-  #shocked(tick: MarketTick): MarketTick {
-    const shock = this.#shocks.get(tick.symbol);
-    const since = shock ? tick.quote.at.getTime() - shock.at : -1;
-    if (!shock || !tick.trade || since < 0 || since > shockLastsMs) return tick;
-    const left = shock.size * 0.5 ** (since / shockHalfLifeMs);
-    const grid = gridOf(tick.trade.price);
-    const moved = (price: number): number => Math.max(grid, Math.round((price * Math.exp(left)) / grid) * grid);
-    const spread = tick.quote.ask - tick.quote.bid;
-    const bid = moved(tick.quote.bid);
-    const ask = bid + spread;
-    const price = tick.trade.taker === 'buy' ? ask : bid;
-    return { ...tick, quote: { ...tick.quote, bid, ask }, trade: { ...tick.trade, price } };
   }
 
   #day(instrument: Instrument, day: CivilDay): MinuteDay {
@@ -231,9 +202,10 @@ export class SimMarket implements Market {
     const today = wallTime(now.getTime(), this.#zoneOf(symbol)).day;
     const recordedOn = wallTime(Math.min(this.#recordedFrom(symbol), now.getTime()), this.#zoneOf(symbol)).day;
     if (day > today) return null;
-    const minutes = this.#day(instrument, day);
-    if (day < recordedOn && !this.#shockedOn(symbol, minutes)) {
+    const [midnight, next] = [day, day + 1].map((one) => momentOf(one, 0, this.#zoneOf(symbol))) as [number, number];
+    if (day < recordedOn && !this.#shocks.within(symbol, midnight, next)) {
       return this.#dayBars.get(`${symbol} ${day}`, () => {
+        const minutes = this.#day(instrument, day);
         const spans = this.#open(instrument, day, minutes, false).map(([from, to]) => minutes.span(from, to));
         return {
           bar: merge(
@@ -243,6 +215,7 @@ export class SimMarket implements Market {
         };
       }).bar;
     }
+    const minutes = this.#day(instrument, day);
     const open = this.#open(instrument, day, minutes, false);
     const inSession = (ms: number): boolean => {
       const index = Math.floor((ms - minutes.start) / minuteMs);
@@ -257,18 +230,11 @@ export class SimMarket implements Market {
     return merge([...bars, ...begun], new Date(minutes.start));
   }
 
-  /** Whether a script had put the symbol elsewhere at some time of the day. */
-  #shockedOn(symbol: string, { start, count }: MinuteDay): boolean {
-    const shock = this.#shocks.get(symbol);
-    return shock !== undefined && shock.at < start + count * minuteMs && shock.at + shockLastsMs > start;
-  }
-
   /** A minute's bar: where a script had put the symbol elsewhere, made of what was shown then. */
   #shockedBar(symbol: string, bar: Bar): Bar {
     const minute = bar.at.getTime();
-    const shock = this.#shocks.get(symbol);
-    if (!shock || minute + minuteMs <= shock.at || minute > shock.at + shockLastsMs) return bar;
-    const trades = this.#generated(symbol, minute).flatMap((tick) => this.#shocked(tick).trade ?? []);
+    if (!this.#shocks.within(symbol, minute, minute + minuteMs)) return bar;
+    const trades = this.#generated(symbol, minute).flatMap((tick) => this.#shocks.moved(tick).trade ?? []);
     return merge(trades.map(barOf), bar.at) ?? bar;
   }
 
@@ -280,7 +246,7 @@ export class SimMarket implements Market {
 
   #ticks(symbol: string, minute: number, now: Date): readonly MarketTick[] {
     if (minute >= this.#recordedFrom(symbol)) return this.#recording.ticks(symbol, minute);
-    const ticks = this.#generated(symbol, minute).map((tick) => this.#shocked(tick));
+    const ticks = this.#generated(symbol, minute).map((tick) => this.#shocks.moved(tick));
     return minute + minuteMs <= now.getTime() ? ticks : ticks.filter((tick) => tick.quote.at <= now);
   }
 
