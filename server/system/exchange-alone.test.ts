@@ -77,7 +77,7 @@ describe('the exchange on its own', () => {
     [['--replay', 'nowhere.csv'], 'nowhere.csv cannot be read (ENOENT). Nothing was started.'],
     [
       ['--replay', new URL('../../README.md', import.meta.url).pathname],
-      'README.md, line 1: there is no column "time".',
+      'README.md, line 1: there is no column "time"; expected one of timestamp,',
     ],
     [['--replay-symbol', 'AAPL'], '--replay-symbol goes with --replay'],
     [['--market', 'replay'], '--market replay and --replay FILE go together'],

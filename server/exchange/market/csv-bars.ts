@@ -45,6 +45,14 @@ export interface BarSource {
 const mostDollars = 1_000_000;
 const mostVolume = 1e11;
 
+/** As errors say it. */
+const expected: Readonly<Partial<Record<Column | 'price', string>>> = {
+  price: `dollars above 0, up to ${mostDollars}, as 101.25`,
+  volume: 'shares or coins, as 1200',
+  trades: 'a number of trades, as 35',
+  time: '2026-11-20, 2026-11-20 09:30, 2026-11-20T14:30:00Z or seconds since 1970',
+};
+
 /**
  * Reads bars from CSV with a line of names: time (or date), open, high, low, close, and volume and symbol where there are any; other columns
  * are passed over. A date, or a time that no offset follows, is New York's; a coin's date is Chicago's. Where bars have a volume-weighted average it is kept.
@@ -64,7 +72,10 @@ export function readBars(csv: string, sessions: Sessions, source: BarSource): Ba
     ]),
   ) as Record<Column, number>;
   for (const column of ['time', 'open', 'high', 'low', 'close'] as const) {
-    if (at[column] < 0) throw new Error(`${file}, line 1: there is no column "${column}".`);
+    if (at[column] < 0)
+      throw new Error(
+        `${file}, line 1: there is no column "${column}"; expected one of ${columns[column].join(', ')}.`,
+      );
   }
   if (at.symbol < 0 && !source.symbol)
     throw new Error(`${file}, line 1: there is no column "symbol", and no symbol was named.`);
@@ -77,23 +88,25 @@ export function readBars(csv: string, sessions: Sessions, source: BarSource): Ba
     const number = (column: Column, most: number): number => {
       const text = fields[at[column]] ?? '';
       const value = Number(text);
-      if (!/^[\d.]+(e[+-]?\d+)?$/i.test(text) || !(value <= most)) throw wrong(column, `is no ${column}`);
+      if (!/^[\d.]+(e[+-]?\d+)?$/i.test(text) || !(value <= most))
+        throw wrong(column, `is no ${column}; expected ${expected[column] ?? expected.price}`);
       return value;
     };
     const price = (column: Column): number => {
       const ticks = Math.round(number(column, mostDollars) * ticksPerDollar);
-      if (ticks < 1) throw wrong(column, 'is no price');
+      if (ticks < 1) throw wrong(column, `is no price; expected ${expected.price}`);
       return ticks;
     };
     const [open, high, low, close] = [price('open'), price('high'), price('low'), price('close')];
     if (high < Math.max(open, low, close)) throw wrong('high', 'is not the highest price of its bar');
     if (low > Math.min(open, close)) throw wrong('low', 'is not the lowest price of its bar');
     const name = (at.symbol < 0 ? source.symbol! : (fields[at.symbol] ?? '')).toUpperCase();
-    if (!/^[A-Z0-9][A-Z0-9./-]{0,20}$/.test(name)) throw wrong('symbol', 'is no symbol');
+    if (!/^[A-Z0-9][A-Z0-9./-]{0,20}$/.test(name))
+      throw wrong('symbol', 'is no symbol; expected one as AAPL or BTC/USD');
     const perUnit = name.includes('/') ? 10_000 : 1;
     const volume = at.volume < 0 ? 0 : Math.round(number('volume', mostVolume) * perUnit);
     const time = timeOf(fields[at.time] ?? '', name.includes('/') ? chicago : newYork);
-    if (time === null) throw wrong('time', 'is no time');
+    if (time === null) throw wrong('time', `is no time; expected ${expected.time}`);
     const key = `${name} ${time.ms}`;
     if (seen.has(key)) throw wrong('time', `is the time of another bar of ${name}`);
     seen.add(key);

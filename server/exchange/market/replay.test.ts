@@ -187,21 +187,36 @@ describe('a file of minutes', () => {
   });
 
   it.each([
-    ['', 'x.csv, line 1: there is no column "time".'],
-    ['date,open,high,low,volume', 'x.csv, line 1: there is no column "close".'],
+    ['', 'x.csv, line 1: there is no column "time"; expected one of timestamp, datetime, date, time, t.'],
+    ['date,open,high,low,volume', 'x.csv, line 1: there is no column "close"; expected one of close, c.'],
     [head, 'x.csv has no bars.'],
-    [`${head}\n2026-11-20,1,2,0.5,abc,3`, 'x.csv, line 2, close: "abc" is no close.'],
-    [`${head}\n2026-11-20,1,2,0.5,,3`, 'x.csv, line 2, close: "" is no close.'],
-    [`${head}\n2026-11-20,-1,2,0.5,1,3`, 'x.csv, line 2, open: "-1" is no open.'],
-    [`${head}\n2026-11-20,1,2,0,1,3`, 'x.csv, line 2, low: "0" is no price.'],
-    [`${head}\n2026-11-20,1,2,0.5,1,3\n2026-02-30,1,2,0.5,1,3`, 'x.csv, line 3, timestamp: "2026-02-30" is no time.'],
+    [
+      `${head}\n2026-11-20,1,2,0.5,abc,3`,
+      'x.csv, line 2, close: "abc" is no close; expected dollars above 0, up to 1000000, as 101.25.',
+    ],
+    [
+      `${head}\n2026-11-20,1,2,0.5,,3`,
+      'x.csv, line 2, close: "" is no close; expected dollars above 0, up to 1000000, as 101.25.',
+    ],
+    [
+      `${head}\n2026-11-20,-1,2,0.5,1,3`,
+      'x.csv, line 2, open: "-1" is no open; expected dollars above 0, up to 1000000, as 101.25.',
+    ],
+    [
+      `${head}\n2026-11-20,1,2,0,1,3`,
+      'x.csv, line 2, low: "0" is no price; expected dollars above 0, up to 1000000, as 101.25.',
+    ],
+    [
+      `${head}\n2026-11-20,1,2,0.5,1,3\n2026-02-30,1,2,0.5,1,3`,
+      'x.csv, line 3, timestamp: "2026-02-30" is no time; expected 2026-11-20, 2026-11-20 09:30, 2026-11-20T14:30:00Z or seconds since 1970.',
+    ],
     [`${head}\n2026-11-20,3,2,0.5,1,3`, 'x.csv, line 2, high: "2" is not the highest price of its bar.'],
     [`${head}\n2026-11-20,1,2,1.5,1,3`, 'x.csv, line 2, low: "1.5" is not the lowest price of its bar.'],
     [
       `${head}\n2026-11-20,1,2,1,1,3\n2026-11-20,1,2,1,1,3`,
       'x.csv, line 3, timestamp: "2026-11-20" is the time of another bar of SPY.',
     ],
-    [`${head}\n2026-11-20,1,2,1,1,-3`, 'x.csv, line 2, volume: "-3" is no volume.'],
+    [`${head}\n2026-11-20,1,2,1,1,-3`, 'x.csv, line 2, volume: "-3" is no volume; expected shares or coins, as 1200.'],
   ])('of %j is refused', (text, message) => {
     expect(() => readBars(text, sessions, { file: 'x.csv', symbol: 'SPY' })).toThrow(message);
   });
