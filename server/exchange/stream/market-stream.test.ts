@@ -158,16 +158,6 @@ describe('a subscription', () => {
     await exchange.awkward.remove(id);
     await client.of('s').toMatchObject([{}, { S: 'KO', sc: 'T', z: 'A' }]);
   });
-
-  it('is told once of what the market shows twice', async () => {
-    const client = await enter();
-    await client.subscribe({ trades: ['AAPL'] });
-    await exchange.setQuote('AAPL', 151, 151.02);
-    const { id } = await exchange.awkward.add({ kind: 'halt', match: { symbol: 'AAPL' } });
-    await exchange.awkward.remove(id);
-    await exchange.setQuote('AAPL', 152, 152.02);
-    await client.of('t').toMatchObject([{ p: 151.01 }, { p: 152.01 }]);
-  });
 });
 
 describe('an error', () => {
@@ -371,6 +361,28 @@ it('says 407 to a slow client that listens again', async () => {
   slow.socket.resume();
   await expect.poll(() => slow.closed).toBe(true);
   expect(slow.told.at(-1)).toEqual({ T: 'error', code: 407, msg: 'slow client' });
+  sockets.close();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+it('tells nothing twice that the market shows twice', async () => {
+  const market = new ScriptedMarket(instruments);
+  const stream = new MarketStream({ market, clock, accountOf: () => 'account', plan: unlimitedPlan });
+  const server = createServer().listen(0);
+  const sockets = new WebSocketServer({ server });
+  sockets.on('connection', (socket, request) => stream.serve(socket, request, 'iex'));
+  const client = connect(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  await client.authenticate('any', 'key');
+  await client.subscribe({ quotes: ['KO'], trades: ['KO'] });
+  for (const price of [70, 71]) {
+    market.script('KO', price, price + 0.02, clock.now());
+    for (let again = 0; again < 2; again++) {
+      stream.show([{ symbol: 'KO', quote: market.quote('KO')!, trade: market.lastTrade('KO') }]);
+    }
+  }
+  await client.of('t').toMatchObject([{ p: 70.01 }, { p: 71.01 }]);
+  await client.of('q').toMatchObject([{ bp: 70 }, { bp: 71 }]);
+  client.socket.terminate();
   sockets.close();
   await new Promise((resolve) => server.close(resolve));
 });
