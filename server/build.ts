@@ -80,6 +80,8 @@ export interface Parts {
   readonly search: SearchSink | null;
   /** The embedded exchange's faults; null: there is none. */
   readonly exchange: ExchangeAdmin | null;
+  /** Whether the embedded exchange trades equities round the clock. */
+  readonly exchangeAlwaysOpen: boolean;
   readonly eventWriter: EventWriter;
   readonly metrics: Metrics;
   /** Figures for the record of health; counts are since the moment given. */
@@ -199,6 +201,7 @@ export async function build(parts: Parts): Promise<System> {
     dashboardToken: parts.dashboardToken,
     webhookUrl: parts.webhookUrl,
     tickers: parts.tickers,
+    exchangeAlwaysOpen: parts.exchangeAlwaysOpen,
     ...healthParts,
   });
   const health = createHealthRecorder({

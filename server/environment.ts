@@ -40,6 +40,10 @@ const variables = z
     EXCHANGE_SEED: z.coerce.number().int().default(1),
     /** Quotes of each symbol per second, on average. */
     EXCHANGE_PACE: z.coerce.number().min(0).max(50).default(1),
+    /** Whether the embedded exchange trades equities round the clock, or in New York's hours. */
+    EXCHANGE_HOURS: z.enum(['always', 'us']).default('always'),
+    /** Whether orders are filled against the size that is shown, or as Alpaca's paper venue does: any size, one in ten in part. */
+    EXCHANGE_FILLS: z.enum(['displayed', 'alpaca']).default('displayed'),
     /** A CSV file of bars that the embedded exchange plays in place of its simulated market, and how many times as fast. */
     EXCHANGE_REPLAY: text,
     EXCHANGE_REPLAY_SPEED: z.coerce.number().min(0.01).max(100_000).default(1),
@@ -76,6 +80,8 @@ export interface Environment {
   readonly exchangeName: string;
   readonly exchangeSeed: number;
   readonly exchangePace: number;
+  readonly exchangeHours: 'always' | 'us';
+  readonly exchangeFills: 'displayed' | 'alpaca';
   /** Absolute. */
   readonly exchangeReplay: string | undefined;
   readonly exchangeReplaySpeed: number;
@@ -115,6 +121,8 @@ export function readEnvironment(
     exchangeName: v.EXCHANGE_NAME ?? v.EXCHANGE_HOST,
     exchangeSeed: v.EXCHANGE_SEED,
     exchangePace: v.EXCHANGE_PACE,
+    exchangeHours: v.EXCHANGE_HOURS,
+    exchangeFills: v.EXCHANGE_FILLS,
     exchangeReplay: v.EXCHANGE_REPLAY === undefined ? undefined : resolve(v.EXCHANGE_REPLAY),
     exchangeReplaySpeed: v.EXCHANGE_REPLAY_SPEED,
     metricsPort: v.METRICS_PORT,

@@ -30,6 +30,7 @@ export interface CommandParts extends HealthParts {
   readonly dashboardToken: string;
   readonly webhookUrl: string;
   readonly tickers: readonly string[];
+  readonly exchangeAlwaysOpen: boolean;
 }
 
 /** An alert to try, as the dashboard and the terminal show it. */
@@ -126,7 +127,7 @@ export function createCommands(parts: CommandParts): Commands {
         approvalsWaiting: 0,
         killSwitch: kill_switch,
         venue: venueInWords(account),
-        alwaysOpen: account?.venue === 'embedded',
+        alwaysOpen: account?.venue === 'embedded' && parts.exchangeAlwaysOpen,
         zone,
         webhookUrl: parts.webhookUrl.replace(/[^/]+$/, '…'),
         serverTime: clock.now().toISOString(),

@@ -17,6 +17,8 @@ export interface ExchangeAddresses extends BrokerKeys {
   readonly dataStreamUrl: string;
   /** With which it is made to misbehave; not there in files of earlier versions. */
   readonly adminKey?: string;
+  /** Whether equities trade round the clock there, as they did in earlier versions, whose files do not say. */
+  readonly alwaysOpen?: boolean;
 }
 
 export const embeddedName = 'paper';

@@ -8,6 +8,7 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Random } from '../core/ports/random.ts';
 import type { Environment } from '../environment.ts';
+import { alpacaLiquidity, displayedLiquidity } from '../exchange/book/terms.ts';
 import { type Exchange, startExchange } from '../exchange/exchange.ts';
 import type { ExchangeAddresses } from './accounts.ts';
 import { readReplay } from './replay-file.ts';
@@ -27,6 +28,7 @@ export async function openExchange(environment: Environment, parts: Parts): Prom
   const before = environment.exchangePort ?? (await rememberedPort(file));
   const { exchangeReplay: bars, exchangeReplaySpeed: speed } = environment;
   const market = bars === undefined ? ({ kind: 'sim' } as const) : await readReplay({ file: bars, speed });
+  const alwaysOpen = environment.exchangeHours === 'always';
   const open = (port: number): Promise<Exchange> =>
     startExchange({
       store: createExchangeStore(sql),
@@ -40,6 +42,8 @@ export async function openExchange(environment: Environment, parts: Parts): Prom
       seed: environment.exchangeSeed,
       pace: environment.exchangePace,
       market,
+      alwaysOpen,
+      fills: environment.exchangeFills === 'alpaca' ? alpacaLiquidity : displayedLiquidity,
     });
   let exchange: Exchange;
   try {
@@ -61,6 +65,7 @@ export async function openExchange(environment: Environment, parts: Parts): Prom
     keyId,
     secretKey,
     adminKey: keys.adminKey,
+    alwaysOpen,
   };
   await writePrivately(file, `${JSON.stringify(addresses, null, 2)}\n`);
   return exchange;

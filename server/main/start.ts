@@ -212,6 +212,7 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
     tickers: instruments.map((instrument) => instrument.symbol),
     works: roles.has('worker'),
     search,
+    exchangeAlwaysOpen: venue?.alwaysOpen ?? true,
     exchange: venue?.adminKey ? createExchangeAdmin({ url: venue.url, adminKey: venue.adminKey }) : null,
     eventWriter: createEventWriter({ sql, committed }),
     metrics,
