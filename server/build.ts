@@ -3,6 +3,7 @@ import { createAskWorker } from './build/ask-worker.ts';
 import { type CommandParts, createCommands } from './build/commands.ts';
 import { countedIntake } from './build/counted-intake.ts';
 import { type HealthParts, healthOf } from './build/health.ts';
+import { createDifferenceWatch } from './build/watch-differences.ts';
 import { createWorkerWatch } from './build/watch-worker.ts';
 import type { QuoteJson } from './contract/index.ts';
 import { text } from './core/decimal.ts';
@@ -173,6 +174,7 @@ export async function build(parts: Parts): Promise<System> {
     clock,
   });
   const watch = createWorkerWatch({ connected, clock });
+  const differences = createDifferenceWatch();
   const { search } = parts;
   const healthParts: HealthParts = {
     ping: () => parts.queries.ping(),
@@ -184,6 +186,7 @@ export async function build(parts: Parts): Promise<System> {
         connected: connected.has(account.accountId),
         // Where a worker is beside, it is the one whose entries wait.
         reconciled: !parts.works || reconciliation.ready(account.accountId),
+        differences: differences.of(account.accountId),
       })),
     silentWorkerSeconds: parts.works ? null : () => watch.silentSeconds(),
   };
@@ -237,6 +240,7 @@ export async function build(parts: Parts): Promise<System> {
 
   async function onEvents(batch: readonly StoredEvent[]): Promise<void> {
     metrics.seen(batch);
+    differences.seen(batch);
     if (!parts.works) {
       watch.seen(batch);
       askWorker.seen(batch);

@@ -11,8 +11,13 @@ export interface HealthParts {
   readonly search: (() => Promise<SearchState>) | null;
   /** How long the worker beside this process has told nothing, in seconds; null where this process is the worker. */
   readonly silentWorkerSeconds: (() => number) | null;
-  /** The accounts that are worked on: whether the broker's stream is up, and whether the books were compared. */
-  links(): readonly { readonly name: string; readonly connected: boolean; readonly reconciled: boolean }[];
+  /** The accounts that are worked on: whether the broker's stream is up, whether the books were compared, and how much differed. */
+  links(): readonly {
+    readonly name: string;
+    readonly connected: boolean;
+    readonly reconciled: boolean;
+    readonly differences: number;
+  }[];
 }
 
 type Component = Status['health']['components'][number];
@@ -84,8 +89,13 @@ async function search(state: () => Promise<SearchState>): Promise<Component> {
   }
 }
 
-function broker({ name, connected, reconciled }: ReturnType<HealthParts['links']>[number]): Component {
+function broker({ name, connected, reconciled, differences }: ReturnType<HealthParts['links']>[number]): Component {
   if (!reconciled) return { name, state: 'degraded', sentence: 'Not compared with the broker yet: new entries wait.' };
   if (!connected) return { name, state: 'degraded', sentence: 'The stream is down: polling until it is back.' };
+  if (differences > 0) {
+    const what = differences === 1 ? 'One thing differs' : `${differences} things differ`;
+    const sentence = `${what} between the broker and our books: the page of the account lists what.`;
+    return { name, state: 'degraded', sentence };
+  }
   return { name, state: 'ok', sentence: 'Connected and compared.' };
 }

@@ -281,6 +281,7 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
       minutes: signInLinkMinutes,
       mode: mode === 'production' && live ? 'LIVE' : 'PAPER',
       venues: links.map((link) => link.account.venue),
+      alwaysOpen: venue?.alwaysOpen ?? true,
       tookMs: clock.monotonicMs() - startedMs,
       dataDir,
     });

@@ -37,4 +37,5 @@ it('trades what the file has, in the hours that were told, and the dashboard say
   const clock = await atExchange<{ next_close: string }>('/v2/clock');
   expect(clock.next_close).toMatch(/T1[36]:00:00-0[45]:00$/);
   expect((await system.api<Status>('/status')).alwaysOpen).toBe(false);
+  expect(system.output()).toContain('in New York’s hours');
 });
