@@ -4,29 +4,17 @@
 // 2. Afterwards our books equal the venue's account, to the share and to the cent.
 // The product's own Alpaca adapter, execution and reconciliation against the embedded exchange, each fault turned on over its admin API.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createAlpacaBroker } from '../adapters/brokers/alpaca/index.ts';
-import { systemClock } from '../adapters/clock/system-clock.ts';
-import { systemRandom } from '../adapters/clock/system-random.ts';
-import { createLedgerStore } from '../adapters/database/ledger-store/ledger-store.ts';
-import { createOrderStore } from '../adapters/database/order-store/order-store.ts';
-import { createReconciliationStore } from '../adapters/database/reconciliation-store/reconciliation-store.ts';
-import { defaultSettings } from '../core/model/settings.ts';
 import type { Exchange } from '../exchange/exchange.ts';
-import { createExecution, type Execution, type Following } from '../pipeline/execution/index.ts';
-import { createReconciliation, type Reconciler } from '../pipeline/reconciliation/index.ts';
 import { type Awkward, awkwardOf, type FaultOrder } from '../testing/awkward.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { startTestExchange } from '../testing/exchange.ts';
-import { createRecordedLog } from '../testing/recorded-log.ts';
-import { seedOrders } from '../testing/seeded-orders.ts';
+import { type OrderDesk, openOrderDesk } from '../testing/order-desk.ts';
 
 let database: TestDatabase;
 let exchange: Exchange;
 let awkward: Awkward;
-let seeded: Awaited<ReturnType<typeof seedOrders>>;
-let execution: Execution;
-let reconciliation: Reconciler;
-let following: Following;
+let desk: OrderDesk;
+let seeded: OrderDesk['seeded'];
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -34,69 +22,19 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 beforeEach(async () => {
-  seeded = await seedOrders(database);
   exchange = await startTestExchange();
   awkward = awkwardOf(exchange);
   await exchange.setQuote('AAPL', 149.99, 150.01);
-  const { accountId, sql } = seeded;
-  const log = createRecordedLog();
-  const broker = createAlpacaBroker({
-    tradingUrl: exchange.url,
-    keyId: exchange.keyId,
-    secretKey: exchange.secretKey,
-    timeoutMs: 400,
-    log,
-    clock: systemClock,
-  });
-  const stores = { sql, clock: systemClock, random: systemRandom };
-  const shared = { orders: createOrderStore(stores), broker: () => broker, clock: systemClock, log };
-  execution = createExecution({
-    ...shared,
-    // The seed's orders are made at a fixed time of the past.
-    settings: {
-      current: () => ({ ...defaultSettings, risk: { ...defaultSettings.risk, maxAlertAgeSeconds: 1_000_000_000 } }),
-    },
-    ready: (id) => reconciliation.ready(id),
-    onTraded: (id) => reconciliation.noteTraded(id),
-    timings: { missGraceMs: 1500, lookupFirstMs: 50, pollOpenMs: 200, pollIdleMs: 400 },
-  });
-  reconciliation = createReconciliation({
-    ...shared,
-    store: createReconciliationStore(stores),
-    ledger: createLedgerStore(stores),
-    sync: execution.sync,
-  });
-  following = execution.follow(accountId, {
-    onConnected: () => void reconciliation.reconcile(accountId, 'reconnect'),
-    onDisconnected: () => undefined,
-  });
-  await reconciliation.whenReady(accountId);
+  desk = await openOrderDesk(database, exchange, { tradingUrl: exchange.url, missGraceMs: 1500 });
+  ({ seeded } = desk);
 });
 afterEach(async () => {
   await awkward.clear();
-  await following.close();
-  await reconciliation.stop();
-  await execution.idle();
+  await desk.close();
   await exchange.stop();
 });
 
-const atExchange = async (path: string): Promise<Record<string, unknown>[]> => {
-  const response = await fetch(`${exchange.url}${path}`, {
-    headers: { 'APCA-API-KEY-ID': exchange.keyId, 'APCA-API-SECRET-KEY': exchange.secretKey },
-  });
-  return (await response.json()) as Record<string, unknown>[];
-};
-const status = async (orderId: string) => (await seeded.store.find(orderId))?.status;
-
-/** Runs the order's job as the queue does: again when it fails. */
-async function drive(orderId: string): Promise<void> {
-  for (;;) {
-    const outcome = await execution.handlers['order.submit']({ orderId }).catch(() => null);
-    if (outcome?.kind === 'done') return;
-    await systemClock.sleep(outcome?.afterMs ?? 50);
-  }
-}
-
+const status = (orderId: string) => desk.status(orderId);
 const sharesOf = async (orderId: string) =>
   (await seeded.sql`select sum(quantity)::text as shares from trade_executions where order_id = ${orderId}`)[0]?.shares;
 
@@ -104,15 +42,15 @@ const sharesOf = async (orderId: string) =>
 async function expectEqualBooks(): Promise<void> {
   await awkward.clear();
   await expect
-    .poll(() => reconciliation.reconcile(seeded.accountId, 'demand'), { timeout: 10_000 })
+    .poll(() => desk.reconciliation.reconcile(seeded.accountId, 'demand'))
     .toMatchObject({ outcome: expect.stringMatching(/agreed|corrected/), differences: [] });
 }
 
 async function expectOnce(orderId: string, clientOrderId: string): Promise<void> {
-  await expect.poll(() => status(orderId), { timeout: 10_000 }).toBe('filled');
+  await expect.poll(() => status(orderId)).toBe('filled');
   expect(await sharesOf(orderId)).toBe('10');
   await expectEqualBooks();
-  const theirs = await atExchange('/v2/orders?status=all&nested=true');
+  const theirs = await desk.atExchange('/v2/orders?status=all&nested=true');
   expect(theirs.map((order) => order.client_order_id)).toEqual([clientOrderId]);
 }
 
@@ -151,7 +89,7 @@ describe('an order comes through, once', () => {
   ])('in spite of %s', async (_fault, ...faults) => {
     const [on] = await Promise.all(faults.map((fault) => awkward.add(fault)));
     const { orderId, clientOrderId } = await seeded.approve('10');
-    await drive(orderId);
+    await desk.drive(orderId);
     await expectOnce(orderId, clientOrderId);
     expect(Number((await awkward.look(on!)).hits), 'the fault struck').toBeGreaterThan(0);
     const legs = await seeded.sql`select status from orders where parent_id = ${orderId}`;
@@ -161,7 +99,7 @@ describe('an order comes through, once', () => {
   it('when the symbol that is halted trades again', async () => {
     const halt = await awkward.add({ kind: 'halt', match: { symbol: 'AAPL' } });
     const { orderId, clientOrderId } = await seeded.approve('10');
-    await drive(orderId);
+    await desk.drive(orderId);
     await exchange.setQuote('AAPL', 149.99, 150.01);
     expect(await status(orderId)).toBe('accepted');
     await awkward.remove(halt);
@@ -179,21 +117,21 @@ describe('an order that is refused leaves nothing', () => {
   ])('for %s', async (_why, fault) => {
     await awkward.add(fault);
     const { orderId } = await seeded.approve('10');
-    await drive(orderId);
+    await desk.drive(orderId);
     await expect.poll(() => status(orderId)).toBe('rejected');
     await expectEqualBooks();
-    expect(await atExchange('/v2/orders?status=all')).toEqual([]);
+    expect(await desk.atExchange('/v2/orders?status=all')).toEqual([]);
     expect(await sharesOf(orderId)).toBe(null);
   });
 });
 
 it('a price that jumps through the stop closes the position once, far below it', async () => {
   const { orderId } = await seeded.approve('10');
-  await drive(orderId);
+  await desk.drive(orderId);
   await expect.poll(() => status(orderId)).toBe('filled');
   await awkward.add({ kind: 'price_jump', percent: -20, match: { symbol: 'AAPL' } });
-  await expect.poll(async () => (await seeded.store.open(seeded.accountId)).length, { timeout: 10_000 }).toBe(0);
-  expect(await atExchange('/v2/positions')).toEqual([]);
+  await expect.poll(async () => (await seeded.store.open(seeded.accountId)).length).toBe(0);
+  expect(await desk.atExchange('/v2/positions')).toEqual([]);
   const sold = await seeded.sql`
     select price::text, quantity::text from trade_executions where account_id = ${seeded.accountId} and side = 'sell'`;
   expect(sold.map(({ price, quantity }) => [Number(price), Number(quantity)])).toEqual([[119.99, 10]]);
@@ -215,12 +153,10 @@ it('twelve orders come through everything at once, each once', async () => {
   ];
   const all = await Promise.all(Array.from({ length: 12 }, () => seeded.approve('10')));
   for (const fault of faults) await awkward.add(fault);
-  await Promise.all(all.map(({ orderId }) => drive(orderId)));
-  await expect
-    .poll(() => Promise.all(all.map(({ orderId }) => status(orderId))), { timeout: 20_000 })
-    .toEqual(all.map(() => 'filled'));
+  await Promise.all(all.map(({ orderId }) => desk.drive(orderId)));
+  await expect.poll(() => Promise.all(all.map(({ orderId }) => status(orderId)))).toEqual(all.map(() => 'filled'));
   await expectEqualBooks();
-  const sent = (await atExchange('/v2/orders?status=all&nested=true')).map((order) => order.client_order_id);
+  const sent = (await desk.atExchange('/v2/orders?status=all&nested=true')).map((order) => order.client_order_id);
   expect(sent.sort()).toEqual(all.map((one) => one.clientOrderId).sort());
   expect(await Promise.all(all.map(({ orderId }) => sharesOf(orderId)))).toEqual(all.map(() => '10'));
 }, 60_000);

@@ -1,0 +1,80 @@
+import { createAlpacaBroker } from '../adapters/brokers/alpaca/index.ts';
+import { systemClock } from '../adapters/clock/system-clock.ts';
+import { systemRandom } from '../adapters/clock/system-random.ts';
+import { createLedgerStore } from '../adapters/database/ledger-store/ledger-store.ts';
+import { createOrderStore } from '../adapters/database/order-store/order-store.ts';
+import { createReconciliationStore } from '../adapters/database/reconciliation-store/reconciliation-store.ts';
+import { defaultSettings } from '../core/model/settings.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import { createExecution } from '../pipeline/execution/index.ts';
+import { createReconciliation, type Reconciler } from '../pipeline/reconciliation/index.ts';
+import type { TestDatabase } from './database.ts';
+import { createRecordedLog } from './recorded-log.ts';
+import { seedOrders } from './seeded-orders.ts';
+
+/**
+ * The product's own execution and reconciliation on an account of its own, against an exchange that they reach at `tradingUrl`: a proxy
+ * before it, or the exchange itself. Resolves when books and exchange were compared.
+ */
+export async function openOrderDesk(
+  database: TestDatabase,
+  exchange: Exchange,
+  options: { readonly tradingUrl: string; readonly missGraceMs: number },
+) {
+  const seeded = await seedOrders(database);
+  const { accountId, sql } = seeded;
+  const log = createRecordedLog();
+  const { keyId, secretKey } = exchange;
+  const { tradingUrl, missGraceMs } = options;
+  const broker = createAlpacaBroker({ tradingUrl, keyId, secretKey, timeoutMs: 400, log, clock: systemClock });
+  const stores = { sql, clock: systemClock, random: systemRandom };
+  const shared = { orders: createOrderStore(stores), broker: () => broker, clock: systemClock, log };
+  const execution = createExecution({
+    ...shared,
+    // The seed's orders are made at a fixed time of the past.
+    settings: {
+      current: () => ({ ...defaultSettings, risk: { ...defaultSettings.risk, maxAlertAgeSeconds: 1_000_000_000 } }),
+    },
+    ready: (id) => reconciliation.ready(id),
+    onTraded: (id) => reconciliation.noteTraded(id),
+    timings: { missGraceMs, lookupFirstMs: 50, pollOpenMs: 200, pollIdleMs: 400 },
+  });
+  const reconciliation: Reconciler = createReconciliation({
+    ...shared,
+    store: createReconciliationStore(stores),
+    ledger: createLedgerStore(stores),
+    sync: execution.sync,
+  });
+  const following = execution.follow(accountId, {
+    onConnected: () => void reconciliation.reconcile(accountId, 'reconnect'),
+    onDisconnected: () => undefined,
+  });
+  await reconciliation.whenReady(accountId);
+  return {
+    seeded,
+    execution,
+    reconciliation,
+    status: async (orderId: string) => (await seeded.store.find(orderId))?.status,
+    async atExchange(path: string): Promise<Record<string, unknown>[]> {
+      const response = await fetch(`${exchange.url}${path}`, {
+        headers: { 'APCA-API-KEY-ID': keyId, 'APCA-API-SECRET-KEY': secretKey },
+      });
+      return (await response.json()) as Record<string, unknown>[];
+    },
+    /** Runs the order's job as the queue does: again when it asks for it, and when it fails. */
+    async drive(orderId: string): Promise<void> {
+      for (;;) {
+        const outcome = await execution.handlers['order.submit']({ orderId }).catch(() => null);
+        if (outcome?.kind === 'done') return;
+        await systemClock.sleep(outcome?.afterMs ?? 50);
+      }
+    },
+    async close(): Promise<void> {
+      await following.close();
+      await reconciliation.stop();
+      await execution.idle();
+    },
+  };
+}
+
+export type OrderDesk = Awaited<ReturnType<typeof openOrderDesk>>;
