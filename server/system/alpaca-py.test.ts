@@ -2,8 +2,8 @@
 // `npm run exchange` starts it. Skipped, with the reason, where there is no Python or the client cannot be had.
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type ExchangeAlone, startExchangeAlone } from '../testing/awkward-alone.ts';
 import { pythonWithAlpaca, run } from '../testing/clients/python.ts';
+import { type ExchangeAlone, startExchangeAlone } from '../testing/exchange-alone.ts';
 import { newDataDir, removeDataDir } from '../testing/system.ts';
 
 let dataDir: string;

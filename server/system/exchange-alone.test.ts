@@ -1,7 +1,7 @@
 // `npm run exchange`: the paper exchange as a process of its own.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { awkwardOf } from '../testing/awkward.ts';
-import { type ExchangeAlone, startExchangeAlone } from '../testing/awkward-alone.ts';
+import { type ExchangeAlone, startExchangeAlone } from '../testing/exchange-alone.ts';
 import { newDataDir, removeDataDir } from '../testing/system.ts';
 
 let dataDir: string;

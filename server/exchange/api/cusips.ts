@@ -12,12 +12,3 @@ XOM 30231G102`;
 export const cusips: ReadonlyMap<string, string> = new Map(
   [...rows.matchAll(/(\S+) ([0-9A-Z]{9})/g)].map(([, symbol, cusip]) => [symbol!, cusip!]),
 );
-
-/** The check digit of a CUSIP's first eight characters: digits and letters valued 0 to 35, every second one doubled, digits summed. */
-export function cusipCheckDigit(body: string): number {
-  const sum = [...body].reduce((total, letter, index) => {
-    const value = Number.parseInt(letter, 36) * (index % 2 === 1 ? 2 : 1);
-    return total + Math.floor(value / 10) + (value % 10);
-  }, 0);
-  return (10 - (sum % 10)) % 10;
-}

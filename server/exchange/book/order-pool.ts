@@ -97,12 +97,9 @@ export class OrderPool {
 
   #extend(): number {
     if (this.#used * rowDoubles === this.doubles.length) {
-      const rows = new ArrayBuffer(this.doubles.byteLength * 2);
-      const ints = new Int32Array(rows);
-      // Copied as whole numbers: as doubles, bits that look like a NaN could change.
-      ints.set(this.ints);
+      const { doubles, ints } = row.twice(this.ints);
+      this.doubles = doubles;
       this.ints = ints;
-      this.doubles = new Float64Array(rows);
     }
     this.#used += 1;
     return this.#used - 1;

@@ -89,11 +89,9 @@ export class OrderQueues {
 
   #extend(): number {
     if (this.#used * queueDoubles === this.doubles.length) {
-      const rows = new ArrayBuffer(this.doubles.byteLength * 2);
-      const ints = new Int32Array(rows);
-      ints.set(this.ints);
+      const { doubles, ints } = row.twice(this.ints);
+      this.doubles = doubles;
       this.ints = ints;
-      this.doubles = new Float64Array(rows);
     }
     this.#used += 1;
     return this.#used - 1;

@@ -52,6 +52,15 @@ export const queueInts = 4;
 export const headAt = 2;
 export const tailAt = 3;
 
+/** Twice as many rows, the first half of them these. */
+export function twice(ints: Int32Array): { readonly doubles: Float64Array; readonly ints: Int32Array } {
+  const rows = new ArrayBuffer(ints.byteLength * 2);
+  const more = new Int32Array(rows);
+  // Copied as whole numbers: as doubles, bits that look like a NaN could change.
+  more.set(ints);
+  return { doubles: new Float64Array(rows), ints: more };
+}
+
 export const lifetimeOf = (flags: number): Lifetime => ((flags & flag.lifetimeBits) >>> flag.lifetimeShift) as Lifetime;
 export const placeOf = (flags: number): number => (flags & flag.placeBits) >>> flag.placeShift;
 export const sideOf = (flags: number): Side => (flags & flag.sell) as Side;

@@ -1,5 +1,5 @@
 import { type CivilDay, momentOf, newYork, wallTime } from './civil-day.ts';
-import { closeMinute, regularSession } from './us-equities.ts';
+import { regularSession } from './us-equities.ts';
 
 export type AssetClass = 'us_equity' | 'crypto';
 
@@ -130,9 +130,3 @@ export function createSessions({ alwaysOpen = false }: { readonly alwaysOpen?: b
       assetClass === 'crypto' ? null : next(at, (day) => (extended ? day.afterClose : day.close)),
   };
 }
-
-/** Whether a trading day ends early. */
-export const isHalfDay = (day: CivilDay): boolean => {
-  const session = regularSession(day);
-  return session !== null && session.close < closeMinute;
-};

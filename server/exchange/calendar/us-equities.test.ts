@@ -3,9 +3,12 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { civilDay, dayText, readDay, weekdayOf } from './civil-day.ts';
-import { isHalfDay } from './sessions.ts';
-import { isTradingDay, settlementDay } from './us-equities.ts';
+import { closeMinute, isTradingDay, regularSession, settlementDay } from './us-equities.ts';
 
+const isHalfDay = (day: number): boolean => {
+  const session = regularSession(day);
+  return session !== null && session.close < closeMinute;
+};
 const weekdays = (from: number, to: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, i) => from + i).filter((day) => weekdayOf(day) % 6 !== 0);
 const ofYear = (year: number, wanted: (day: number) => boolean): string =>

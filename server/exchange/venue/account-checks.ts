@@ -119,10 +119,7 @@ function checkAvailable({ state, account, mark }: AccountView, symbol: string, s
       existing_qty: shown(existing),
       held_for_orders: shown(held),
       symbol,
-      related_orders: state
-        .open(account.id, symbol)
-        .filter((order) => order.side === side)
-        .map((order) => order.id),
+      related_orders: [...state.openOn(account.id, symbol, side)].map((order) => order.id),
     },
   );
 }

@@ -181,8 +181,7 @@ export interface VenueUpdate {
     | 'canceled'
     | 'expired'
     | 'replaced'
-    | 'rejected'
-    | 'order_replace_rejected';
+    | 'rejected';
   readonly order: VenueOrder;
   readonly execution: VenueExecution | null;
   /** Signed position after a fill. */
