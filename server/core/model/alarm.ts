@@ -1,0 +1,66 @@
+/** What a person must look at. The key of an alarm begins with what it is about; its kind says which page explains it. */
+export const alarmKinds = [
+  /** A filled share has no stop. */
+  'position.unprotected',
+  /** The outcome of a submission, a cancel or a replace stays unclear. */
+  'order.unclear',
+  /** The broker refused what was needed to leave a position or protect it. */
+  'order.refused',
+  /** Books and broker differ, and no event could mend it. */
+  'reconciliation.difference',
+  /** Books and broker could not be compared. */
+  'reconciliation.failing',
+  /** A trade was busted or corrected by the venue. */
+  'trade.corrected',
+  /** A job was given up. */
+  'job.dead',
+  /** A broker fails so often that no entries are sent to it. */
+  'breaker.open',
+  /** The file of the kill switch cannot be read or obeyed. */
+  'kill_switch.problem',
+  /** A kill switch was asked to flatten and something is still held. */
+  'kill_switch.incomplete',
+  /** An account cannot trade: keys, permission, or the broker has blocked it. */
+  'account.unusable',
+  /** A strategy's shadow on paper drifted apart from it. */
+  'shadow.drift',
+] as const;
+export type AlarmKind = (typeof alarmKinds)[number];
+
+/** `page`: somebody must look now. `warn`: today will do. */
+export type AlarmSeverity = 'page' | 'warn';
+
+/** What an alarm is raised with. */
+export interface NewAlarm {
+  /** Deterministic, such as `unprotected:<account>:<strategy>:<symbol>`: at most one alarm of a key is open. */
+  readonly key: string;
+  readonly kind: AlarmKind;
+  readonly severity: AlarmSeverity;
+  readonly accountId?: string | null;
+  readonly orderId?: string | null;
+  /** What is wrong and what happened to the money, for a trader. */
+  readonly sentence: string;
+  readonly data?: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+export interface Alarm {
+  readonly id: string;
+  readonly key: string;
+  readonly kind: AlarmKind;
+  readonly severity: AlarmSeverity;
+  readonly accountId: string | null;
+  readonly orderId: string | null;
+  readonly sentence: string;
+  readonly data: Readonly<Record<string, string | number | boolean | null>>;
+  /** How often it was raised while it was open. */
+  readonly count: number;
+  readonly raisedAt: Date;
+  /** When it was raised last. */
+  readonly lastRaisedAt: Date;
+  readonly acknowledgedAt: Date | null;
+  readonly acknowledgedBy: string | null;
+  /** Null: it is open. */
+  readonly clearedAt: Date | null;
+  /** How it ended; null while it is open. */
+  readonly clearedSentence: string | null;
+}

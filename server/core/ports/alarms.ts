@@ -1,0 +1,21 @@
+import type { Alarm, NewAlarm } from '../model/alarm.ts';
+
+export type { Alarm, AlarmKind, AlarmSeverity, NewAlarm } from '../model/alarm.ts';
+
+/**
+ * What a person must look at. Raising and clearing are one transaction each, with the event `alarm.raised` or `alarm.cleared`. They
+ * may be called as often as a check runs: what changes nothing costs one statement and tells nobody.
+ */
+export interface Alarms {
+  /**
+   * Opens an alarm. While one of its key is open, only its sentence, data and count change, without an event; but one that turns from
+   * `warn` to `page` is told again, and is no longer acknowledged.
+   */
+  raise(alarm: NewAlarm): Promise<void>;
+  /** Closes the open alarm of this key, saying how it ended; nothing happens when there is none. */
+  clear(key: string, sentence: string): Promise<void>;
+  /** All that are open: those that page first, then the newest first. */
+  open(): Promise<readonly Alarm[]>;
+  /** Somebody has seen it: it stays open and stops paging. False: it is not open, or was acknowledged before. */
+  acknowledge(id: string, by: string): Promise<boolean>;
+}
