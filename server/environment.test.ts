@@ -31,6 +31,20 @@ describe('readEnvironment', () => {
     );
   });
 
+  it('takes an exchange that runs elsewhere with its keys, and not without', () => {
+    const elsewhere = {
+      EXCHANGE_URL: 'http://exchange:8090/',
+      EXCHANGE_KEY_ID: 'PK',
+      EXCHANGE_SECRET_KEY: 'secret',
+    };
+    expect(readEnvironment(elsewhere, []).exchangeElsewhere).toEqual({
+      url: 'http://exchange:8090',
+      keyId: 'PK',
+      secretKey: 'secret',
+    });
+    expect(() => readEnvironment({ ...elsewhere, EXCHANGE_SECRET_KEY: '' }, [])).toThrow(/EXCHANGE_URL/);
+  });
+
   it('treats an empty variable as one that is not set, as compose files write them', () => {
     expect(
       readEnvironment({ DATABASE_URL: '', ALPACA_PAPER_KEY_ID: '', ALPACA_PAPER_SECRET_KEY: '' }, []).alpacaPaper,

@@ -33,6 +33,13 @@ const variables = z
     ALPACA_PAPER_SECRET_KEY: text,
     ALPACA_LIVE_KEY_ID: text,
     ALPACA_LIVE_SECRET_KEY: text,
+    /** An exchange that runs elsewhere (npm run exchange) and is traded in place of the embedded one, with its keys. */
+    EXCHANGE_URL: z
+      .url({ protocol: /^https?$/ })
+      .optional()
+      .or(z.literal('').transform(() => undefined)),
+    EXCHANGE_KEY_ID: text,
+    EXCHANGE_SECRET_KEY: text,
     EXCHANGE_PORT: port.optional(),
     /** The address the embedded exchange listens on, and the name under which other processes reach it, if that is another. */
     EXCHANGE_HOST: z.string().default('127.0.0.1'),
@@ -56,6 +63,10 @@ const variables = z
     LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   })
   .refine((v) => Boolean(v.ALPACA_PAPER_KEY_ID) === Boolean(v.ALPACA_PAPER_SECRET_KEY), keyPair('ALPACA_PAPER'))
+  .refine(
+    (v) => [v.EXCHANGE_URL, v.EXCHANGE_KEY_ID, v.EXCHANGE_SECRET_KEY].filter(Boolean).length % 3 === 0,
+    'EXCHANGE_URL, EXCHANGE_KEY_ID and EXCHANGE_SECRET_KEY go together: set all three or none',
+  )
   .refine((v) => Boolean(v.ALPACA_LIVE_KEY_ID) === Boolean(v.ALPACA_LIVE_SECRET_KEY), keyPair('ALPACA_LIVE'));
 
 /** A process may do all of the work, or one part of it beside others on the same database. */
@@ -74,6 +85,8 @@ export interface Environment {
   readonly openSearchCa: string | undefined;
   readonly alpacaPaper: { keyId: string; secretKey: string } | undefined;
   readonly alpacaLive: { keyId: string; secretKey: string } | undefined;
+  /** An exchange that runs elsewhere; undefined: the embedded one. */
+  readonly exchangeElsewhere: { url: string; keyId: string; secretKey: string } | undefined;
   readonly exchangePort: number | undefined;
   readonly exchangeHost: string;
   /** Under which other processes reach the exchange. */
@@ -116,6 +129,14 @@ export function readEnvironment(
     openSearchCa: v.OPENSEARCH_CA,
     alpacaPaper: pair(v.ALPACA_PAPER_KEY_ID, v.ALPACA_PAPER_SECRET_KEY),
     alpacaLive: pair(v.ALPACA_LIVE_KEY_ID, v.ALPACA_LIVE_SECRET_KEY),
+    exchangeElsewhere:
+      v.EXCHANGE_URL === undefined
+        ? undefined
+        : {
+            url: v.EXCHANGE_URL.replace(/\/$/, ''),
+            keyId: v.EXCHANGE_KEY_ID!,
+            secretKey: v.EXCHANGE_SECRET_KEY!,
+          },
     exchangePort: v.EXCHANGE_PORT,
     exchangeHost: v.EXCHANGE_HOST,
     exchangeName: v.EXCHANGE_NAME ?? v.EXCHANGE_HOST,

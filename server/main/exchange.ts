@@ -71,8 +71,13 @@ export async function openExchange(environment: Environment, parts: Parts): Prom
   return exchange;
 }
 
-/** Where the exchange of this data directory listens, for a process that does not run it itself; null: nowhere yet. */
-export async function readExchange(dataDir: string): Promise<ExchangeAddresses | null> {
+/** Where the exchange listens, for a process that does not run it itself: elsewhere, or that of this data directory; null: nowhere yet. */
+export async function readExchange({ exchangeElsewhere, dataDir }: Environment): Promise<ExchangeAddresses | null> {
+  if (exchangeElsewhere) {
+    const { url } = exchangeElsewhere;
+    const streams = url.replace(/^http/, 'ws');
+    return { ...exchangeElsewhere, streamUrl: `${streams}/stream`, dataUrl: url, dataStreamUrl: `${streams}/v2/iex` };
+  }
   const content = await readFile(join(dataDir, 'exchange.json'), 'utf8').catch(() => null);
   return content ? (JSON.parse(content) as ExchangeAddresses) : null;
 }

@@ -108,7 +108,7 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
   const accounts = createAccountStore({ ...shared, secretBox: createSecretBox(secrets.encryptionKey) });
 
   const exchange =
-    roles.has('exchange') && !environment.alpacaPaper
+    roles.has('exchange') && !environment.alpacaPaper && !environment.exchangeElsewhere
       ? await openExchange(environment, {
           sql: venueSql,
           keys: {
@@ -127,7 +127,7 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
   const settings = await createSettingsStore({ sql, clock, log, committed });
   undo.push(() => settings.stop());
   const queue = await createPgBossQueue({ url: database.url, clock, random, log });
-  const venue = environment.alpacaPaper ? null : await readExchange(dataDir);
+  const venue = environment.alpacaPaper ? null : await readExchange(environment);
   const links = await openAccounts(accounts, environment, venue, { clock, log });
   const intakeStore = createIntakeStore({ url: database.url, jobs: queue, clock, log });
 
