@@ -32,7 +32,7 @@ export const order = z
     brokerStatus: z.string().nullable(),
     symbol: z.string(),
     side,
-    type: z.enum(['market', 'limit', 'stop', 'stop_limit']),
+    type: z.enum(['market', 'limit', 'stop', 'stop_limit', 'trailing_stop']),
     orderClass: z.enum(['simple', 'bracket', 'oco', 'oto']),
     timeInForce: z.string(),
     quantity: decimalText,

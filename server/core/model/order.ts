@@ -79,6 +79,12 @@ export const isTerminal = (status: OrderStatus): boolean => (terminalStatuses as
 export const openStatuses: readonly OrderStatus[] = orderStatuses.filter((status) => !isTerminal(status));
 
 export type OrderRole = 'entry' | 'exit' | 'take_profit' | 'stop_loss';
-export type OrderType = 'market' | 'limit' | 'stop' | 'stop_limit';
+/**
+ * Why there is an order. `decision`: the risk gate approved it; `venue`: a leg the broker made of it; `protection`: a stop that was missing,
+ * `flatten`: what closes a position that could not be protected; `replacement`: it took another's place; `adopted`: somebody else's
+ * that a person took over.
+ */
+export type OrderOrigin = 'decision' | 'venue' | 'protection' | 'flatten' | 'replacement' | 'adopted';
+export type OrderType = 'market' | 'limit' | 'stop' | 'stop_limit' | 'trailing_stop';
 export type TimeInForce = 'day' | 'gtc' | 'ioc' | 'fok' | 'opg' | 'cls';
 export type OrderClass = 'simple' | 'bracket' | 'oco' | 'oto';

@@ -1,6 +1,9 @@
 import type { Money, Price, Quantity } from '../decimal.ts';
 import type { Side } from './signal.ts';
 
+/** The strategy of shares that nobody here has bought. */
+export const externalStrategy = 'external';
+
 /** The books of an account's ledger. */
 export type Book = 'cash' | 'securities' | 'realized_pnl' | 'fees' | 'capital';
 

@@ -35,6 +35,8 @@ export const ledgerEntries = pgTable(
     /** cash, securities, realized_pnl, fees, capital. */
     book: text('book').$type<'cash' | 'securities' | 'realized_pnl' | 'fees' | 'capital'>().notNull(),
     symbol: text('symbol'),
+    /** Whose shares and whose result; null for what is the whole account's, and for entries from before strategies were kept apart. */
+    strategy: text('strategy'),
     amount: numeric('amount').notNull(),
     /** Shares that moved, for `securities`; null otherwise. */
     quantity: numeric('quantity'),
@@ -61,6 +63,26 @@ export const positions = pgTable(
     updatedAt: moment('updated_at').notNull(),
   },
   (table) => [primaryKey({ columns: [table.accountId, table.symbol] })],
+);
+
+/** Whose the shares of a position are: for each account and symbol these add up to `positions`. Kept in the same transaction. */
+export const strategyPositions = pgTable(
+  'strategy_positions',
+  {
+    accountId: uuid('account_id')
+      .notNull()
+      .references(() => accounts.id),
+    /** `external`: bought by nobody here. */
+    strategy: text('strategy').notNull(),
+    symbol: text('symbol').notNull(),
+    quantity: numeric('quantity').notNull(),
+    /** Signed like the quantity. */
+    cost: numeric('cost').notNull(),
+    realizedPnl: numeric('realized_pnl').notNull().default('0'),
+    openedAt: moment('opened_at'),
+    updatedAt: moment('updated_at').notNull(),
+  },
+  (table) => [primaryKey({ name: 'strategy_positions_pk', columns: [table.accountId, table.strategy, table.symbol] })],
 );
 
 export const equitySnapshots = pgTable(

@@ -4,6 +4,7 @@ import {
   index,
   numeric,
   pgTable,
+  smallint,
   text,
   timestamp,
   unique,
@@ -11,14 +12,21 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { Mode } from '../../../core/model/mode.ts';
-import type { OrderClass, OrderRole, OrderStatus, OrderType, TimeInForce } from '../../../core/model/order.ts';
+import type {
+  OrderClass,
+  OrderOrigin,
+  OrderRole,
+  OrderStatus,
+  OrderType,
+  TimeInForce,
+} from '../../../core/model/order.ts';
 import type { Side } from '../../../core/model/signal.ts';
 import { accounts } from './accounts.ts';
 import { decisions, tradingSignals } from './signals.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 
-/** Orders of ours: the approved one of each decision, and the protective legs the broker made of it. */
+/** Orders of ours: the approved ones of each decision, the protective legs the broker made of them, and those that protect what is held. */
 export const orders = pgTable(
   'orders',
   {
@@ -30,6 +38,14 @@ export const orders = pgTable(
     decisionId: uuid('decision_id').references(() => decisions.id),
     signalId: uuid('signal_id').references(() => tradingSignals.id),
     parentId: uuid('parent_id').references((): AnyPgColumn => orders.id),
+    /** Why there is such an order: see `OrderOrigin`. */
+    origin: text('origin').$type<OrderOrigin>().notNull().default('decision'),
+    /** Which of its decision's orders it is, from 0. */
+    step: smallint('step').notNull().default(0),
+    /** Not sent before that one has ended. */
+    afterOrderId: uuid('after_order_id').references((): AnyPgColumn => orders.id),
+    /** The order whose place it took at the broker. */
+    replacesId: uuid('replaces_id').references((): AnyPgColumn => orders.id),
     strategy: text('strategy').notNull(),
     mode: text('mode').$type<Mode>().notNull(),
     role: text('role').$type<OrderRole>().notNull(),
@@ -48,6 +64,9 @@ export const orders = pgTable(
     quantity: numeric('quantity').notNull(),
     limitPrice: numeric('limit_price'),
     stopPrice: numeric('stop_price'),
+    /** Of a trailing stop, one of the two: the distance in the account's currency, or in percent. */
+    trailPrice: numeric('trail_price'),
+    trailPercent: numeric('trail_percent'),
     /** What the protective legs of a bracket will be at. */
     takeProfitPrice: numeric('take_profit_price'),
     stopLossPrice: numeric('stop_loss_price'),
@@ -67,7 +86,8 @@ export const orders = pgTable(
   (table) => [
     unique('orders_client_order_id').on(table.accountId, table.clientOrderId),
     unique('orders_broker_order_id').on(table.accountId, table.brokerOrderId),
-    uniqueIndex('orders_one_per_decision').on(table.decisionId).where(sql`parent_id is null`),
+    uniqueIndex('orders_one_per_step').on(table.decisionId, table.step).where(sql`parent_id is null`),
+    index('orders_after').on(table.afterOrderId).where(sql`after_order_id is not null`),
     index('orders_open').on(table.accountId, table.status),
     index('orders_parent').on(table.parentId),
     index('orders_signal').on(table.signalId),

@@ -1,4 +1,4 @@
-import { index, integer, jsonb, numeric, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { index, integer, jsonb, numeric, pgTable, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
 import type { Intent, ModeReason, RuleVerdict, SizingRecord } from '../../../core/model/decision.ts';
 import type { Mode } from '../../../core/model/mode.ts';
 import type { RefusalCode } from '../../../core/model/refusals.ts';
@@ -54,25 +54,28 @@ export const tradingSignals = pgTable(
   ],
 );
 
-/** The risk gate's decision; one for each signal, which is what makes "decided once" true. */
-export const decisions = pgTable('decisions', {
-  id: uuid('id').primaryKey(),
-  signalId: uuid('signal_id')
-    .notNull()
-    .unique()
-    .references(() => tradingSignals.id),
-  accountId: uuid('account_id').references(() => accounts.id),
-  mode: text('mode').$type<Mode>().notNull(),
-  modeReasons: jsonb('mode_reasons').$type<ModeReason[]>().notNull(),
-  intent: text('intent').$type<Intent>().notNull(),
-  outcome: text('outcome').$type<'approved' | 'denied'>().notNull(),
-  code: text('code').$type<RefusalCode>(),
-  sentence: text('sentence'),
-  quantity: numeric('quantity'),
-  sizing: jsonb('sizing').$type<SizingRecord>(),
-  verdicts: jsonb('verdicts').$type<RuleVerdict[]>().notNull(),
-  /** The quote the decision was made on; null when there was none. */
-  quote: jsonb('quote').$type<{ bid: string; ask: string; at: string }>(),
-  startedAt: moment('started_at').notNull(),
-  decidedAt: moment('decided_at').notNull(),
-});
+/** The risk gate's decision; one for each signal and account, which is what makes "decided once" true. */
+export const decisions = pgTable(
+  'decisions',
+  {
+    id: uuid('id').primaryKey(),
+    signalId: uuid('signal_id')
+      .notNull()
+      .references(() => tradingSignals.id),
+    accountId: uuid('account_id').references(() => accounts.id),
+    mode: text('mode').$type<Mode>().notNull(),
+    modeReasons: jsonb('mode_reasons').$type<ModeReason[]>().notNull(),
+    intent: text('intent').$type<Intent>().notNull(),
+    outcome: text('outcome').$type<'approved' | 'denied'>().notNull(),
+    code: text('code').$type<RefusalCode>(),
+    sentence: text('sentence'),
+    quantity: numeric('quantity'),
+    sizing: jsonb('sizing').$type<SizingRecord>(),
+    verdicts: jsonb('verdicts').$type<RuleVerdict[]>().notNull(),
+    /** The quote the decision was made on; null when there was none. */
+    quote: jsonb('quote').$type<{ bid: string; ask: string; at: string }>(),
+    startedAt: moment('started_at').notNull(),
+    decidedAt: moment('decided_at').notNull(),
+  },
+  (table) => [unique('decisions_signal_account').on(table.signalId, table.accountId).nullsNotDistinct()],
+);
