@@ -5,7 +5,7 @@ CREATE TABLE "alarms" (
 	"key" text NOT NULL,
 	"kind" text NOT NULL,
 	"severity" text NOT NULL,
-	"account_id" uuid REFERENCES "accounts"("id"),
+	"account_id" uuid,
 	"order_id" uuid,
 	"sentence" text NOT NULL,
 	"data" jsonb NOT NULL,

@@ -9,6 +9,7 @@ import type { QuoteJson } from './contract/index.ts';
 import { text } from './core/decimal.ts';
 import type { StoredEvent } from './core/model/event.ts';
 import type { AccountRecord, AccountStore } from './core/ports/account-store.ts';
+import type { AlarmDelivery, Alarms } from './core/ports/alarms.ts';
 import type { Broker } from './core/ports/broker.ts';
 import type { Clock } from './core/ports/clock.ts';
 import type { DecisionStore } from './core/ports/decision-store.ts';
@@ -63,6 +64,8 @@ export interface Parts {
     readonly orders: OrderStore;
     readonly reconciliations: ReconciliationStore;
   };
+  /** What a person must look at; how it is told outside as well. */
+  readonly alarms: Alarms & AlarmDelivery;
   readonly tokens: WebhookTokens;
   readonly queries: CommandParts['queries'] & { ping(): Promise<void> };
   /** Full-text search over signals and events. */
@@ -179,6 +182,7 @@ export async function build(parts: Parts): Promise<System> {
   const healthParts: HealthParts = {
     ping: () => parts.queries.ping(),
     queue,
+    alarms: parts.alarms,
     search: search && (() => search.state()),
     links: () =>
       links.map(({ account }) => ({
@@ -221,6 +225,7 @@ export async function build(parts: Parts): Promise<System> {
     settings,
     auth: parts.auth,
     intake,
+    alarms: parts.alarms,
     exchange: parts.exchange,
     metrics,
     connectionOf: parts.connectionOf,

@@ -1,4 +1,5 @@
 import type { Status } from '../contract/index.ts';
+import type { Alarms } from '../core/ports/alarms.ts';
 import type { JobQueue } from '../core/ports/job-queue.ts';
 import type { SearchState } from '../pipeline/projections/search/sink.ts';
 
@@ -7,6 +8,7 @@ export interface HealthParts {
   /** Throws when the database does not answer. */
   ping(): Promise<void>;
   readonly queue: Pick<JobQueue, 'depth'>;
+  readonly alarms: Pick<Alarms, 'open'>;
   /** How the search copy stands; null: there is none. Throws when the database does not answer. */
   readonly search: (() => Promise<SearchState>) | null;
   /** How long the worker beside this process has told nothing, in seconds; null where this process is the worker. */
@@ -27,6 +29,7 @@ export async function healthOf(parts: HealthParts): Promise<Status['health']> {
   const components: Component[] = [await database(parts), await queue(parts), ...parts.links().map(broker)];
   if (parts.silentWorkerSeconds) components.push(worker(parts.silentWorkerSeconds()));
   if (parts.search) components.push(await search(parts.search));
+  components.push(await alarms(parts));
   const worst = (['down', 'degraded'] as const).find((state) => components.some((one) => one.state === state));
   return { state: worst ?? 'ok', components };
 }
@@ -65,6 +68,26 @@ function worker(silentSeconds: number): Component {
   if (silentSeconds <= silentWorkerSeconds) return { name, state: 'ok', sentence: 'At work.' };
   const sentence = `Has told nothing for ${Math.round(silentSeconds)} s. Alerts are stored, and wait; nothing is decided or sent.`;
   return { name, state: 'down', sentence };
+}
+
+/** What nobody has looked at yet, in its own words. */
+async function alarms(parts: Pick<HealthParts, 'alarms'>): Promise<Component> {
+  const name = 'Alarms';
+  try {
+    const open = await parts.alarms.open();
+    const [first, ...others] = open.filter((one) => one.severity === 'page' && one.acknowledgedAt === null);
+    if (first) {
+      const more = others.length === 0 ? '' : ` And ${others.length} more.`;
+      return { name, state: 'degraded', sentence: `${first.sentence}${more}` };
+    }
+    return {
+      name,
+      state: 'ok',
+      sentence: open.length === 0 ? 'None is open.' : `${open.length} open, none urgent or unseen.`,
+    };
+  } catch {
+    return { name, state: 'degraded', sentence: 'Cannot be read.' };
+  }
 }
 
 /** How far behind the search copy may be before somebody is told. */

@@ -39,6 +39,7 @@ describe('health where a worker is beside', () => {
   const parts = (silent: number | null): HealthParts => ({
     ping: async () => {},
     queue: { depth: async () => ({}) as never },
+    alarms: { open: async () => [] },
     search: null,
     links: () => [],
     silentWorkerSeconds: silent === null ? null : () => silent,

@@ -1,4 +1,5 @@
 export * from './accounts.ts';
+export * from './alarms.ts';
 export * from './events.ts';
 export * from './exchange.ts';
 export * from './orders.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { account, equityPoint, position } from './accounts.ts';
+import { alarm } from './alarms.ts';
 import { event } from './events.ts';
 import { execution, order } from './orders.ts';
 import { decimalText, moment } from './primitives.ts';
@@ -23,6 +24,8 @@ export const socketEvents = {
   account,
   equity: equityPoint.extend({ accountId: z.string() }),
   quotes: z.array(quote),
+  /** Every open alarm, whenever one is raised, acknowledged or cleared. */
+  alarms: z.array(alarm),
   event,
 } as const;
 export type SocketEventName = keyof typeof socketEvents;

@@ -9,6 +9,7 @@ import type { App, Env, HttpParts } from './parts.ts';
 import { type Permissions, permissionGaps, routePermissions } from './permissions.ts';
 import { HttpProblem, problemResponse } from './problems.ts';
 import { accountRoutes } from './routes/accounts.ts';
+import { alarmRoutes } from './routes/alarms.ts';
 import { controlRoutes } from './routes/controls.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { exchangeRoutes } from './routes/exchange.ts';
@@ -100,6 +101,7 @@ export function createHttpApp(parts: HttpParts, permissions: Permissions = route
   signalRoutes(app, parts);
   orderRoutes(app, parts);
   accountRoutes(app, parts);
+  alarmRoutes(app, parts);
   searchRoutes(app, parts);
   controlRoutes(app, parts);
   exchangeRoutes(app, parts);

@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import type { Alarms } from '../core/ports/alarms.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Metrics } from '../core/ports/metrics.ts';
 import type { SearchQueries } from '../core/ports/search-queries.ts';
@@ -21,6 +22,7 @@ export interface HttpParts {
     signOut(headers: Headers): Promise<Response>;
     callerOf(headers: Headers): Promise<Caller | null>;
   };
+  readonly alarms: Pick<Alarms, 'acknowledge'>;
   readonly intake: Intake;
   /** The embedded exchange's faults; null: orders go elsewhere. */
   readonly exchange: ExchangeAdmin | null;

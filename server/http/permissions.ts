@@ -39,6 +39,8 @@ export const routePermissions: Permissions = {
   'GET /api/v1/accounts/:id/reconciliations': 'analyst',
   'GET /api/v1/events': 'analyst',
   'GET /api/v1/search': 'viewer',
+  'GET /api/v1/alarms': 'viewer',
+  'POST /api/v1/alarms/:id/acknowledge': 'trader',
   'GET /api/v1/mode': 'viewer',
   'PUT /api/v1/mode': 'trader',
   'GET /api/v1/kill-switch': 'viewer',
@@ -65,6 +67,7 @@ export const socketPermissions: Readonly<Record<SocketEventName, Role>> = {
   account: 'viewer',
   equity: 'viewer',
   quotes: 'viewer',
+  alarms: 'viewer',
   event: 'analyst',
 };
 

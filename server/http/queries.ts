@@ -1,5 +1,6 @@
 import type {
   Account,
+  AlarmJson,
   DecisionJson,
   EquityPoint,
   EventJson,
@@ -36,5 +37,7 @@ export interface Queries {
   accounts(): Promise<Account[]>;
   equity(accountId: string, since: Date): Promise<EquityPoint[]>;
   reconciliations(accountId: string): Promise<Reconciliation[]>;
+  alarms(query: PageQuery & { state: 'open' | 'past' | 'all' }): Promise<Page<AlarmJson>>;
+  findAlarm(id: string): Promise<AlarmJson | null>;
   events(query: PageQuery & { after?: string | undefined; kind?: string | undefined }): Promise<Page<EventJson>>;
 }

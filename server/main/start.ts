@@ -8,6 +8,7 @@ import { systemClock as clock } from '../adapters/clock/system-clock.ts';
 import { systemRandom as random } from '../adapters/clock/system-random.ts';
 import { createAccountStore } from '../adapters/database/account-store/account-store.ts';
 import { createSecretBox } from '../adapters/database/account-store/secret-box.ts';
+import { createAlarmStore } from '../adapters/database/alarm-store/alarm-store.ts';
 import { connectDatabase, openDrizzle } from '../adapters/database/connect.ts';
 import { createDecisionStore } from '../adapters/database/decision-store/decision-store.ts';
 import { createEventReader } from '../adapters/database/event-reader/event-reader.ts';
@@ -193,6 +194,7 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
       orders: createOrderStore(shared),
       reconciliations: createReconciliationStore(shared),
     },
+    alarms: createAlarmStore({ ...shared, jobs: null }),
     tokens,
     queries,
     fullText,

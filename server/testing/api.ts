@@ -7,6 +7,7 @@ import { createApiTokens } from '../adapters/auth/api-tokens.ts';
 import { createAuth } from '../adapters/auth/auth.ts';
 import { systemClock } from '../adapters/clock/system-clock.ts';
 import { systemRandom } from '../adapters/clock/system-random.ts';
+import { createAlarmStore } from '../adapters/database/alarm-store/alarm-store.ts';
 import { openDrizzle } from '../adapters/database/connect.ts';
 import { createEventReader } from '../adapters/database/event-reader/event-reader.ts';
 import { createReadStore } from '../adapters/database/read-store/index.ts';
@@ -58,6 +59,7 @@ export async function openApi(figures: Partial<MetricsParts> = {}) {
   });
   const settings = await createSettingsStore({ ...shared, committed: () => events.kick() });
   const events = createEventReader(shared);
+  const alarms = createAlarmStore({ ...shared, jobs: null, committed: () => events.kick() });
   const queries = createReadStore({
     sql,
     clock: systemClock,
@@ -124,6 +126,7 @@ export async function openApi(figures: Partial<MetricsParts> = {}) {
       'order.cancel': idle,
       'order.lookup': idle,
       'account.compare': idle,
+      'alarm.deliver': idle,
     }),
     readSearchLag: async () => null,
     streams: () => [],
@@ -153,6 +156,7 @@ export async function openApi(figures: Partial<MetricsParts> = {}) {
         commands,
         settings,
         auth,
+        alarms,
         intake: { receive: async () => ({ kind: 'unknown_token' }) },
         exchange: null,
         metrics,
@@ -205,6 +209,7 @@ export async function openApi(figures: Partial<MetricsParts> = {}) {
     tokens,
     queries,
     events,
+    alarms,
     metrics,
     asked,
     /** A request as it is, with no proof of who asks. */

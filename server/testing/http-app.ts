@@ -44,6 +44,7 @@ export async function createTestApp(commands: Partial<Commands> = {}) {
       clock,
       log,
     }),
+    alarms: { acknowledge: untouched },
     commands: {
       status: untouched,
       setup: untouched,

@@ -372,6 +372,13 @@ test('several processes may create the queues at once', async () => {
   const options = { url: fresh.url, clock: systemClock, random: systemRandom, log: createRecordedLog() };
   const queues = await Promise.all([1, 2, 3].map(() => createPgBossQueue(options)));
   const names: QueueName[] = Object.keys(await queues[0]!.depth()) as QueueName[];
-  expect(names).toEqual(['signal.process', 'order.submit', 'order.cancel', 'order.lookup', 'account.compare']);
+  expect(names).toEqual([
+    'signal.process',
+    'order.submit',
+    'order.cancel',
+    'order.lookup',
+    'account.compare',
+    'alarm.deliver',
+  ]);
   await Promise.all(queues.map((queue) => queue.stop()));
 });

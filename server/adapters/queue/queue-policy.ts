@@ -29,6 +29,9 @@ const signal: Policy = { ...every, retryLimit: 9, retryDelayMax: 60 };
 /** Somebody waits for it now, and nobody later. */
 const onDemand: Policy = { ...every, retryLimit: 0, retentionSeconds: 300 };
 
+/** Twelve attempts over about half an hour: a page that comes later than that is no page any more, and the alarm is open in the dashboard. */
+const page: Policy = { ...every, retryLimit: 11, retryDelayMax: 300 };
+
 /** How jobs of each queue are retried and kept. */
 export const queuePolicies: Readonly<Record<QueueName, Policy>> = {
   'signal.process': signal,
@@ -36,6 +39,7 @@ export const queuePolicies: Readonly<Record<QueueName, Policy>> = {
   'order.cancel': neverGivesUp,
   'order.lookup': neverGivesUp,
   'account.compare': onDemand,
+  'alarm.deliver': page,
 };
 
 /** Where jobs go that were given up; kept a year, and `boss.redrive` brings them back. */

@@ -2,6 +2,7 @@ import type { Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import type {
   Account,
+  AlarmJson,
   DecisionJson,
   EventJson,
   Execution,
@@ -34,6 +35,7 @@ export interface RealtimeParts {
     executionsOf(orderIds: readonly string[]): Promise<Execution[]>;
     positions(): Promise<Position[]>;
     accounts(): Promise<Account[]>;
+    openAlarms(): Promise<AlarmJson[]>;
   };
   readonly status: () => Promise<Status>;
   /** Calls back on every quote of what is held or watched; answers a function that stops it. */
@@ -86,6 +88,7 @@ export async function attachRealtime(parts: RealtimeParts): Promise<{ close(): P
     await socket.join(socket.data.caller.role);
     try {
       socket.emit('status', await parts.status());
+      socket.emit('alarms', await queries.openAlarms());
     } catch (error) {
       log.warn({ error }, 'the status could not be told');
     }
@@ -161,6 +164,7 @@ export async function attachRealtime(parts: RealtimeParts): Promise<{ close(): P
       tell('positions', await queries.positions());
       for (const account of await queries.accounts()) tell('account', account);
     }
+    if (kinds.has('alarm')) tell('alarms', await queries.openAlarms());
     for (const event of batch) {
       tell('event', eventJson(event));
       if (event.kind === 'equity.recorded' && event.accountId) {

@@ -30,6 +30,7 @@ beforeAll(async () => {
         'order.cancel': idle,
         'order.lookup': idle,
         'account.compare': idle,
+        'alarm.deliver': idle,
       };
     },
     async readSearchLag() {

@@ -17,6 +17,7 @@ export async function exposedMetrics(): Promise<Exposed> {
       'order.cancel': idle,
       'order.lookup': idle,
       'account.compare': idle,
+      'alarm.deliver': idle,
     }),
     readSearchLag: async () => ({ events: 0, seconds: 0, rejected: 0 }),
     streams: () => [{ account: 'paper', connected: true }],

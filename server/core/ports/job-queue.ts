@@ -5,6 +5,8 @@ export interface Jobs {
   'order.cancel': { orderId: string; reason: string };
   'order.lookup': { orderId: string };
   'account.compare': { accountId: string };
+  /** Tells the world outside of an alarm that pages. */
+  'alarm.deliver': { alarmId: string; what: 'raised' | 'cleared' };
 }
 export type QueueName = keyof Jobs;
 export const queueNames = [
@@ -13,6 +15,7 @@ export const queueNames = [
   'order.cancel',
   'order.lookup',
   'account.compare',
+  'alarm.deliver',
 ] as const;
 
 /** What a handler says of its job. Throwing means: try again later with backoff, and dead-letter in the end. */

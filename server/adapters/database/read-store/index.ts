@@ -2,6 +2,7 @@ import type postgres from 'postgres';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { PageQuery } from '../../../core/ports/paging.ts';
 import { equityCurve, type LastPrice, listAccounts, listPositions, listReconciliations } from './accounts.ts';
+import { type AlarmQuery, findAlarm, listAlarms, openAlarms } from './alarms.ts';
 import { type EventQuery, listEvents } from './events.ts';
 import {
   type ExecutionQuery,
@@ -42,6 +43,9 @@ export function createReadStore({ sql, clock, lastPrice, connected }: ReadStoreO
     accounts: () => listAccounts(sql, lastPrice, connected, clock.now()),
     equity: (accountId: string, since: Date) => equityCurve(sql, accountId, since),
     reconciliations: (accountId: string) => listReconciliations(sql, accountId),
+    alarms: (query: AlarmQuery) => listAlarms(sql, query),
+    openAlarms: () => openAlarms(sql),
+    findAlarm: (id: string) => findAlarm(sql, id),
     events: (query: EventQuery) => listEvents(sql, query),
     /** Throws when the database does not answer. */
     ping: async () => void (await sql`select 1`),

@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, jsonb, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import type { AlarmKind, AlarmSeverity } from '../../../core/model/alarm.ts';
-import { accounts } from './accounts.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 
@@ -13,8 +12,8 @@ export const alarms = pgTable(
     key: text('key').notNull(),
     kind: text('kind').$type<AlarmKind>().notNull(),
     severity: text('severity').$type<AlarmSeverity>().notNull(),
-    accountId: uuid('account_id').references(() => accounts.id),
-    /** Without a reference: an alarm may tell of an order that is not there. */
+    /** Without references: an alarm may tell of an order that is not there, and must never fail to be raised. */
+    accountId: uuid('account_id'),
     orderId: uuid('order_id'),
     sentence: text('sentence').notNull(),
     data: jsonb('data').$type<Record<string, string | number | boolean | null>>().notNull(),
