@@ -11,8 +11,9 @@ declare const approval: unique symbol;
 export interface ApprovedOrder extends OrderPlan {
   readonly [approval]: true;
   readonly orderId: string;
-  readonly decisionId: string;
-  readonly signalId: string;
+  /** Null for an order of ours that needs none, as by construction it only reduces what is held. */
+  readonly decisionId: string | null;
+  readonly signalId: string | null;
   readonly accountId: string;
   readonly strategy: string;
   readonly mode: Mode;

@@ -1,5 +1,6 @@
 import type { Price, Quantity } from '../decimal.ts';
 import type { Mode } from './mode.ts';
+import type { OrderType, Trail } from './order.ts';
 import type { RefusalCode } from './refusals.ts';
 import type { Side } from './signal.ts';
 
@@ -51,8 +52,13 @@ export interface OrderPlan {
   readonly quantity: Quantity;
   /** The price the order is expected near; risk and slippage are measured against it. */
   readonly referencePrice: Price;
-  readonly type: 'market' | 'limit';
+  readonly type: OrderType;
+  /** Of a limit and of a stop-limit order. */
   readonly limitPrice: Price | null;
+  /** Of a stop and of a stop-limit order; absent: none. */
+  readonly stopPrice?: Price | null;
+  /** Of a trailing stop; absent: none. */
+  readonly trail?: Trail | null;
   readonly timeInForce: 'day' | 'gtc';
   readonly stopLoss: Price | null;
   readonly takeProfit: Price | null;
