@@ -1,4 +1,4 @@
-import { price, quantity } from '../../../core/decimal.ts';
+import { decimal, price, quantity } from '../../../core/decimal.ts';
 import { type ApprovedOrder, sealApproval } from '../../../core/model/approved-order.ts';
 import type { Intent } from '../../../core/model/decision.ts';
 import type { OrderOrigin, Trail } from '../../../core/model/order.ts';
@@ -64,4 +64,8 @@ function mustBeApproved(row: OrderRow & Held): void {
 }
 
 const trailOf = ({ trailPrice, trailPercent }: Held): Trail | null =>
-  trailPrice !== null ? { price: price(trailPrice) } : trailPercent !== null ? { percent: price(trailPercent) } : null;
+  trailPrice !== null
+    ? { unit: 'price', by: decimal(trailPrice) }
+    : trailPercent !== null
+      ? { unit: 'percent', by: decimal(trailPercent) }
+      : null;
