@@ -1,4 +1,4 @@
-import { decimal, price, quantity } from '../../../core/decimal.ts';
+import { price, quantity } from '../../../core/decimal.ts';
 import { type ApprovedOrder, sealApproval } from '../../../core/model/approved-order.ts';
 import type { Intent } from '../../../core/model/decision.ts';
 import type { OrderOrigin, Trail } from '../../../core/model/order.ts';
@@ -64,8 +64,4 @@ function mustBeApproved(row: OrderRow & Held): void {
 }
 
 const trailOf = ({ trailPrice, trailPercent }: Held): Trail | null =>
-  trailPrice !== null
-    ? { unit: 'price', by: decimal(trailPrice) }
-    : trailPercent !== null
-      ? { unit: 'percent', by: decimal(trailPercent) }
-      : null;
+  trailPrice !== null ? { price: price(trailPrice) } : trailPercent !== null ? { percent: price(trailPercent) } : null;

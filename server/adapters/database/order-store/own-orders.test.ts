@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decimal, price, quantity } from '../../../core/decimal.ts';
+import { price, quantity } from '../../../core/decimal.ts';
 import type { OwnOrder } from '../../../core/ports/own-orders.ts';
 import { ownClientOrderId } from '../../../core/ports/own-orders.ts';
 import { createTestDatabase, type TestDatabase } from '../../../testing/database.ts';
@@ -65,14 +65,14 @@ describe('an order of ours that no decision made', () => {
 
   it('is read back as an approved exit of its type', async () => {
     const own = createOwnOrders({ sql: database.sql, jobs: queue, clock: systemClock, random: systemRandom });
-    const order = stop({ type: 'trailing_stop', stopPrice: null, trail: { unit: 'percent', by: decimal('2') } });
+    const order = stop({ type: 'trailing_stop', stopPrice: null, trail: { percent: price('2') } });
     await own.placeOwn(order);
     const found = await seeded.store.approved(order.orderId);
     expect(found).toMatchObject({
       order: { intent: 'exit', decisionId: null, type: 'trailing_stop', side: 'sell', timeInForce: 'gtc' },
       record: { role: 'stop_loss', status: 'approved' },
     });
-    expect(found?.order.trail).toEqual({ unit: 'percent', by: decimal('2') });
+    expect(found?.order.trail).toEqual({ percent: price('2') });
   });
 
   it('is never read as approved where it could open a position', async () => {

@@ -23,8 +23,8 @@ export function createOwnOrders(
 export async function placeOwn(tx: Statements, jobs: JobWriter, order: OwnOrder, at: Date): Promise<boolean> {
   const orNull = (value: OwnOrder['limitPrice']): string | null => value && text(value);
   const { trail } = order;
-  const trailPrice = trail?.unit === 'price' ? text(trail.by) : null;
-  const trailPercent = trail?.unit === 'percent' ? text(trail.by) : null;
+  const trailPrice = trail && 'price' in trail ? text(trail.price) : null;
+  const trailPercent = trail && 'percent' in trail ? text(trail.percent) : null;
   const inserted = await tx`
     insert into orders (id, account_id, signal_id, origin, after_order_id, strategy, mode, role, client_order_id, symbol, side,
                         type, order_class, time_in_force, quantity, limit_price, stop_price, trail_price, trail_percent,
