@@ -30,6 +30,7 @@ export function openSearchCommand(): SearchCommand {
   const client = createSearchClient({ url: environment.openSearchUrl, caFile: environment.openSearchCa });
   const sql = connectDatabase(databaseUrl, {
     max: searchConnections,
+    statementMs: 30_000,
     applicationName: 'signalbox search',
     settings: plansByKey,
   });

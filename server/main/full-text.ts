@@ -18,7 +18,11 @@ export function openFullText(
   parts: { readonly databaseUrl: string; readonly search: SearchSink | null; readonly clock: Clock; readonly log: Log },
 ): SearchQueries & { stop(): Promise<void> } {
   // Connections of its own, opened by the first search: no page, event or order ever waits for one.
-  const sql = connectDatabase(parts.databaseUrl, { max: fullTextConnections, applicationName: 'signalbox full text' });
+  const sql = connectDatabase(parts.databaseUrl, {
+    max: fullTextConnections,
+    statementMs: 30_000,
+    applicationName: 'signalbox full text',
+  });
   const { openSearchUrl: url, openSearchCa: caFile } = environment;
   const client = url ? createSearchClient({ url, caFile }) : null;
   const { search: sink, clock, log } = parts;

@@ -35,6 +35,7 @@ export function openSearchSink(
   // Connections of its own: nothing else ever waits for one.
   const sql = connectDatabase(databaseUrl, {
     max: searchConnections,
+    statementMs: 30_000,
     applicationName: 'signalbox search',
     settings: plansByKey,
   });

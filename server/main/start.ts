@@ -9,6 +9,7 @@ import { systemRandom as random } from '../adapters/clock/system-random.ts';
 import { createAccountStore } from '../adapters/database/account-store/account-store.ts';
 import { createSecretBox } from '../adapters/database/account-store/secret-box.ts';
 import { createAlarmStore } from '../adapters/database/alarm-store/alarm-store.ts';
+import { attentiveSocket } from '../adapters/database/attentive-socket.ts';
 import { connectDatabase, openDrizzle } from '../adapters/database/connect.ts';
 import { createDecisionStore } from '../adapters/database/decision-store/decision-store.ts';
 import { createEventReader } from '../adapters/database/event-reader/event-reader.ts';
@@ -127,7 +128,7 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
 
   const settings = await createSettingsStore({ sql, clock, log, committed });
   undo.push(() => settings.stop());
-  const queue = await createPgBossQueue({ url: database.url, clock, random, log });
+  const queue = await createPgBossQueue({ url: database.url, clock, random, log, socket: attentiveSocket() });
   const venue = environment.alpacaPaper ? null : await readExchange(environment);
   const links = await openAccounts(accounts, environment, venue, { clock, log });
   const intakeStore = createIntakeStore({ url: database.url, jobs: queue, clock, log });

@@ -35,8 +35,8 @@ it('ends statements that take too long and transactions that idle, and says who 
   const sql = connectDatabase(database.url, { max: 1, applicationName: 'a test' });
   try {
     const show = async (name: string) => (await sql.unsafe(`show ${name}`))[0]![name];
-    expect(await show('statement_timeout')).toBe('30s');
-    expect(await show('idle_in_transaction_session_timeout')).toBe('30s');
+    expect(await show('statement_timeout')).toBe('10s');
+    expect(await show('idle_in_transaction_session_timeout')).toBe('10s');
     expect(await show('application_name')).toBe('a test');
   } finally {
     await sql.end();

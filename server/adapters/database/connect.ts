@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
+import { attentiveSocket, connectionDeadMs, longestStatementMs } from './attentive-socket.ts';
 
 export type Sql = postgres.Sql;
 
@@ -7,6 +8,8 @@ export interface ConnectOptions {
   /** Connections at most; each is opened when it is first needed. */
   readonly max?: number;
   readonly applicationName?: string;
+  /** For work that takes its time: the longest that a statement may take. */
+  readonly statementMs?: number;
   /** Settings of the server's for these connections. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -19,10 +22,14 @@ export const plansByKey = { enable_hashjoin: 'off', enable_mergejoin: 'off', ena
 
 /**
  * A postgres.js client. Statements are prepared; `numeric` and `bigint` come as text, timestamps as `Date`, json parsed. A statement
- * that takes over 30 s is ended, and so is a transaction that idles for 30 s, since it would hold the event readers back.
+ * that takes over 10 s is ended, and so is a transaction that idles for 10 s, since it would hold locks and the event readers back. A
+ * connection that says nothing for 12 s is given up; see attentive-socket.ts.
  */
 export function connectDatabase(url: string, options: ConnectOptions = {}): Sql {
+  const { statementMs = longestStatementMs } = options;
   return postgres(url, {
+    // Not in the types, though in the documentation.
+    ...({ socket: attentiveSocket(statementMs + connectionDeadMs - longestStatementMs) } as object),
     max: options.max ?? 10,
     connect_timeout: 5,
     idle_timeout: 0,
@@ -31,8 +38,8 @@ export function connectDatabase(url: string, options: ConnectOptions = {}): Sql 
     onnotice: () => {},
     connection: {
       application_name: options.applicationName ?? 'signalbox',
-      statement_timeout: 30_000,
-      idle_in_transaction_session_timeout: 30_000,
+      statement_timeout: statementMs,
+      idle_in_transaction_session_timeout: longestStatementMs,
       ...options.settings,
     },
   });

@@ -12,7 +12,7 @@ import {
 } from '../../core/ports/job-queue.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Random } from '../../core/ports/random.ts';
-import { createJobClient, preparedStatements } from './job-client.ts';
+import { createJobClient, longestStatementMs, preparedStatements, type SocketFactory } from './job-client.ts';
 import { createJobInserts } from './job-inserts.ts';
 import { createPump, type Pump } from './pump.ts';
 import { bossStore } from './pump-store.ts';
@@ -34,17 +34,21 @@ export interface PgBossQueueOptions {
   readonly clock: Clock;
   readonly random: Pick<Random, 'id'>;
   readonly log: Log;
+  /** Opens the connections; without it they are plain. */
+  readonly socket?: SocketFactory;
 }
 
 /** Creates what is missing in the database (several processes may do so at once), and answers the queue, ready for `work`. */
 export async function createPgBossQueue(options: PgBossQueueOptions): Promise<PgBossQueue> {
-  const { url, schema = 'pgboss', clock, random, log } = options;
+  const { url, schema = 'pgboss', clock, random, log, socket } = options;
   const boss = new PgBoss({
     connectionString: url,
     schema,
     max: 2,
     schedule: false,
     application_name: 'signalbox queue upkeep',
+    // Handed on to its pool: an answer that is not there by then will never come, and the next question gets another connection.
+    ...({ query_timeout: longestStatementMs + 2000, statement_timeout: longestStatementMs, keepAlive: true } as object),
   });
   boss.on('error', (error) => log.warn({ err: error }, 'the queue could not look after its tables'));
   boss.on('warning', (warning) => log.debug({ warning }, 'the queue warns'));
@@ -58,7 +62,7 @@ export async function createPgBossQueue(options: PgBossQueueOptions): Promise<Pg
     await boss.updateQueue(queue, { ...changeable, deadLetter });
   }
   const inserts = await createJobInserts(boss, random);
-  return new BossQueue(boss, inserts, { url, schema, clock, log });
+  return new BossQueue(boss, inserts, { url, schema, clock, log, socket });
 }
 
 class BossQueue implements JobQueue, JobWriter, JobStatements {
@@ -82,7 +86,7 @@ class BossQueue implements JobQueue, JobWriter, JobStatements {
   constructor(
     boss: PgBoss,
     inserts: JobWriter & JobStatements,
-    parts: { url: string; schema: string; clock: Clock; log: Log },
+    parts: { url: string; schema: string; clock: Clock; log: Log; socket: SocketFactory | undefined },
   ) {
     this.#boss = boss;
     this.insert = inserts.insert;
@@ -90,8 +94,8 @@ class BossQueue implements JobQueue, JobWriter, JobStatements {
     this.#schema = parts.schema;
     this.#clock = parts.clock;
     this.#log = parts.log;
-    this.#client = createJobClient(parts.url, 4, 'signalbox queue');
-    this.#presenceClient = createJobClient(parts.url, 1, 'signalbox worker');
+    this.#client = createJobClient(parts.url, 4, 'signalbox queue', parts.socket);
+    this.#presenceClient = createJobClient(parts.url, 1, 'signalbox worker', parts.socket);
     this.#presence = createWorkerPresence(this.#presenceClient, parts.schema);
   }
 
