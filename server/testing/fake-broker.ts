@@ -10,13 +10,20 @@ import {
 } from '../core/decimal.ts';
 import type { ApprovedOrder } from '../core/model/approved-order.ts';
 import type { BrokerFill, BrokerOrder, BrokerUpdate } from '../core/model/broker-order.ts';
-import { isTerminal, type OrderStatus } from '../core/model/order.ts';
+import { isTerminal, type OrderStatus, type Trail } from '../core/model/order.ts';
 import type { Side } from '../core/model/signal.ts';
-import type { Broker, BrokerStreamHandlers, SubmitOutcome } from '../core/ports/broker.ts';
+import type {
+  Broker,
+  BrokerCapabilities,
+  BrokerStreamHandlers,
+  OrderChange,
+  ReplaceOutcome,
+  SubmitOutcome,
+} from '../core/ports/broker.ts';
 import type { Clock } from '../core/ports/clock.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-type Held = Mutable<BrokerOrder> & { legs: Held[] };
+type Held = Mutable<Omit<BrokerOrder, 'legs'>> & { legs: Held[] };
 
 /** What becomes of the next submission. `lost_before` and `lost_after`: no answer, and the venue has it not, or has it. */
 export type Fault = 'lost_before' | 'lost_after' | 'not_sent';
@@ -37,6 +44,8 @@ export class FakeBroker implements Broker {
   readonly submissions: string[] = [];
   /** Taken one by one by the submissions to come. */
   readonly faults: Fault[] = [];
+  /** The same for requests to replace. */
+  readonly replaceFaults: Fault[] = [];
   /** Whether questions fail, as when the venue is down. */
   down = false;
   /** Whether the stream tells nothing. */
@@ -74,19 +83,21 @@ export class FakeBroker implements Broker {
     if (order.intent === 'exit' && available.lt(order.quantity)) {
       return refused('40310000', `insufficient qty available for order (available ${available.toFixed()})`);
     }
-    const legs = order.intent === 'entry' ? this.#legsOf(order) : [];
+    const legs = order.intent === 'entry' ? this.#legsOf(order) : this.#otherOf(order);
     const groupId = legs.length > 0 ? this.#id('group') : null;
     const held = this.#order({
       clientOrderId: order.clientOrderId,
       symbol: order.symbol,
       side: order.side,
-      type: order.type,
-      orderClass: legs.length === 2 ? 'bracket' : legs.length === 1 ? 'oto' : 'simple',
+      type: order.intent === 'exit' && legs.length > 0 ? 'limit' : order.type,
+      orderClass: classOf(order, legs.length),
       timeInForce: order.timeInForce,
       quantity: order.quantity,
-      limitPrice: order.limitPrice,
+      limitPrice: order.intent === 'exit' && legs.length > 0 ? order.takeProfit : order.limitPrice,
+      stopPrice: order.stopPrice ?? null,
+      trail: order.trail ?? null,
       groupId,
-      groupRole: groupId === null ? null : 'entry',
+      groupRole: groupId === null ? null : order.intent === 'entry' ? 'entry' : 'take_profit',
     });
     held.legs = legs.map((leg) => this.#order({ ...leg, groupId, orderClass: held.orderClass }));
     this.#orders.push(held, ...held.legs);
@@ -144,6 +155,64 @@ export class FakeBroker implements Broker {
     return { kind: 'requested' } as const;
   }
 
+  async replace(
+    brokerOrderId: string,
+    change: OrderChange & { readonly clientOrderId: string },
+  ): Promise<ReplaceOutcome> {
+    const fault = this.replaceFaults.shift();
+    if (fault === 'not_sent') return { kind: 'not_sent', message: 'connect ECONNREFUSED', retryAfterMs: null };
+    if (fault === 'lost_before') return { kind: 'unknown', message: 'socket hang up' };
+    const outcome = this.#exchange(brokerOrderId, change);
+    return fault === 'lost_after' ? { kind: 'unknown', message: 'socket hang up' } : outcome;
+  }
+
+  #exchange(brokerOrderId: string, change: OrderChange & { readonly clientOrderId: string }): ReplaceOutcome {
+    this.#mustBeUp();
+    if (this.#orders.some((one) => one.clientOrderId === change.clientOrderId)) return { kind: 'duplicate' };
+    const old = this.#orders.find((one) => one.brokerOrderId === brokerOrderId);
+    if (!old) return { kind: 'not_found' };
+    if (isTerminal(old.status)) return { kind: 'final', message: `cannot replace order in ${old.status} status` };
+    const wanted = change.quantity ?? old.quantity;
+    if (wanted.lte(old.filledQuantity)) return refused('42210000', 'qty must be > filled_qty');
+    if (!wanted.eq(old.quantity) && old.groupId) {
+      return refused('42210000', 'qty cannot be changed for advanced orders');
+    }
+    const now = this.#clock.now();
+    const { clientOrderId } = change;
+    const next: Held = {
+      ...old,
+      brokerOrderId: this.#id('order'),
+      clientOrderId,
+      quantity: wanted,
+      limitPrice: change.limitPrice ?? old.limitPrice,
+      stopPrice: change.stopPrice ?? old.stopPrice,
+      trail: trailAfter(old.trail, change),
+      replaces: old.brokerOrderId,
+      submittedAt: now,
+      updatedAt: now,
+    };
+    old.replacedBy = next.brokerOrderId;
+    const parent = this.#orders.find((one) => one.legs.includes(old));
+    if (parent) parent.legs = parent.legs.map((leg) => (leg === old ? next : leg));
+    old.legs = [];
+    this.#orders.push(next);
+    this.#move('replaced', old, 'replaced');
+    const answer = copy(next);
+    this.#tell('new', next);
+    if (this.fillsAtOnce && next.status !== 'held' && this.#isMarketable(next)) this.fill(next.clientOrderId);
+    return { kind: 'accepted', order: answer };
+  }
+
+  capabilities(): BrokerCapabilities {
+    return {
+      orderTypes: ['market', 'limit', 'stop', 'stop_limit', 'trailing_stop'],
+      orderClasses: ['simple', 'bracket', 'oco', 'oto'],
+      fractional: true,
+      shortable: true,
+      timesInForce: ['day', 'gtc'],
+    };
+  }
+
   async findByClientOrderId(clientOrderId: string): Promise<BrokerOrder | null> {
     this.#mustBeUp();
     return this.#found((order) => order.clientOrderId === clientOrderId);
@@ -158,7 +227,7 @@ export class FakeBroker implements Broker {
     this.#mustBeUp();
     const isOpen = (order: Held) => !isTerminal(order.status) || order.legs.some(isOpen);
     return this.#orders
-      .filter((order) => order.groupRole === null || order.groupRole === 'entry')
+      .filter((order) => !this.#orders.some((one) => one.legs.includes(order)))
       .filter((order) => status === 'all' || isOpen(order))
       .filter((order) => since === undefined || order.submittedAt! >= since)
       .map(copy);
@@ -256,6 +325,14 @@ export class FakeBroker implements Broker {
     ];
   }
 
+  /** The stop of a one-cancels-other: the order itself takes the profit. */
+  #otherOf(order: ApprovedOrder) {
+    if (!order.takeProfit || !order.stopLoss) return [];
+    const { symbol, side, timeInForce, quantity: size, stopLoss: stopPrice } = order;
+    const shared = { symbol, side, timeInForce, quantity: size, stopPrice, status: 'held' as const };
+    return [{ ...shared, type: 'stop' as const, groupRole: 'stop_loss' as const }];
+  }
+
   #order(given: Partial<Held> & Pick<Held, 'symbol' | 'side' | 'type' | 'quantity' | 'timeInForce'>): Held {
     const now = this.#clock.now();
     return {
@@ -268,6 +345,9 @@ export class FakeBroker implements Broker {
       filledAveragePrice: null,
       limitPrice: null,
       stopPrice: null,
+      trail: null,
+      replaces: null,
+      replacedBy: null,
       groupId: null,
       groupRole: null,
       legs: [],
@@ -278,6 +358,7 @@ export class FakeBroker implements Broker {
   }
 
   #isMarketable(order: Held): boolean {
+    if (order.type !== 'market' && order.type !== 'limit') return false;
     if (order.limitPrice === null) return true;
     const market = price(this.prices[order.symbol]!) as Price;
     return order.side === 'buy' ? order.limitPrice.gte(market) : order.limitPrice.lte(market);
@@ -323,6 +404,17 @@ export class FakeBroker implements Broker {
   }
 }
 
+function classOf(order: ApprovedOrder, legs: number): BrokerOrder['orderClass'] {
+  if (legs === 0) return 'simple';
+  return order.intent === 'exit' ? 'oco' : legs === 2 ? 'bracket' : 'oto';
+}
+
 const left = (order: BrokerOrder): Quantity => order.quantity.minus(order.filledQuantity) as Quantity;
 const copy = (order: Held): BrokerOrder => ({ ...order, legs: order.legs.map(copy) });
-const refused = (code: string, message: string): SubmitOutcome => ({ kind: 'refused', code, message });
+const refused = (code: string, message: string) => ({ kind: 'refused', code, message }) as const;
+
+function trailAfter(trail: Trail | null, change: OrderChange): Trail | null {
+  if (!trail || !change.trail) return trail;
+  const by = price(change.trail);
+  return 'percent' in trail ? { percent: by } : { price: by };
+}

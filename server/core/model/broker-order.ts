@@ -1,5 +1,5 @@
 import type { Money, Price, Quantity } from '../decimal.ts';
-import type { OrderClass, OrderRole, OrderStatus, OrderType, TimeInForce } from './order.ts';
+import type { OrderClass, OrderRole, OrderStatus, OrderType, TimeInForce, Trail } from './order.ts';
 import type { Side } from './signal.ts';
 
 /** An order as the broker tells of it, in our words. */
@@ -19,6 +19,11 @@ export interface BrokerOrder {
   readonly filledAveragePrice: Price | null;
   readonly limitPrice: Price | null;
   readonly stopPrice: Price | null;
+  /** Of a trailing stop. */
+  readonly trail: Trail | null;
+  /** The broker order ids of the order whose place it took, and of the one that took its own. */
+  readonly replaces: string | null;
+  readonly replacedBy: string | null;
   /** Links a bracket's orders; null where the broker does not say. */
   readonly groupId: string | null;
   readonly groupRole: Extract<OrderRole, 'entry' | 'take_profit' | 'stop_loss'> | null;

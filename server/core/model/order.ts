@@ -1,4 +1,4 @@
-import type { Big } from '../decimal.ts';
+import type { Price } from '../decimal.ts';
 
 /**
  * The life of an order at Signalbox. `approved` is stored with its decision; `submitting` is committed before the
@@ -88,10 +88,7 @@ export type OrderRole = 'entry' | 'exit' | 'take_profit' | 'stop_loss';
  */
 export type OrderOrigin = 'decision' | 'venue' | 'protection' | 'flatten' | 'replacement' | 'adopted';
 export type OrderType = 'market' | 'limit' | 'stop' | 'stop_limit' | 'trailing_stop';
-/** How far a trailing stop follows the market: an amount in the account's currency, or a percentage ("1.5" is 1.5 %). */
-export interface Trail {
-  readonly unit: 'price' | 'percent';
-  readonly by: Big;
-}
+/** How far a trailing stop keeps from the best price: an amount in the account's currency, or percent of the price ("2" = 2 %). */
+export type Trail = { readonly price: Price } | { readonly percent: Price };
 export type TimeInForce = 'day' | 'gtc' | 'ioc' | 'fok' | 'opg' | 'cls';
 export type OrderClass = 'simple' | 'bracket' | 'oco' | 'oto';

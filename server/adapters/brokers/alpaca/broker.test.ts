@@ -73,11 +73,34 @@ describe('what is posted', () => {
       stop_loss: { stop_price: '145' },
     });
   });
-  it('is never a bracket for an exit', async () => {
+  it('is one-cancels-other for an exit with both, and never a bracket', async () => {
     expect(await posted({ ...both, intent: 'exit', side: 'sell' })).toEqual({
       ...simple,
       side: 'sell',
-      type: 'market',
+      type: 'limit',
+      order_class: 'oco',
+      take_profit: { limit_price: '160.5' },
+      stop_loss: { stop_price: '145' },
+    });
+  });
+  it('is a stop of its kind', async () => {
+    const sell = { intent: 'exit', side: 'sell' } as const;
+    expect(await posted({ ...sell, type: 'stop', stopPrice: price('145') })).toEqual({
+      ...simple,
+      side: 'sell',
+      type: 'stop',
+      stop_price: '145',
+    });
+    expect(
+      await posted({ ...sell, type: 'stop_limit', stopPrice: price('145'), limitPrice: price('144.5') }),
+    ).toMatchObject({ type: 'stop_limit', stop_price: '145', limit_price: '144.5' });
+    expect(await posted({ ...sell, type: 'trailing_stop', trail: { percent: price('1.5') } })).toMatchObject({
+      type: 'trailing_stop',
+      trail_percent: '1.5',
+    });
+    expect(await posted({ ...sell, type: 'trailing_stop', trail: { price: price('2') } })).toMatchObject({
+      type: 'trailing_stop',
+      trail_price: '2',
     });
   });
 });
@@ -127,7 +150,7 @@ describe('what became of a submission', () => {
       429,
       { code: 42910000, message: 'rate limit exceeded' },
       { 'retry-after': '3' },
-      { kind: 'not_sent', message: 'The broker limits our rate.', retryAfterMs: 3000 },
+      { kind: 'not_sent', message: 'The broker limits our rate.', retryAfterMs: 3000, limited: true },
     ],
     [
       'a fault of the venue',

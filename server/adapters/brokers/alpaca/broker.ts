@@ -1,11 +1,19 @@
 import { ApiError, trading } from '@alpacahq/alpaca-trade-api';
 import type { BrokerFill, BrokerOrder } from '../../../core/model/broker-order.ts';
-import type { Broker } from '../../../core/ports/broker.ts';
+import { type Broker, BrokerProblem } from '../../../core/ports/broker.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { Log } from '../../../core/ports/log.ts';
+import { capabilitiesOf } from './capabilities.ts';
 import { toBrokerAccount, toBrokerFill, toBrokerOrder, toBrokerPosition } from './order-mapping.ts';
-import { cancelOutcomeOf, saysOrderNotFound, submitOutcomeOf } from './outcomes.ts';
-import { toPostOrder } from './post-order.ts';
+import {
+  cancelOutcomeOf,
+  reasonOf,
+  replaceOutcomeOf,
+  saysNothing,
+  saysOrderNotFound,
+  submitOutcomeOf,
+} from './outcomes.ts';
+import { toPatchOrder, toPostOrder } from './post-order.ts';
 import { openStream } from './stream.ts';
 import { type AlpacaVenue, alpacaVenues } from './venues.ts';
 
@@ -24,12 +32,10 @@ export type AlpacaBrokerOptions = (
 
 const orderPage = 500;
 const fillPage = 100;
-/** Alpaca allows 200 requests a minute; reading leaves a quarter of them to orders. */
-const readsPerMinute = 150;
 
 /**
- * A broker over the official SDK: the same adapter for Alpaca paper, Alpaca live and the embedded exchange. Reads are retried by
- * the SDK; orders never are. Whatever fails while an order is sent becomes an outcome, never an exception.
+ * A broker over the official SDK: the same adapter for Alpaca paper, Alpaca live and the embedded exchange. It asks once: its rate, and what
+ * is asked again, are the guard's (pipeline/execution/guard). Whatever fails while an order is sent becomes an outcome, never an exception.
  */
 export function createAlpacaBroker(options: AlpacaBrokerOptions): Broker {
   const { keyId, secretKey, timeoutMs } = options;
@@ -37,27 +43,24 @@ export function createAlpacaBroker(options: AlpacaBrokerOptions): Broker {
   const streamUrl =
     options.streamUrl ??
     (options.venue ? alpacaVenues[options.venue].streamUrl : `${basePath.replace(/^http/, 'ws')}/stream`);
-  // Orders are never held back by our own counting of requests: waiting in it would look like an unclear answer.
-  const sending = new trading.OrdersApi(new trading.Configuration({ keyId, secret: secretKey, basePath, timeoutMs }));
-  const reading = new trading.Configuration({
-    keyId,
-    secret: secretKey,
-    basePath,
-    timeoutMs,
-    retry: { maxRetries: 2, retryDelayMs: 100, maxDelayMs: 2000 },
-    ...(options.venue ? { rateLimit: { maxRequests: readsPerMinute, intervalMs: 60_000 } } : {}),
-  });
-  const ordersApi = new trading.OrdersApi(reading);
-  const positionsApi = new trading.PositionsApi(reading);
-  const accountsApi = new trading.AccountsApi(reading);
-  const activitiesApi = new trading.AccountActivitiesApi(reading);
+  let requests = 0;
+  const fetchApi: trading.FetchAPI = (url, init) => {
+    requests++;
+    return fetch(url, init);
+  };
+  // Without the SDK's own retries and counting of requests, which know nothing of exits.
+  const configuration = new trading.Configuration({ keyId, secret: secretKey, basePath, timeoutMs, fetchApi });
+  const ordersApi = new trading.OrdersApi(configuration);
+  const positionsApi = new trading.PositionsApi(configuration);
+  const accountsApi = new trading.AccountsApi(configuration);
+  const activitiesApi = new trading.AccountActivitiesApi(configuration);
 
   /** Every question goes through here, so that what is thrown can be logged. */
   const ask = async <T>(question: Promise<T>): Promise<T> => {
     try {
       return await question;
     } catch (error) {
-      throw withoutResponse(error);
+      throw problemOf(error);
     }
   };
   const orNull = async (asked: Promise<trading.Order>): Promise<BrokerOrder | null> => {
@@ -65,7 +68,7 @@ export function createAlpacaBroker(options: AlpacaBrokerOptions): Broker {
       return toBrokerOrder(await asked);
     } catch (error) {
       if (saysOrderNotFound(error)) return null;
-      throw withoutResponse(error);
+      throw problemOf(error);
     }
   };
 
@@ -74,7 +77,7 @@ export function createAlpacaBroker(options: AlpacaBrokerOptions): Broker {
       try {
         return {
           kind: 'accepted',
-          order: toBrokerOrder(await sending.postOrder({ postOrderRequest: toPostOrder(order) })),
+          order: toBrokerOrder(await ordersApi.postOrder({ postOrderRequest: toPostOrder(order) })),
         };
       } catch (error) {
         return submitOutcomeOf(error);
@@ -82,12 +85,21 @@ export function createAlpacaBroker(options: AlpacaBrokerOptions): Broker {
     },
     async cancel(brokerOrderId) {
       try {
-        await sending.deleteOrderByOrderID({ orderId: brokerOrderId });
+        await ordersApi.deleteOrderByOrderID({ orderId: brokerOrderId });
         return { kind: 'requested' };
       } catch (error) {
         return cancelOutcomeOf(error);
       }
     },
+    async replace(orderId, change) {
+      try {
+        const order = await ordersApi.patchOrderByOrderId({ orderId, patchOrderRequest: toPatchOrder(change) });
+        return { kind: 'accepted', order: toBrokerOrder(order) };
+      } catch (error) {
+        return replaceOutcomeOf(error);
+      }
+    },
+    capabilities: capabilitiesOf,
     findByClientOrderId: (clientOrderId) => orNull(ordersApi.getOrderByClientOrderId({ clientOrderId })),
     findOrder: (orderId) => orNull(ordersApi.getOrderByOrderID({ orderId, nested: true })),
     async listOrders({ status, since }) {
@@ -134,14 +146,18 @@ export function createAlpacaBroker(options: AlpacaBrokerOptions): Broker {
     },
     positions: async () => (await ask(positionsApi.getAllOpenPositions())).map(toBrokerPosition),
     account: async () => toBrokerAccount(await ask(accountsApi.getAccount())),
+    requests: () => requests,
     stream: (handlers) =>
       openStream({ url: streamUrl, keyId, secretKey, clock: options.clock, log: options.log }, handlers),
   };
 }
 
-/** An error that can be logged: the SDK's carry the whole response. */
-function withoutResponse(error: unknown): unknown {
-  if (!(error instanceof ApiError)) return error;
-  const { status, code, message } = error;
-  return new Error(`the broker answered ${status}${code === undefined ? '' : ` (${code})`}: ${message}`);
+/** An error that can be logged, as the SDK's carry the whole response; and that says whether it is worth asking again. */
+function problemOf(error: unknown): BrokerProblem {
+  if (!(error instanceof ApiError))
+    return new BrokerProblem('unclear', `no clear answer from the broker: ${reasonOf(error)}`);
+  const { status, code, message, retryAfterMs } = error;
+  const sentence = `the broker answered ${status}${code === undefined ? '' : ` (${code})`}: ${message}`;
+  if (status === 429) return new BrokerProblem('limited', sentence, retryAfterMs ?? null);
+  return new BrokerProblem(status < 500 && !saysNothing.has(status) ? 'refused' : 'unclear', sentence);
 }

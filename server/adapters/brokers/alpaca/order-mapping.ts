@@ -1,7 +1,7 @@
 import type { trading } from '@alpacahq/alpaca-trade-api';
 import { money, price, quantity, zeroMoney, zeroQuantity } from '../../../core/decimal.ts';
 import type { BrokerAccount, BrokerFill, BrokerOrder, BrokerPosition } from '../../../core/model/broker-order.ts';
-import type { OrderClass, OrderStatus, OrderType, TimeInForce } from '../../../core/model/order.ts';
+import type { OrderClass, OrderStatus, OrderType, TimeInForce, Trail } from '../../../core/model/order.ts';
 import type { Side } from '../../../core/model/signal.ts';
 
 /** An order as the SDK hands it over: an `Order`, or an `OrderLeg`, which lacks some of its fields. */
@@ -35,8 +35,7 @@ const types: Readonly<Record<string, OrderType>> = {
   limit: 'limit',
   stop: 'stop',
   stop_limit: 'stop_limit',
-  // We never send one; a foreign one is a stop that moves.
-  trailing_stop: 'stop',
+  trailing_stop: 'trailing_stop',
 };
 
 const classes: Readonly<Record<string, OrderClass>> = { bracket: 'bracket', oco: 'oco', oto: 'oto' };
@@ -65,12 +64,20 @@ export function toBrokerOrder(wire: WireOrder): BrokerOrder {
     filledAveragePrice: optionalPrice(order.filledAvgPrice),
     limitPrice: optionalPrice(order.limitPrice),
     stopPrice: optionalPrice(order.stopPrice),
+    trail: trailOf(order),
+    replaces: order.replaces ?? null,
+    replacedBy: order.replacedBy ?? null,
     groupId: typeof order.group_id === 'string' ? order.group_id : null,
     groupRole: role === 'entry' || role === 'take_profit' || role === 'stop_loss' ? role : null,
     legs: (order.legs ?? []).map(toBrokerOrder),
     submittedAt: order.submittedAt ?? null,
     updatedAt: order.updatedAt ?? null,
   };
+}
+
+function trailOf(order: Partial<trading.Order>): Trail | null {
+  if (order.trailPrice) return { price: price(order.trailPrice) };
+  return order.trailPercent ? { percent: price(order.trailPercent) } : null;
 }
 
 /** Maps a FILL activity. The uuid behind the `::` of its id is the execution's. */

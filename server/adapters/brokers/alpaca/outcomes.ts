@@ -1,5 +1,5 @@
 import { ApiError, FetchError, NotFoundError } from '@alpacahq/alpaca-trade-api';
-import type { CancelOutcome, SubmitOutcome } from '../../../core/ports/broker.ts';
+import type { CancelOutcome, ReplaceOutcome, SubmitOutcome } from '../../../core/ports/broker.ts';
 
 /** Failures of the connection's first step: not a byte of the request has left. */
 const beforeSending = new Set([
@@ -12,15 +12,20 @@ const beforeSending = new Set([
 ]);
 
 /** Statuses that say nothing about whether the request was carried out. */
-const unclear = new Set([408, 425]);
+export const saysNothing: ReadonlySet<number> = new Set([408, 425]);
 
 /** What a failed submission means. Never throws; what it does not understand is `unknown`. */
-export async function submitOutcomeOf(error: unknown): Promise<SubmitOutcome> {
+export async function submitOutcomeOf(error: unknown): Promise<Exclude<SubmitOutcome, { kind: 'accepted' }>> {
   if (error instanceof ApiError) {
     if (error.status === 429) {
-      return { kind: 'not_sent', message: 'The broker limits our rate.', retryAfterMs: error.retryAfterMs ?? null };
+      return {
+        kind: 'not_sent',
+        message: 'The broker limits our rate.',
+        retryAfterMs: error.retryAfterMs ?? null,
+        limited: true,
+      };
     }
-    if (error.status >= 400 && error.status < 500 && !unclear.has(error.status)) {
+    if (error.status >= 400 && error.status < 500 && !saysNothing.has(error.status)) {
       if (error.status === 422 && /client_order_id must be unique/i.test(error.message)) return { kind: 'duplicate' };
       return {
         kind: 'refused',
@@ -36,12 +41,29 @@ export async function submitOutcomeOf(error: unknown): Promise<SubmitOutcome> {
   return { kind: 'unknown', message: `No clear answer from the broker: ${reasonOf(error)}` };
 }
 
+/** An order that has ended, in the words of a refusal to replace it; one that cannot be replaced for now is in another status. */
+const ended = /already replaced|already in .*state|in (filled|canceled|expired|rejected|replaced|done_for_day) status/i;
+
+/** What a failed request to replace means. Never throws; what it does not understand is `unknown`. */
+export async function replaceOutcomeOf(error: unknown): Promise<ReplaceOutcome> {
+  if (error instanceof NotFoundError && saysOrderNotFound(error)) return { kind: 'not_found' };
+  if (error instanceof ApiError && error.status === 422 && ended.test(error.message)) {
+    return { kind: 'final', message: error.message };
+  }
+  // Another refusal is one of the new terms: the old order stands.
+  return submitOutcomeOf(error);
+}
+
 /** What a failed request to cancel means. Cancelling twice is harmless, so everything unclear is `unknown`. */
 export function cancelOutcomeOf(error: unknown): CancelOutcome {
   if (error instanceof NotFoundError && saysOrderNotFound(error)) return { kind: 'not_found' };
   if (error instanceof ApiError && error.status === 422) return { kind: 'final', message: error.message };
   if (error instanceof ApiError) {
-    return { kind: 'unknown', message: `The broker answered ${error.status}: ${error.message}` };
+    return {
+      kind: 'unknown',
+      message: `The broker answered ${error.status}: ${error.message}`,
+      ...(error.status === 429 ? { limited: { retryAfterMs: error.retryAfterMs ?? null } } : {}),
+    };
   }
   return { kind: 'unknown', message: `No clear answer from the broker: ${reasonOf(error)}` };
 }
