@@ -76,6 +76,13 @@ export async function seedTrades(sql: postgres.Sql, startAt = '2026-11-02T14:30:
             cost = positions.cost + excluded.cost, realized_pnl = positions.realized_pnl + excluded.realized_pnl,
             updated_at = excluded.updated_at`;
         await tx`
+          insert into strategy_positions as held (account_id, strategy, symbol, quantity, cost, realized_pnl, opened_at, updated_at)
+          select ${accountId}, strategy, ticker, sum(quantity), sum(quantity * price), sum(pnl), min(at), max(at)
+          from seed where not denied group by strategy, ticker
+          on conflict (account_id, strategy, symbol) do update set quantity = held.quantity + excluded.quantity,
+            cost = held.cost + excluded.cost, realized_pnl = held.realized_pnl + excluded.realized_pnl,
+            updated_at = excluded.updated_at`;
+        await tx`
           insert into events (kind, signal_id, order_id, account_id, data)
           select kind, signal, case when kind like 'signal.%' or denied then null else "order" end,
             case when kind like 'signal.%' then null else ${accountId}::uuid end,

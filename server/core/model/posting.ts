@@ -14,6 +14,8 @@ export interface LedgerLine {
   readonly amount: Money;
   /** Shares that moved, for `securities`. */
   readonly quantity: Quantity | null;
+  /** Whose shares or result it is; absent: nobody's here, which is `external`. */
+  readonly strategy?: string | null;
 }
 
 /** What is open in one symbol. `cost` is signed like the quantity. */

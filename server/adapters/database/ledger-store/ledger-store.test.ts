@@ -33,6 +33,9 @@ async function trade(...trades: string[]) {
     await box.store.recordFill(box.accountId, fill, 'stream');
   }
 }
+const lotsHeld = () => database.sql`
+  select strategy, symbol, quantity::text, cost::text, realized_pnl::text, opened_at from strategy_positions
+  where account_id = ${box.accountId} order by strategy`;
 const positions = () => database.sql`
   select symbol, quantity::text, cost::text, realized_pnl::text, opened_at from positions where account_id = ${box.accountId}`;
 
@@ -94,13 +97,59 @@ describe('positions', () => {
     expect(kept).toMatchObject([{ quantity: '8', opened_at: new Date('2026-11-20T15:04:00.000Z') }]);
     expect(await ledger.rebuildPositions(box.accountId)).toEqual([]);
 
-    await database.sql`update positions set quantity = 1, cost = 1, realized_pnl = 1, opened_at = null
-      where account_id = ${box.accountId}`;
-    await database.sql`insert into positions (account_id, symbol, quantity, cost, updated_at)
-      values (${box.accountId}, 'GHOST', 7, 7, now())`;
+    const lots = await lotsHeld();
+    expect(lots).toMatchObject([
+      { strategy: 'default', quantity: '5' },
+      { strategy: 'external', quantity: '3', cost: '100' },
+    ]);
+    await database.sql.begin(async (tx) => {
+      for (const rows of [tx`positions`, tx`strategy_positions`]) {
+        await tx`update ${rows} set quantity = 1, cost = 1, realized_pnl = 1, opened_at = null
+          where account_id = ${box.accountId}`;
+      }
+      await tx`update strategy_positions set quantity = 0 where account_id = ${box.accountId} and strategy = 'external'`;
+      await tx`insert into positions (account_id, symbol, quantity, cost, updated_at)
+        values (${box.accountId}, 'GHOST', 7, 7, now())`;
+      await tx`insert into strategy_positions (account_id, strategy, symbol, quantity, cost, updated_at)
+        values (${box.accountId}, 'ghost', 'GHOST', 7, 7, now())`;
+    });
     expect([...(await ledger.rebuildPositions(box.accountId))].sort()).toEqual(['AAPL', 'GHOST']);
     expect((await positions()).find((row) => row.symbol === 'AAPL')).toEqual(kept[0]);
     expect((await positions()).find((row) => row.symbol === 'GHOST')).toMatchObject({ quantity: '0', cost: '0' });
+    expect((await lotsHeld()).filter((row) => row.symbol === 'AAPL')).toEqual(lots);
+  });
+
+  it('cannot be stored without the strategies whose they are', async () => {
+    await open('1000');
+    await trade('buy 4 100');
+    await expect(database.sql`update positions set quantity = 5 where account_id = ${box.accountId}`).rejects.toThrow(
+      'its strategies',
+    );
+    await expect(
+      database.sql`update strategy_positions set quantity = 3 where account_id = ${box.accountId}`,
+    ).rejects.toThrow('its strategies');
+    expect(await positions()).toMatchObject([{ quantity: '4' }]);
+  });
+
+  it('are of the strategy that a correction names, and of nobody here when it names none', async () => {
+    await open('1000');
+    await trade('buy 4 100');
+    const securities = { book: 'securities' as const, symbol: 'AAPL' };
+    await ledger.correct(box.accountId, {
+      reference: 'adopt:1',
+      at,
+      sentence: 'Shares were given to a strategy.',
+      lines: [
+        { ...securities, amount: money('-100'), quantity: quantity('-1'), strategy: 'default' },
+        { ...securities, amount: money('100'), quantity: quantity('1') },
+      ],
+    });
+    expect(await lotsHeld()).toMatchObject([
+      { strategy: 'default', quantity: '3', cost: '300' },
+      { strategy: 'external', quantity: '1', cost: '100' },
+    ]);
+    expect(await positions()).toMatchObject([{ quantity: '4', cost: '400' }]);
+    expect(await ledger.rebuildPositions(box.accountId)).toEqual([]);
   });
 });
 

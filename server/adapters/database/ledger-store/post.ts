@@ -1,7 +1,8 @@
 import { decimal, money, quantity, text } from '../../../core/decimal.ts';
-import type { LedgerLine, OpenPosition } from '../../../core/model/posting.ts';
+import { externalStrategy, type LedgerLine, type OpenPosition } from '../../../core/model/posting.ts';
 import type { Random } from '../../../core/ports/random.ts';
 import { foldPositions } from '../../../pipeline/ledger/folds.ts';
+import { foldLots, lotKey, ofLotKey } from '../../../pipeline/ledger/lots.ts';
 import { flat } from '../../../pipeline/ledger/post-fill.ts';
 import { appendEvents, type Statements } from '../event-reader/append-events.ts';
 import { openedAtAfter } from './opened-at.ts';
@@ -14,9 +15,9 @@ interface HeldRow {
   openedAt: Date | null;
 }
 
-/** A transaction of the books that is no fill. */
+/** A transaction of the books that no order of ours made. A fill's shares are folded at the average cost of its lines' strategy. */
 export interface Entry {
-  readonly kind: 'opening' | 'correction';
+  readonly kind: 'opening' | 'fill' | 'correction';
   readonly reference: string;
   readonly lines: readonly LedgerLine[];
   readonly at: Date;
@@ -40,19 +41,25 @@ export async function postOnce(
   const lines = entry.lines.map((line) => ({
     book: line.book,
     symbol: line.symbol,
+    strategy: line.symbol && (line.strategy ?? externalStrategy),
     amount: text(line.amount),
     quantity: line.quantity && text(line.quantity),
   }));
-  const held = await tx<HeldRow[]>`
-    select symbol, quantity, cost, realized_pnl as "realizedPnl", opened_at as "openedAt"
-    from positions where account_id = ${accountId}`;
+  const [held, owned] = await Promise.all([
+    tx<HeldRow[]>`
+      select symbol, quantity, cost, realized_pnl as "realizedPnl", opened_at as "openedAt"
+      from positions where account_id = ${accountId}`,
+    tx<(HeldRow & { strategy: string })[]>`
+      select strategy, symbol, quantity, cost, realized_pnl as "realizedPnl", opened_at as "openedAt"
+      from strategy_positions where account_id = ${accountId}`,
+  ]);
   const before = new Map(held.map((row) => [row.symbol, row]));
   const start = new Map(held.map((row) => [row.symbol, toPosition(row)]));
   await tx`
-    insert into ledger_entries (id, transaction_id, account_id, book, symbol, amount, quantity)
-    select line.id, ${id}, ${accountId}, line.book, line.symbol, line.amount, line.quantity
+    insert into ledger_entries (id, transaction_id, account_id, book, symbol, strategy, amount, quantity)
+    select line.id, ${id}, ${accountId}, line.book, line.symbol, line.strategy, line.amount, line.quantity
     from jsonb_to_recordset(${tx.json(lines.map((line) => ({ ...line, id: random.id() })))}::jsonb)
-      as line (id uuid, book text, symbol text, amount numeric, quantity numeric)`;
+      as line (id uuid, book text, symbol text, strategy text, amount numeric, quantity numeric)`;
   const after = foldPositions(entry.lines, start);
   const moved = [...after].filter(([symbol, position]) => position !== start.get(symbol));
   for (const [symbol, position] of moved) {
@@ -63,6 +70,18 @@ export async function postOnce(
       entry.at,
     );
     await storePosition(tx, accountId, symbol, position, opened, now);
+  }
+  const lotRows = new Map(owned.map((row) => [lotKey(row.strategy, row.symbol), row]));
+  const lots = new Map([...lotRows].map(([key, row]) => [key, toPosition(row)]));
+  for (const [key, lot] of foldLots(entry.kind, entry.lines, lots)) {
+    if (lot === lots.get(key)) continue;
+    const opened = openedAtAfter(
+      (lots.get(key) ?? flat).quantity,
+      lot.quantity,
+      lotRows.get(key)?.openedAt ?? null,
+      entry.at,
+    );
+    await storeLot(tx, accountId, ofLotKey(key), lot, opened, now);
   }
   await appendEvents(tx, [
     {
@@ -108,5 +127,22 @@ export async function storePosition(
     values (${accountId}, ${symbol}, ${text(position.quantity)}, ${text(position.cost)}, ${text(position.realizedPnl)},
       ${openedAt}, ${now})
     on conflict (account_id, symbol) do update set quantity = excluded.quantity, cost = excluded.cost,
+      realized_pnl = excluded.realized_pnl, opened_at = excluded.opened_at, updated_at = excluded.updated_at`;
+}
+
+/** Writes the row of a strategy's shares. */
+export async function storeLot(
+  tx: Statements,
+  accountId: string,
+  { strategy, symbol }: { readonly strategy: string; readonly symbol: string },
+  lot: OpenPosition,
+  openedAt: Date | null,
+  now: Date,
+): Promise<void> {
+  await tx`
+    insert into strategy_positions (account_id, strategy, symbol, quantity, cost, realized_pnl, opened_at, updated_at)
+    values (${accountId}, ${strategy}, ${symbol}, ${text(lot.quantity)}, ${text(lot.cost)}, ${text(lot.realizedPnl)},
+      ${openedAt}, ${now})
+    on conflict (account_id, strategy, symbol) do update set quantity = excluded.quantity, cost = excluded.cost,
       realized_pnl = excluded.realized_pnl, opened_at = excluded.opened_at, updated_at = excluded.updated_at`;
 }

@@ -21,7 +21,8 @@ interface PositionRow {
 }
 
 /**
- * Records a fill once: execution, order, ledger, position and events in one transaction of four round trips. The account's row is
+ * Records a fill once: execution, order, ledger, the account's position, its strategy's, and events in one transaction of four round
+ * trips. The account's row is
  * locked first: a decision that is being made for it sees the fill wholly or not at all. `no key update` leaves inserts of orders
  * and events, which only refer to the account, free to go on.
  */
@@ -32,7 +33,7 @@ export async function recordFill(
   source: Source,
 ): Promise<FillRecorded> {
   const outcome = await options.sql.begin(async (tx): Promise<FillRecorded> => {
-    const [, [order], [held]] = await Promise.all([
+    const [, [order], [held], [lot]] = await Promise.all([
       tx`select from accounts where id = ${accountId} for no key update`,
       tx<OrderRow[]>`
         select ${orderColumns(tx)} from orders o
@@ -40,9 +41,13 @@ export async function recordFill(
       tx<PositionRow[]>`
         select quantity, cost, realized_pnl as "realizedPnl", opened_at as "openedAt"
         from positions where account_id = ${accountId} and symbol = ${fill.symbol}`,
+      tx<PositionRow[]>`
+        select p.quantity, p.cost, p.realized_pnl as "realizedPnl", p.opened_at as "openedAt"
+        from orders o join strategy_positions p using (account_id, strategy)
+        where o.account_id = ${accountId} and o.broker_order_id = ${fill.brokerOrderId} and p.symbol = ${fill.symbol}`,
     ]);
     if (order === undefined) return 'unknown_order';
-    return post(options, tx, order, held, fill, source);
+    return post(options, tx, order, { account: held, strategy: lot }, fill, source);
   });
   if (outcome === 'recorded') options.committed?.();
   return outcome;
@@ -52,16 +57,16 @@ async function post(
   options: OrderStoreOptions,
   tx: Statements,
   order: OrderRow,
-  held: PositionRow | undefined,
+  held: { readonly account: PositionRow | undefined; readonly strategy: PositionRow | undefined },
   fill: BrokerFill,
   source: Source,
 ): Promise<FillRecorded> {
   const now = options.clock.now();
-  const before: OpenPosition = held
-    ? { quantity: quantity(held.quantity), cost: money(held.cost), realizedPnl: money(held.realizedPnl) }
-    : flat;
+  const before = toPosition(held.account);
   const posting = postFill(before, fill);
   const { position } = posting;
+  const lotBefore = toPosition(held.strategy);
+  const lot = postFill(lotBefore, fill);
   const total = quantity(decimal(order.filledQuantity).plus(fill.quantity));
   const step = stepOfFill(order.status, quantity(order.quantity), total);
   const after: OrderRow = {
@@ -74,26 +79,33 @@ async function post(
     problem: step.kind === 'move' ? null : order.problem,
   };
   const transactionId = options.random.id();
-  const openedAt = openedAtAfter(before.quantity, position.quantity, held?.openedAt ?? null, fill.at);
+  const openedAt = openedAtAfter(before.quantity, position.quantity, held.account?.openedAt ?? null, fill.at);
+  const lotOpenedAt = openedAtAfter(
+    lotBefore.quantity,
+    lot.position.quantity,
+    held.strategy?.openedAt ?? null,
+    fill.at,
+  );
   const lines = posting.lines.map((line) => ({
     id: options.random.id(),
     book: line.book,
     symbol: line.symbol,
+    strategy: line.symbol && order.strategy,
     amount: text(line.amount),
     quantity: line.quantity && text(line.quantity),
   }));
   // Both tellings of a fill have this reference, whatever execution id each carries.
   const reference = `fill:${order.id}:${text(fill.cumulativeQuantity)}`;
-  const told = eventsOf(order, after, fill, posting, reference, source);
+  const told = eventsOf(order, after, fill, posting, lot, reference, source);
 
   // One statement, so that a fill we know already stops everything: no execution row, nothing else.
   const recorded = await tx`
     with execution as (
       insert into trade_executions (id, order_id, account_id, execution_id, symbol, side, quantity, price, fee,
-        cumulative_quantity, realized_pnl, source, executed_at, recorded_at)
+        cumulative_quantity, realized_pnl, strategy_realized_pnl, source, executed_at, recorded_at)
       values (${options.random.id()}, ${order.id}, ${order.accountId}, ${fill.executionId}, ${fill.symbol}, ${fill.side},
         ${text(fill.quantity)}, ${text(fill.price)}, ${text(fill.fee)}, ${text(fill.cumulativeQuantity)},
-        ${text(posting.realizedPnl)}, ${source}, ${fill.at}, ${now})
+        ${text(posting.realizedPnl)}, ${text(lot.realizedPnl)}, ${source}, ${fill.at}, ${now})
       on conflict do nothing returning id
     ), filled as (
       update orders set status = ${after.status}, filled_quantity = ${after.filledQuantity},
@@ -107,16 +119,24 @@ async function post(
         ${now}::timestamptz
       from execution returning id, account_id
     ), entered as (
-      insert into ledger_entries (id, transaction_id, account_id, book, symbol, amount, quantity)
-      select line.id, posted.id, posted.account_id, line.book, line.symbol, line.amount, line.quantity
+      insert into ledger_entries (id, transaction_id, account_id, book, symbol, strategy, amount, quantity)
+      select line.id, posted.id, posted.account_id, line.book, line.symbol, line.strategy, line.amount, line.quantity
       from posted, jsonb_to_recordset(${tx.json(lines)}::jsonb)
-        as line (id uuid, book text, symbol text, amount numeric, quantity numeric)
+        as line (id uuid, book text, symbol text, strategy text, amount numeric, quantity numeric)
     ), held as (
       insert into positions (account_id, symbol, quantity, cost, realized_pnl, opened_at, updated_at)
       select ${order.accountId}::uuid, ${fill.symbol}, ${text(position.quantity)}::numeric, ${text(position.cost)}::numeric,
         ${text(position.realizedPnl)}::numeric, ${openedAt}::timestamptz, ${now}::timestamptz
       from execution
       on conflict (account_id, symbol) do update set quantity = excluded.quantity, cost = excluded.cost,
+        realized_pnl = excluded.realized_pnl, opened_at = excluded.opened_at, updated_at = excluded.updated_at
+    ), owned as (
+      insert into strategy_positions (account_id, strategy, symbol, quantity, cost, realized_pnl, opened_at, updated_at)
+      select ${order.accountId}::uuid, ${order.strategy}, ${fill.symbol}, ${text(lot.position.quantity)}::numeric,
+        ${text(lot.position.cost)}::numeric, ${text(lot.position.realizedPnl)}::numeric, ${lotOpenedAt}::timestamptz,
+        ${now}::timestamptz
+      from execution
+      on conflict (account_id, strategy, symbol) do update set quantity = excluded.quantity, cost = excluded.cost,
         realized_pnl = excluded.realized_pnl, opened_at = excluded.opened_at, updated_at = excluded.updated_at
     ), told as (
       insert into events (kind, signal_id, order_id, account_id, data)
@@ -130,11 +150,15 @@ async function post(
   return 'recorded';
 }
 
+const toPosition = (row: PositionRow | undefined): OpenPosition =>
+  row ? { quantity: quantity(row.quantity), cost: money(row.cost), realizedPnl: money(row.realizedPnl) } : flat;
+
 function eventsOf(
   before: OrderRow,
   after: OrderRow,
   fill: BrokerFill,
   posting: Posting,
+  lot: Posting,
   reference: string,
   source: Source,
 ): NewEvent[] {
@@ -153,6 +177,8 @@ function eventsOf(
         fee: text(fill.fee),
         cumulativeQuantity: text(fill.cumulativeQuantity),
         realizedPnl: text(posting.realizedPnl),
+        strategy: after.strategy,
+        strategyRealizedPnl: text(lot.realizedPnl),
         role: after.role,
         executedAt: fill.at.toISOString(),
         source,
@@ -189,6 +215,8 @@ function eventsOf(
         cost: text(position.cost),
         averagePrice: position.quantity.eq('0') ? null : text(position.cost.div(position.quantity).round(8)),
         realizedPnl: text(position.realizedPnl),
+        strategy: after.strategy,
+        strategyQuantity: text(lot.position.quantity),
       },
     },
   );

@@ -332,6 +332,8 @@ describe('a short position', () => {
       insert into accounts (id, name, broker, venue, mode, key_id, secret_encrypted)
       values (${accountId}, 'short', 'alpaca', 'embedded', 'paper', 'key', 'sealed')`;
     await box.sql`
+      with owned as (insert into strategy_positions (account_id, strategy, symbol, quantity, cost, updated_at)
+        values (${accountId}, 'default', 'AAPL', -3, -450, ${at}))
       insert into positions (account_id, symbol, quantity, cost, updated_at)
       values (${accountId}, 'AAPL', -3, -450, ${at})`;
     for (const stop of ['158', '155']) {

@@ -116,6 +116,8 @@ export const tradeExecutions = pgTable(
     cumulativeQuantity: numeric('cumulative_quantity').notNull(),
     /** Realized profit or loss of this fill, by average cost; zero when it opened. */
     realizedPnl: numeric('realized_pnl').notNull().default('0'),
+    /** The same by the average cost of the order's strategy alone. */
+    strategyRealizedPnl: numeric('strategy_realized_pnl').notNull().default('0'),
     source: text('source').$type<'stream' | 'poll'>().notNull(),
     executedAt: moment('executed_at').notNull(),
     recordedAt: moment('recorded_at').notNull(),
