@@ -9,7 +9,7 @@ import {
   zeroQuantity,
 } from '../core/decimal.ts';
 import type { ApprovedOrder } from '../core/model/approved-order.ts';
-import type { BrokerFill, BrokerOrder, BrokerUpdate } from '../core/model/broker-order.ts';
+import type { BrokerActivity, BrokerFill, BrokerOrder, BrokerUpdate } from '../core/model/broker-order.ts';
 import { isTerminal, type OrderStatus, type Trail } from '../core/model/order.ts';
 import type { Side } from '../core/model/signal.ts';
 import type {
@@ -54,6 +54,7 @@ export class FakeBroker implements Broker {
   readonly #clock: Clock;
   readonly #orders: Held[] = [];
   readonly #fills: BrokerFill[] = [];
+  readonly #activities: BrokerActivity[] = [];
   readonly #holdings = new Map<string, { quantity: Quantity; cost: Money }>();
   readonly #streams = new Set<BrokerStreamHandlers>();
   #cash: Money;
@@ -236,6 +237,25 @@ export class FakeBroker implements Broker {
   async listFills(since: Date): Promise<BrokerFill[]> {
     this.#mustBeUp();
     return this.#fills.filter((fill) => fill.at >= since);
+  }
+
+  async listActivities(since: Date): Promise<BrokerActivity[]> {
+    this.#mustBeUp();
+    return this.#activities.filter((activity) => activity.at >= since);
+  }
+
+  /** Money comes or goes without a trade, and the venue states why. */
+  state(activity: Pick<BrokerActivity, 'activityId' | 'type' | 'netAmount'> & Partial<BrokerActivity>): void {
+    this.#cash = this.#cash.plus(activity.netAmount) as Money;
+    this.#activities.push({
+      symbol: null,
+      quantity: null,
+      price: null,
+      canceled: false,
+      description: null,
+      at: this.#clock.now(),
+      ...activity,
+    });
   }
 
   async positions() {

@@ -68,4 +68,27 @@ export interface BrokerAccount {
   readonly equity: Money;
   readonly buyingPower: Money;
   readonly tradingBlocked: boolean;
+  /** The broker's own word; absent where it says none. */
+  readonly status?: string;
+}
+
+/**
+ * Something that moved the account's money or shares and was no trade: a fee, a dividend, interest, money or shares put in or taken out, a
+ * split. As the broker states it.
+ */
+export interface BrokerActivity {
+  /** The broker's own id: the same fact has the same one, however often it is told. */
+  readonly activityId: string;
+  /** The broker's word for what it is: `FEE`, `CFEE`, `DIV`, `INT`, `JNLC`, `SPLIT` ... */
+  readonly type: string;
+  readonly symbol: string | null;
+  /** As told: shares that moved, signed, or for a dividend the shares that it was paid on. */
+  readonly quantity: Quantity | null;
+  readonly price: Price | null;
+  /** Money that came (positive) or went. */
+  readonly netAmount: Money;
+  /** Taken back by the broker. */
+  readonly canceled: boolean;
+  readonly description: string | null;
+  readonly at: Date;
 }

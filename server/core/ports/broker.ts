@@ -1,6 +1,13 @@
 import type { Big, Price, Quantity } from '../decimal.ts';
 import type { ApprovedOrder } from '../model/approved-order.ts';
-import type { BrokerAccount, BrokerFill, BrokerOrder, BrokerPosition, BrokerUpdate } from '../model/broker-order.ts';
+import type {
+  BrokerAccount,
+  BrokerActivity,
+  BrokerFill,
+  BrokerOrder,
+  BrokerPosition,
+  BrokerUpdate,
+} from '../model/broker-order.ts';
 import type { OrderClass, OrderType, TimeInForce } from '../model/order.ts';
 
 /** What became of a submission. `unknown` covers time-outs, resets and 5xx: the order may or may not exist. */
@@ -113,6 +120,8 @@ export interface Broker {
   listOrders(query: { status: 'open' | 'all'; since?: Date }): Promise<BrokerOrder[]>;
   /** Fills at or after `since`, oldest first. All pages. */
   listFills(since: Date): Promise<BrokerFill[]>;
+  /** What moved money or shares at or after `since` and was no trade, oldest first. All pages. */
+  listActivities(since: Date): Promise<BrokerActivity[]>;
   positions(): Promise<BrokerPosition[]>;
   account(): Promise<BrokerAccount>;
   stream(handlers: BrokerStreamHandlers): BrokerStream;

@@ -1,8 +1,9 @@
 import { ApiError, trading } from '@alpacahq/alpaca-trade-api';
-import type { BrokerFill, BrokerOrder } from '../../../core/model/broker-order.ts';
+import type { BrokerActivity, BrokerFill, BrokerOrder } from '../../../core/model/broker-order.ts';
 import { type Broker, BrokerProblem } from '../../../core/ports/broker.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { Log } from '../../../core/ports/log.ts';
+import { toBrokerActivity, type WireActivity } from './activities.ts';
 import { capabilitiesOf } from './capabilities.ts';
 import { toBrokerAccount, toBrokerFill, toBrokerOrder, toBrokerPosition } from './order-mapping.ts';
 import {
@@ -141,6 +142,26 @@ export function createAlpacaBroker(options: AlpacaBrokerOptions): Broker {
         fills.push(...page.map(toBrokerFill).filter((fill) => fill.at >= since));
         const next = page.at(-1)?.id;
         if (page.length < fillPage || next === undefined || next === pageToken) return fills;
+        pageToken = next;
+      }
+    },
+    async listActivities(since) {
+      const activities: BrokerActivity[] = [];
+      let pageToken: string | undefined;
+      for (;;) {
+        const answer = await ask(
+          activitiesApi.getAccountActivitiesRaw({
+            category: 'non_trade_activity',
+            after: new Date(since.getTime() - 1),
+            direction: 'asc',
+            pageSize: fillPage,
+            ...(pageToken === undefined ? {} : { pageToken }),
+          }),
+        );
+        const page = (await answer.raw.json()) as WireActivity[];
+        activities.push(...page.map(toBrokerActivity));
+        const next = page.at(-1)?.id;
+        if (page.length < fillPage || next === undefined || next === pageToken) return activities;
         pageToken = next;
       }
     },

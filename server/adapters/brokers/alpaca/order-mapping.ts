@@ -101,7 +101,7 @@ export function toBrokerPosition(position: trading.Position): BrokerPosition {
   // The quantity of a short is negative on the wire; older answers leave that to `side`.
   const signed = position.side === 'short' && size.gt('0') ? quantity(zeroQuantity.minus(size)) : size;
   return {
-    symbol: position.symbol,
+    symbol: position.assetClass === 'crypto' ? withSlash(position.symbol) : position.symbol,
     quantity: signed,
     averageEntryPrice: price(position.avgEntryPrice),
     currentPrice: optionalPrice(position.currentPrice),
@@ -116,8 +116,12 @@ export function toBrokerAccount(account: trading.Account): BrokerAccount {
     equity: money(need(account.equity ?? account.portfolioValue, 'equity')),
     buyingPower: money(need(account.buyingPower, 'buying_power')),
     tradingBlocked: account.tradingBlocked === true || account.accountBlocked === true,
+    ...(account.status === undefined ? {} : { status: String(account.status) }),
   };
 }
+
+/** A pair of coins is BTCUSD in positions and BTC/USD everywhere else. */
+export const withSlash = (symbol: string): string => symbol.replace(/^([^/]+?)(USDT|USDC|USD|BTC)$/, '$1/$2');
 
 export const optionalPrice = (value: string | null | undefined) =>
   value === undefined || value === null || value === '' ? null : price(value);
