@@ -30,7 +30,7 @@ import type { WebhookTokens } from './core/ports/webhook-tokens.ts';
 import { createHttpApp } from './http/app.ts';
 import type { Commands } from './http/commands.ts';
 import type { App, HttpParts } from './http/parts.ts';
-import { createExecution } from './pipeline/execution/index.ts';
+import { createExecution, createGuards } from './pipeline/execution/index.ts';
 import { createIntake } from './pipeline/intake/intake.ts';
 import { loadDialects } from './pipeline/intake/load-dialects.ts';
 import { createSignalProcessor } from './pipeline/process-signal.ts';
@@ -119,7 +119,19 @@ export async function build(parts: Parts): Promise<System> {
     if (!link) throw new Error(`there is no way to the broker of account ${accountId}: are its keys set?`);
     return link;
   };
-  const broker = (accountId: string): Broker => linkOf(accountId).broker;
+  const guards = createGuards({
+    settings: () => settings.current().brokers,
+    alarms: parts.alarms,
+    events: parts.eventWriter,
+    clock,
+    random,
+    log,
+  });
+  const guarded = (accountId: string) => {
+    const link = linkOf(accountId);
+    return guards.of(link.account, link.broker);
+  };
+  const broker = (accountId: string): Broker => guarded(accountId);
 
   const execution = createExecution({
     orders: stores.orders,
@@ -131,8 +143,10 @@ export async function build(parts: Parts): Promise<System> {
     onTraded: (accountId) => reconciliation.noteTraded(accountId),
   });
   const reconciliation = createReconciliation({
+    mayEnter: (order) => guarded(order.accountId).mayEnter(order),
     store: stores.reconciliations,
     ledger: stores.ledger,
+    random,
     orders: stores.orders,
     broker,
     sync: execution.sync,
@@ -144,6 +158,7 @@ export async function build(parts: Parts): Promise<System> {
     store: stores.intake,
     tokens: parts.tokens,
     settings,
+    random,
     dialects: await loadDialects(),
     clock,
     random,
@@ -198,6 +213,7 @@ export async function build(parts: Parts): Promise<System> {
     queries: parts.queries,
     settings,
     orders: stores.orders,
+        problem: guards.problem(account.accountId),
     intake,
     compare: (accountId) =>
       parts.works ? reconciliation.reconcile(accountId, 'demand') : askWorker.compare(accountId),

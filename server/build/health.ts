@@ -19,6 +19,8 @@ export interface HealthParts {
     readonly connected: boolean;
     readonly reconciled: boolean;
     readonly differences: number;
+    /** What keeps it from being asked as usual: too many requests, or no answer; null: nothing. */
+    readonly problem?: string | null;
   }[];
 }
 
@@ -112,7 +114,9 @@ async function search(state: () => Promise<SearchState>): Promise<Component> {
   }
 }
 
-function broker({ name, connected, reconciled, differences }: ReturnType<HealthParts['links']>[number]): Component {
+function broker(link: ReturnType<HealthParts['links']>[number]): Component {
+  const { name, connected, reconciled, differences, problem } = link;
+  if (problem) return { name, state: 'degraded', sentence: problem };
   if (!reconciled) return { name, state: 'degraded', sentence: 'Not compared with the broker yet: new entries wait.' };
   if (!connected) return { name, state: 'degraded', sentence: 'The stream is down: polling until it is back.' };
   if (differences > 0) {

@@ -27,6 +27,15 @@ export const intakeSettings = z
   })
   .meta({ id: 'IntakeSettings' });
 
+export const brokerSettings = z
+  .object({
+    requestsPerMinute: z.number().int().min(0).max(1_000_000).meta({ description: 'At Alpaca; 0: no limit' }),
+    embeddedRequestsPerMinute: z.number().int().min(0).max(1_000_000),
+    breakerFailures: z.number().int().min(1).max(1000),
+    breakerPauseSeconds: z.number().int().min(1).max(600),
+  })
+  .meta({ id: 'BrokerSettings' });
+
 export const strategySettings = z
   .object({
     stopDistance: fraction,
@@ -47,7 +56,7 @@ export const strategyChange = z
   .meta({ id: 'StrategyChange' });
 
 export const settings = z
-  .object({ risk: riskLimits, intake: intakeSettings, zone: z.string() })
+  .object({ risk: riskLimits, intake: intakeSettings, brokers: brokerSettings, zone: z.string() })
   .meta({ id: 'Settings' });
 export type SettingsJson = z.infer<typeof settings>;
 
@@ -55,6 +64,7 @@ export const settingsChange = z
   .object({
     risk: riskLimits.partial().optional(),
     intake: intakeSettings.partial().optional(),
+    brokers: brokerSettings.partial().optional(),
     zone: plainText(64).optional(),
   })
   .meta({ id: 'SettingsChange' });

@@ -28,7 +28,13 @@ export async function openOrderDesk(
   const { tradingUrl, missGraceMs } = options;
   const broker = createAlpacaBroker({ tradingUrl, keyId, secretKey, timeoutMs: 400, log, clock: systemClock });
   const stores = { sql, clock: systemClock, random: systemRandom };
-  const shared = { orders: createOrderStore(stores), broker: () => broker, clock: systemClock, log };
+  const shared = {
+    orders: createOrderStore(stores),
+    broker: () => broker,
+    clock: systemClock,
+    random: systemRandom,
+    log,
+  };
   const execution = createExecution({
     ...shared,
     // The seed's orders are made at a fixed time of the past.

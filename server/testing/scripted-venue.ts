@@ -83,7 +83,7 @@ export class ScriptedVenue {
 
   async #start(): Promise<void> {
     const { store, market, sessions, clock } = this;
-    const random = { id: () => this.#newId(), token: () => this.#newId() };
+    const random = { id: () => this.#newId(), token: () => this.#newId(), fraction: () => 0.5 };
     this.venue = await Venue.open({
       store,
       market,

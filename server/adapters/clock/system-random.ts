@@ -5,6 +5,7 @@ import type { Random } from '../../core/ports/random.ts';
 export const systemRandom: Random = {
   id: uuidV7,
   token: (length = 32) => randomBytes(length).toString('base64url'),
+  fraction: () => Math.random(),
 };
 
 let lastMs = 0;

@@ -42,11 +42,24 @@ export interface KillSwitch {
   readonly at: string | null;
 }
 
+/** How brokers are spared: what an account may ask of one, and when one that does not answer is left alone. */
+export interface BrokerSettings {
+  /** Requests a minute of each account at Alpaca, which allows 200; 0: no limit. */
+  readonly requestsPerMinute: number;
+  /** Likewise at the embedded exchange. */
+  readonly embeddedRequestsPerMinute: number;
+  /** After so many requests in a row without a clear answer no entries are sent. */
+  readonly breakerFailures: number;
+  /** For so long at first, before it is tried again; doubled with each try that fails, up to eight times. */
+  readonly breakerPauseSeconds: number;
+}
+
 export interface IntakeSettings {
   /** An alert without id and time of its own is the same one when its bytes come again within this. */
   readonly repeatWindowSeconds: number;
   /** Alerts a token may send: sustained per second, and at once. */
   readonly ratePerSecond: number;
+  readonly brokers: BrokerSettings;
   readonly burst: number;
 }
 
@@ -71,6 +84,7 @@ export const defaultSettings: Settings = {
     maxExposureOfEquity: '1',
     maxOpenOrders: 50,
     maxDailyLossOfEquity: '0.03',
+  brokers: { requestsPerMinute: 200, embeddedRequestsPerMinute: 0, breakerFailures: 5, breakerPauseSeconds: 5 },
     maxQuoteAgeSeconds: 60,
     defaultBarSeconds: 60,
   },

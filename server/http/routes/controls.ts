@@ -23,8 +23,8 @@ export function controlRoutes(app: App, { settings, commands }: HttpParts): void
   const tag = 'Controls';
   const shown = (record: StrategyRecord) => ({ ...record, updatedAt: record.updatedAt.toISOString() });
   const all = () => {
-    const { risk, intake, 'display.zone': zone } = settings.current();
-    return { risk, intake, zone };
+    const { risk, intake, brokers, 'display.zone': zone } = settings.current();
+    return { risk, intake, brokers, zone };
   };
 
   app.openapi(
@@ -135,6 +135,8 @@ export function controlRoutes(app: App, { settings, commands }: HttpParts): void
       describeRoute({ method: 'get', path: '/api/v1/settings', tag, summary: 'Settings', answer: settingsShape }),
     ),
     (c) => c.json(all(), 200),
+      if (change.brokers)
+        await settings.change('brokers', { ...now.brokers, ...withoutUndefined(change.brokers) }, by);
   );
   app.openapi(
     createRoute({

@@ -1,3 +1,4 @@
+import { spreadMs } from '../../core/backoff.ts';
 import type { JobOutcome } from '../../core/ports/job-queue.ts';
 import type { OrderRecord } from '../../core/ports/order-store.ts';
 import type { BrokerWords } from './broker-words.ts';
@@ -12,8 +13,9 @@ export interface Cancels {
 }
 
 export function createCancels(context: Context, words: BrokerWords): Cancels {
-  const { orders, log } = context;
-  const retry: JobOutcome = { kind: 'again', afterMs: 500 };
+  const { orders, log, random } = context;
+  /** A quarter of a second to three quarters: asking twice is harmless, and soon is what matters. */
+  const retry = (): JobOutcome => ({ kind: 'again', afterMs: Math.round(spreadMs(random, 250, 500)) });
 
   async function atBroker(record: OrderRecord, brokerOrderId: string, reason: string): Promise<JobOutcome> {
     // Stored before the call, as with a submission; and the broker's `canceled` may be told before its answer.
@@ -39,7 +41,7 @@ export function createCancels(context: Context, words: BrokerWords): Cancels {
           { orderId: record.orderId, reason: outcome.message },
           'unclear whether the cancel was taken; asking again',
         );
-        return retry;
+        return retry();
     }
   }
 
@@ -53,16 +55,16 @@ export function createCancels(context: Context, words: BrokerWords): Cancels {
             return done;
           case 'approved':
           case 'waiting':
-            return (await orders.markCanceledUnsent(orderId, reason)) ? done : retry;
+            return (await orders.markCanceledUnsent(orderId, reason)) ? done : retry();
           case 'submitting':
           case 'submit_unknown':
             // Whether there is anything to cancel is not known yet.
-            return retry;
+            return retry();
           case 'held':
           case 'accepted':
           case 'partially_filled':
           case 'pending_cancel':
-            return record.brokerOrderId === null ? retry : atBroker(record, record.brokerOrderId, reason);
+            return record.brokerOrderId === null ? retry() : atBroker(record, record.brokerOrderId, reason);
           default:
             return done;
         }

@@ -1,7 +1,9 @@
+import type { ApprovedOrder } from '../../core/model/approved-order.ts';
 import type { Broker } from '../../core/ports/broker.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { OrderStore } from '../../core/ports/order-store.ts';
+import type { Random } from '../../core/ports/random.ts';
 import type { SettingsStore } from '../../core/ports/settings.ts';
 import { createLanes, type Lanes } from './lanes.ts';
 import { defaultTimings, type ExecutionTimings } from './timings.ts';
@@ -11,9 +13,13 @@ export interface ExecutionDeps {
   readonly orders: OrderStore;
   /** The broker of an account; throws for an account it does not know. */
   broker(accountId: string): Broker;
+  /** Whether an entry may go to its broker now; else after how long to ask again. Not given: always. */
+  mayEnter?(order: ApprovedOrder): Promise<{ readonly afterMs: number } | null>;
   /** For the kill switch and the age limit of entries. */
   readonly settings: Pick<SettingsStore, 'current'>;
   readonly clock: Clock;
+  /** For the pauses before another try. */
+  readonly random: Pick<Random, 'fraction'>;
   readonly log: Log;
   readonly timings?: Partial<ExecutionTimings>;
   /** Whether the account was compared with the broker since the start: entries are sent only then. */
@@ -24,6 +30,7 @@ export interface ExecutionDeps {
 
 /** What the parts of execution share. */
 export interface Context extends Omit<ExecutionDeps, 'timings'> {
+  mayEnter(order: ApprovedOrder): Promise<{ readonly afterMs: number } | null>;
   readonly timings: ExecutionTimings;
   /** One lane an order: two jobs of the same order in this process never overlap. */
   readonly byOrder: Lanes;
@@ -34,6 +41,7 @@ export interface Context extends Omit<ExecutionDeps, 'timings'> {
 export const createContext = (deps: ExecutionDeps): Context => ({
   ...deps,
   broker: (accountId) => deps.broker(accountId),
+  mayEnter: async (order) => (await deps.mayEnter?.(order)) ?? null,
   ready: (accountId) => deps.ready(accountId),
   onTraded: (accountId) => deps.onTraded?.(accountId),
   timings: { ...defaultTimings, ...deps.timings },

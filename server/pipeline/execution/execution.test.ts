@@ -11,6 +11,7 @@ import { FakeBroker } from '../../testing/fake-broker.ts';
 import { createRecordedLog } from '../../testing/recorded-log.ts';
 import { seedOrders } from '../../testing/seeded-orders.ts';
 import { createExecution } from './execution.ts';
+import { seededRandom } from '../../testing/seeded-random.ts';
 import { defaultTimings } from './timings.ts';
 
 let database: TestDatabase;
@@ -32,6 +33,7 @@ async function scene() {
     settings: { current: () => settings },
     clock,
     log,
+    random: seededRandom(1),
     ready: () => ready,
   });
   // Told of the stream without the poll: what arrives by stream alone is what it says.

@@ -1,3 +1,4 @@
+import { fullJitterMs } from '../../core/backoff.ts';
 import type { Timer } from '../../core/ports/clock.ts';
 import type { OrderRecord } from '../../core/ports/order-store.ts';
 import type { BrokerWords } from './broker-words.ts';
@@ -30,7 +31,7 @@ export function followAccount(
   let timer: Timer | null = null;
   let askedAtMs = Number.NEGATIVE_INFINITY;
   let running: Promise<void> = Promise.resolve();
-  let failing = false;
+  let failures = 0;
 
   const isStuck = (order: OrderRecord): boolean => {
     const nowMs = clock.now().getTime();
@@ -56,16 +57,18 @@ export function followAccount(
 
   const schedule = (): void => {
     if (closed) return;
-    timer = clock.after(timings.pollOpenMs, () => {
+    const bounds = { firstMs: timings.pollOpenMs, longestMs: timings.pollIdleMs };
+    const laterMs = failures === 0 ? 0 : fullJitterMs(context.random, failures, bounds);
+    timer = clock.after(timings.pollOpenMs + laterMs, () => {
       running = poll()
         .then(
           () => {
-            if (failing) log.info({ accountId }, 'the broker can be polled again');
-            failing = false;
+            if (failures > 0) log.info({ accountId }, 'the broker can be polled again');
+            failures = 0;
           },
           (error: unknown) => {
-            if (!failing) log.warn({ error, accountId }, 'the broker could not be polled; trying on');
-            failing = true;
+            if (failures === 0) log.warn({ error, accountId }, 'the broker could not be polled; trying on');
+            failures++;
           },
         )
         .finally(schedule);

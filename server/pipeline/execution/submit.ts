@@ -1,3 +1,4 @@
+import { fullJitterMs } from '../../core/backoff.ts';
 import { text } from '../../core/decimal.ts';
 import type { ApprovedOrder } from '../../core/model/approved-order.ts';
 import type { RefusalCode } from '../../core/model/refusals.ts';
@@ -23,7 +24,7 @@ export interface Submits {
 }
 
 export function createSubmits(context: Context, words: BrokerWords, cancels: Cancels): Submits {
-  const { orders, clock, log, settings, timings } = context;
+  const { orders, clock, log, random, settings, timings } = context;
   /** Orders that this process knows not to have left it, and how often that happened; after a crash the grace period decides. */
   const neverLeft = new Map<string, number>();
 
@@ -55,7 +56,12 @@ export function createSubmits(context: Context, words: BrokerWords, cancels: Can
       return done;
     }
     let { order } = found;
-    if (order.intent === 'entry' && !context.ready(order.accountId)) return again(timings.notReadyMs);
+    if (order.intent === 'entry') {
+      if (!context.ready(order.accountId)) return again(timings.notReadyMs);
+      // Before anything is stored: what waits in our own line is not on its way.
+      const hold = await context.mayEnter(order);
+      if (hold) return again(hold.afterMs);
+    }
     if (order.intent === 'exit') {
       const prepared = await prepareExit(found);
       if ('outcome' in prepared) return prepared.outcome;
@@ -90,7 +96,8 @@ export function createSubmits(context: Context, words: BrokerWords, cancels: Can
         const times = (neverLeft.get(orderId) ?? 0) + 1;
         neverLeft.set(orderId, times);
         await orders.markUnknown(orderId, `${outcome.message} Not sent; it will be tried again.`);
-        return again(outcome.retryAfterMs ?? Math.min(timings.lookupFirstMs * 2 ** times, timings.lookupLongestMs));
+        const bounds = { firstMs: timings.lookupFirstMs * 2, longestMs: timings.lookupLongestMs };
+        return again(outcome.retryAfterMs ?? fullJitterMs(random, times, bounds));
       }
       case 'unknown':
         log.warn({ orderId, reason: outcome.message }, 'unclear whether the broker took an order; asking');

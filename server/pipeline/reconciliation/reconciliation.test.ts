@@ -12,6 +12,7 @@ import { createTestDatabase, type TestDatabase } from '../../testing/database.ts
 import { FakeBroker } from '../../testing/fake-broker.ts';
 import { createRecordedLog } from '../../testing/recorded-log.ts';
 import { seedOrders } from '../../testing/seeded-orders.ts';
+import { seededRandom } from '../../testing/seeded-random.ts';
 import { createExecution } from '../execution/index.ts';
 import { createReconciliation } from './reconciliation.ts';
 
@@ -28,7 +29,7 @@ async function scene() {
   // Nobody listens to the stream: whatever is known was asked for.
   broker.muted = true;
   const log = createRecordedLog();
-  const shared = { orders: store, broker: () => broker, clock, log };
+  const shared = { orders: store, broker: () => broker, clock, random: seededRandom(1), log };
   const execution = createExecution({ ...shared, settings: { current: () => defaultSettings }, ready: () => true });
   const ledger = createLedgerStore({ sql, clock, random: systemRandom });
   const reconciliation = createReconciliation({

@@ -1,8 +1,12 @@
+import { fullJitterMs } from '../../core/backoff.ts';
 import type { Timer } from '../../core/ports/clock.ts';
+import type { Random } from '../../core/ports/random.ts';
 import type { Reconciliation as Comparison, ReconciliationReason } from '../../core/ports/reconciliation-store.ts';
 import { type ComparisonDeps, createComparison } from './comparison.ts';
 
 export interface ReconciliationDeps extends ComparisonDeps {
+  /** For the pauses before another try. */
+  readonly random: Pick<Random, 'fraction'>;
   /** Between two scheduled comparisons. */
   readonly everyMs?: number;
 }
@@ -114,7 +118,8 @@ export function createReconciliation(deps: ReconciliationDeps): Reconciler {
   async function turn(accountId: string, reason: ReconciliationReason, failures: number): Promise<void> {
     const { outcome } = await reconcile(accountId, reason);
     if (outcome === 'failed') {
-      schedule(accountId, Math.min(firstRetryMs * 2 ** failures, longestRetryMs), reason, failures + 1);
+      const pauseMs = fullJitterMs(deps.random, failures + 1, { firstMs: firstRetryMs, longestMs: longestRetryMs });
+      schedule(accountId, pauseMs, reason, failures + 1);
     } else schedule(accountId, deps.everyMs ?? defaultEveryMs, 'schedule', 0);
   }
 

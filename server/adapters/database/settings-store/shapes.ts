@@ -25,6 +25,7 @@ const zone = z.string().refine(
 const shapes: { readonly [K in SettingKey]: z.ZodType<Settings[K]> } = {
   'mode.master': mode,
   kill_switch: killSwitch,
+  brokers: brokerSettings,
   risk: riskLimits,
   intake: intakeSettings,
   'display.zone': zone,
