@@ -22,6 +22,7 @@ export async function seedOrders(database: TestDatabase) {
     const orderId = systemRandom.id();
     const now = clock.now();
     const { outcome = 'approved', side = 'buy', intent = 'entry' } = change;
+    const isEntry = intent === 'entry';
     await sql`
       insert into trading_signals (id, source, received_at, status, raw_body, proofs)
       values (${signalId}, 'tradingview', ${now}, 'approved', '{}', '{}')`;
@@ -32,7 +33,8 @@ export async function seedOrders(database: TestDatabase) {
       insert into orders (id, account_id, decision_id, signal_id, strategy, mode, role, client_order_id, symbol, side, type,
         order_class, time_in_force, quantity, take_profit_price, stop_loss_price, reference_price, status, created_at, updated_at)
       values (${orderId}, ${accountId}, ${decisionId}, ${signalId}, 'default', 'paper', ${intent}, ${`sbx-${decisionId}`}, 'AAPL',
-        ${side}, 'market', 'bracket', 'gtc', ${shares}, '160', '145', '150', 'approved', ${now}, ${now})`;
+        ${side}, 'market', ${isEntry ? 'bracket' : 'simple'}, 'gtc', ${shares}, ${isEntry ? '160' : null}, ${isEntry ? '145' : null},
+        '150', 'approved', ${now}, ${now})`;
     return { orderId, signalId, decisionId, clientOrderId: `sbx-${decisionId}`, brokerOrderId: `broker-${orderId}` };
   };
 

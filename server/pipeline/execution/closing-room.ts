@@ -14,6 +14,8 @@ export interface ExitToPlace {
 export interface ClosingRoom {
   /** The quantity that is left to close; zero or less: nothing. */
   readonly left: Quantity;
+  /** What nothing that closes holds yet; less than nothing: more is being closed than is held. */
+  readonly free: Quantity;
   /** To be cancelled first, oldest first: they hold shares that the exit needs, or would buy back what it sells. */
   readonly toCancel: readonly OrderRecord[];
   /** Being on their way to the broker or to their end, they can only be waited for. */
@@ -44,7 +46,8 @@ export function closingRoom(exit: ExitToPlace, held: Quantity, open: readonly Or
     quantity: orders.map((order) => quantity(order.quantity.minus(order.filledQuantity))).reduce(maximum, zeroQuantity),
   }));
   const wanted = exit.quantity.lt(position) ? exit.quantity : position;
-  let free = holding.reduce((rest, group) => quantity(rest.minus(group.quantity)), position);
+  const unheld = holding.reduce((rest, group) => quantity(rest.minus(group.quantity)), position);
+  let free = unheld;
   const inTheWay: OrderRecord[] = [...entries];
   for (const group of holding) {
     if (free.gte(wanted)) break;
@@ -52,19 +55,33 @@ export function closingRoom(exit: ExitToPlace, held: Quantity, open: readonly Or
     free = quantity(free.plus(group.quantity));
   }
   const cancellable = (order: OrderRecord): boolean =>
-    order.status === 'held' || order.status === 'accepted' || order.status === 'partially_filled';
+    order.status === 'held' ||
+    order.status === 'accepted' ||
+    order.status === 'partially_filled' ||
+    (order.status === 'approved' && order.role !== 'exit');
   return {
     left: wanted,
-    toCancel: inTheWay.filter((order) => cancellable(order) || (order.role === 'entry' && order.status === 'approved')),
-    toAwait: inTheWay.filter(
-      (order) => !cancellable(order) && !(order.role === 'entry' && order.status === 'approved'),
-    ),
+    free: unheld,
+    toCancel: inTheWay.filter(cancellable),
+    toAwait: inTheWay.filter((order) => !cancellable(order)),
   };
 }
 
+/** What no other order that closes holds of a position: all that a stop may be for. `side` is the stop's. */
+export function freeToProtect(
+  stop: { readonly orderId: string; readonly side: Side },
+  held: Quantity,
+  open: readonly OrderRecord[],
+): Quantity {
+  const latest = new Date(8.64e15);
+  const room = closingRoom({ ...stop, quantity: zeroQuantity, createdAt: latest }, held, open);
+  return room.free;
+}
+
 function isOlder(order: OrderRecord, exit: ExitToPlace): boolean {
-  // Legs are made by the broker whenever it likes: they are never newer in any sense that matters.
-  if (order.parentId !== null) return true;
+  // Legs are made by the broker whenever it likes, and a stop takes what is free and waits for nobody: they are never newer in any sense
+  // that matters.
+  if (order.parentId !== null || order.role === 'stop_loss') return true;
   const difference = order.createdAt.getTime() - exit.createdAt.getTime();
   return difference < 0 || (difference === 0 && order.orderId < exit.orderId);
 }
