@@ -136,21 +136,22 @@ export async function build(parts: Parts): Promise<System> {
   const execution = createExecution({
     orders: stores.orders,
     broker,
+    mayEnter: (order) => guarded(order.accountId).mayEnter(order),
     settings,
     clock,
+    random,
     log,
     ready: (accountId) => reconciliation.ready(accountId),
     onTraded: (accountId) => reconciliation.noteTraded(accountId),
   });
   const reconciliation = createReconciliation({
-    mayEnter: (order) => guarded(order.accountId).mayEnter(order),
     store: stores.reconciliations,
     ledger: stores.ledger,
-    random,
     orders: stores.orders,
     broker,
     sync: execution.sync,
     clock,
+    random,
     log,
   });
   const { metrics } = parts;
@@ -158,7 +159,6 @@ export async function build(parts: Parts): Promise<System> {
     store: stores.intake,
     tokens: parts.tokens,
     settings,
-    random,
     dialects: await loadDialects(),
     clock,
     random,
@@ -206,6 +206,7 @@ export async function build(parts: Parts): Promise<System> {
         // Where a worker is beside, it is the one whose entries wait.
         reconciled: !parts.works || reconciliation.ready(account.accountId),
         differences: differences.of(account.accountId),
+        problem: guards.problem(account.accountId),
       })),
     silentWorkerSeconds: parts.works ? null : () => watch.silentSeconds(),
   };
@@ -213,7 +214,6 @@ export async function build(parts: Parts): Promise<System> {
     queries: parts.queries,
     settings,
     orders: stores.orders,
-        problem: guards.problem(account.accountId),
     intake,
     compare: (accountId) =>
       parts.works ? reconciliation.reconcile(accountId, 'demand') : askWorker.compare(accountId),

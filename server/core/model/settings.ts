@@ -42,6 +42,14 @@ export interface KillSwitch {
   readonly at: string | null;
 }
 
+export interface IntakeSettings {
+  /** An alert without id and time of its own is the same one when its bytes come again within this. */
+  readonly repeatWindowSeconds: number;
+  /** Alerts a token may send: sustained per second, and at once. */
+  readonly ratePerSecond: number;
+  readonly burst: number;
+}
+
 /** How brokers are spared: what an account may ask of one, and when one that does not answer is left alone. */
 export interface BrokerSettings {
   /** Requests a minute of each account at Alpaca, which allows 200; 0: no limit. */
@@ -54,21 +62,13 @@ export interface BrokerSettings {
   readonly breakerPauseSeconds: number;
 }
 
-export interface IntakeSettings {
-  /** An alert without id and time of its own is the same one when its bytes come again within this. */
-  readonly repeatWindowSeconds: number;
-  /** Alerts a token may send: sustained per second, and at once. */
-  readonly ratePerSecond: number;
-  readonly brokers: BrokerSettings;
-  readonly burst: number;
-}
-
 /** Every setting by its key in the table `settings`. */
 export interface Settings {
   readonly 'mode.master': Mode;
   readonly kill_switch: KillSwitch;
   readonly risk: RiskLimits;
   readonly intake: IntakeSettings;
+  readonly brokers: BrokerSettings;
   /** IANA zone in which the dashboard shows times. */
   readonly 'display.zone': string;
 }
@@ -84,11 +84,11 @@ export const defaultSettings: Settings = {
     maxExposureOfEquity: '1',
     maxOpenOrders: 50,
     maxDailyLossOfEquity: '0.03',
-  brokers: { requestsPerMinute: 200, embeddedRequestsPerMinute: 0, breakerFailures: 5, breakerPauseSeconds: 5 },
     maxQuoteAgeSeconds: 60,
     defaultBarSeconds: 60,
   },
   intake: { repeatWindowSeconds: 60, ratePerSecond: 100, burst: 500 },
+  brokers: { requestsPerMinute: 200, embeddedRequestsPerMinute: 0, breakerFailures: 5, breakerPauseSeconds: 5 },
   'display.zone': 'America/New_York',
 };
 

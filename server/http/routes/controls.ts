@@ -135,8 +135,6 @@ export function controlRoutes(app: App, { settings, commands }: HttpParts): void
       describeRoute({ method: 'get', path: '/api/v1/settings', tag, summary: 'Settings', answer: settingsShape }),
     ),
     (c) => c.json(all(), 200),
-      if (change.brokers)
-        await settings.change('brokers', { ...now.brokers, ...withoutUndefined(change.brokers) }, by);
   );
   app.openapi(
     createRoute({
@@ -167,6 +165,8 @@ export function controlRoutes(app: App, { settings, commands }: HttpParts): void
       }
       if (change.risk) await settings.change('risk', { ...now.risk, ...withoutUndefined(change.risk) }, by);
       if (change.intake) await settings.change('intake', { ...now.intake, ...withoutUndefined(change.intake) }, by);
+      if (change.brokers)
+        await settings.change('brokers', { ...now.brokers, ...withoutUndefined(change.brokers) }, by);
       return c.json(all(), 200);
     },
   );

@@ -10,8 +10,8 @@ import { createTestDatabase, type TestDatabase } from '../../testing/database.ts
 import { FakeBroker } from '../../testing/fake-broker.ts';
 import { createRecordedLog } from '../../testing/recorded-log.ts';
 import { seedOrders } from '../../testing/seeded-orders.ts';
-import { createExecution } from './execution.ts';
 import { seededRandom } from '../../testing/seeded-random.ts';
+import { createExecution } from './execution.ts';
 import { defaultTimings } from './timings.ts';
 
 let database: TestDatabase;
@@ -32,8 +32,8 @@ async function scene() {
     broker: () => broker,
     settings: { current: () => settings },
     clock,
-    log,
     random: seededRandom(1),
+    log,
     ready: () => ready,
   });
   // Told of the stream without the poll: what arrives by stream alone is what it says.

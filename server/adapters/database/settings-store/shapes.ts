@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { mode } from '../../../contract/primitives.ts';
-import { intakeSettings, riskLimits, strategySettings } from '../../../contract/settings.ts';
-import { killSwitch } from '../../../contract/status.ts';
+import { brokerSettings, intakeSettings, riskLimits, strategySettings } from '../../../contract/settings.ts';
 import {
   defaultSettings,
   defaultStrategySettings,
@@ -25,9 +24,9 @@ const zone = z.string().refine(
 const shapes: { readonly [K in SettingKey]: z.ZodType<Settings[K]> } = {
   'mode.master': mode,
   kill_switch: killSwitch,
-  brokers: brokerSettings,
   risk: riskLimits,
   intake: intakeSettings,
+  brokers: brokerSettings,
   'display.zone': zone,
 };
 
