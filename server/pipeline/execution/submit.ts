@@ -6,7 +6,7 @@ import type { JobOutcome } from '../../core/ports/job-queue.ts';
 import type { OrderRecord } from '../../core/ports/order-store.ts';
 import type { BrokerWords } from './broker-words.ts';
 import type { Cancels } from './cancel.ts';
-import { closingRoom } from './closing-room.ts';
+import { closingRoom, freeToProtect } from './closing-room.ts';
 import type { Context } from './context.ts';
 
 const done: JobOutcome = { kind: 'done' };
@@ -63,7 +63,7 @@ export function createSubmits(context: Context, words: BrokerWords, cancels: Can
       if (hold) return again(hold.afterMs);
     }
     if (order.intent === 'exit') {
-      const prepared = await prepareExit(found);
+      const prepared = await (found.record.role === 'stop_loss' ? prepareStop(found) : prepareExit(found));
       if ('outcome' in prepared) return prepared.outcome;
       order = prepared.order;
     }
@@ -171,6 +171,24 @@ export function createSubmits(context: Context, words: BrokerWords, cancels: Can
       return { outcome: done };
     }
     await orders.reduceQuantity(order.orderId, room.left, `Only ${text(room.left)} were left to close.`);
+    const lowered = await orders.approved(order.orderId);
+    return lowered ? { order: lowered.order } : { outcome: done };
+  }
+
+  /** A stop takes what no other order holds, and clears no way: what holds the rest closes it, or protects it. */
+  async function prepareStop({ order, record }: Found): Promise<{ order: ApprovedOrder } | { outcome: JobOutcome }> {
+    const [held, open] = await Promise.all([
+      orders.positionQuantity(order.accountId, order.symbol),
+      orders.open(order.accountId, order.symbol),
+    ]);
+    const free = freeToProtect(order, held, open);
+    if (free.gte(order.quantity)) return { order };
+    if (free.lte('0') || record.status === 'submit_unknown') {
+      const sentence = `Of the position in ${order.symbol}, ${text(held)}, nothing was left that another order does not hold.`;
+      await orders.markRejected(order.orderId, 'EXECUTION_NOTHING_LEFT', sentence);
+      return { outcome: done };
+    }
+    await orders.reduceQuantity(order.orderId, free, `Only ${text(free)} were left to protect.`);
     const lowered = await orders.approved(order.orderId);
     return lowered ? { order: lowered.order } : { outcome: done };
   }
