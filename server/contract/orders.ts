@@ -9,6 +9,7 @@ export const orderStatus = z.enum([
   'held',
   'accepted',
   'partially_filled',
+  'pending_replace',
   'pending_cancel',
   'filled',
   'canceled',

@@ -16,6 +16,7 @@ import * as schema from '../adapters/database/schema/index.ts';
 import { createSettingsStore } from '../adapters/database/settings-store/settings-store.ts';
 import { attachRealtime } from '../adapters/realtime/realtime.ts';
 import { createMetrics, type MetricsParts } from '../adapters/telemetry/metrics.ts';
+import { killSwitchJson } from '../build/kill-commands.ts';
 import type { QuoteJson, Role, ServerToClient, Status } from '../contract/index.ts';
 import { price } from '../core/decimal.ts';
 import { createHttpApp } from '../http/app.ts';
@@ -29,6 +30,10 @@ import { createRecordedLog } from './recorded-log.ts';
 
 export const allRoles = ['admin', 'trader', 'analyst', 'viewer'] as const satisfies readonly Role[];
 const idle = { waiting: 0, active: 0, failed: 0 };
+const stopped = {
+  ...{ id: systemRandom.id(), name: 'everything', by: 'a person', at: '2026-11-20T16:00:00.000Z', stoppedMs: 5 },
+  ...{ lastEntryMs: null, cancelled: null, cancelledMs: null, flatMs: null, lifted: null },
+};
 const acknowledged = { id: systemRandom.id(), status: 'accepted', receiptUrl: '/signals/x' } as const;
 
 /**
@@ -81,7 +86,7 @@ export async function openApi(figures: Partial<MetricsParts> = {}) {
     accountId: null,
     lastSignal: await queries.latestSignal(),
     approvalsWaiting: 0,
-    killSwitch: settings.current().kill_switch,
+    killSwitches: settings.current().killSwitches.map(killSwitchJson),
     venue: 'a test',
     alwaysOpen: true,
     zone: settings.current()['display.zone'],
@@ -106,11 +111,21 @@ export async function openApi(figures: Partial<MetricsParts> = {}) {
       note('closePosition', accountId, symbol);
       return symbol === 'NONE' ? null : acknowledged;
     },
-    async changeKillSwitch(change, caller) {
-      note('changeKillSwitch', change);
-      const { engaged, reason } = change;
-      const at = systemClock.now().toISOString();
-      await settings.change('kill_switch', { engaged, reason, by: caller.name, at }, caller.name);
+    async killSwitches() {
+      note('killSwitches');
+      return { engaged: settings.current().killSwitches.map(killSwitchJson), history: [] };
+    },
+    async engageKillSwitch(wish) {
+      note('engageKillSwitch', wish);
+      return { ...stopped, ...wish, key: wish.key ?? null };
+    },
+    async liftKillSwitch(id, reason) {
+      note('liftKillSwitch', id, reason);
+      return null;
+    },
+    async cancelAll(wish) {
+      note('cancelAll', wish);
+      return { asked: 0 };
     },
     reconcile: async () => null,
     ready: async () => fail === null,
@@ -124,10 +139,12 @@ export async function openApi(figures: Partial<MetricsParts> = {}) {
       'signal.process': idle,
       'order.submit': idle,
       'order.cancel': idle,
+      'order.replace': idle,
       'order.lookup': idle,
       'account.compare': idle,
       'alarm.deliver': idle,
     }),
+    alarms: () => alarms.open(),
     readSearchLag: async () => null,
     streams: () => [],
     logged: { warnings: 0, errors: 0 },

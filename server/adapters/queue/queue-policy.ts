@@ -37,6 +37,7 @@ export const queuePolicies: Readonly<Record<QueueName, Policy>> = {
   'signal.process': signal,
   'order.submit': neverGivesUp,
   'order.cancel': neverGivesUp,
+  'order.replace': neverGivesUp,
   'order.lookup': neverGivesUp,
   'account.compare': onDemand,
   'alarm.deliver': page,

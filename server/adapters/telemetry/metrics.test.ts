@@ -28,6 +28,7 @@ beforeAll(async () => {
         'signal.process': busy,
         'order.submit': idle,
         'order.cancel': idle,
+        'order.replace': idle,
         'order.lookup': idle,
         'account.compare': idle,
         'alarm.deliver': idle,
@@ -111,6 +112,20 @@ describe('GET /metrics', () => {
     expect(samples.get('signalbox_acknowledgement_seconds_bucket{le="0.005",outcome="accepted"}')).toBe(1);
     expect(samples.get('signalbox_acknowledgement_seconds_bucket{le="0.25",outcome="accepted"}')).toBe(2);
     expect(samples.get('signalbox_acknowledgement_seconds_sum{outcome="accepted"}')).toBeCloseTo(0.204);
+  });
+
+  it('counts the alarms that are open, apart those that somebody has seen', async () => {
+    const series = (severity: string, acknowledged: string) =>
+      `signalbox_alarms_open{severity="${severity}",acknowledged="${acknowledged}"}`;
+    expect((await scrape()).get(series('page', 'no'))).toBe(0);
+    const raise = (key: string, severity: 'page' | 'warn') =>
+      api.alarms.raise({ key, kind: 'job.dead', severity, sentence: 'Wrong.' });
+    await Promise.all([raise('a', 'page'), raise('b', 'page'), raise('c', 'warn')]);
+    await api.alarms.acknowledge((await api.alarms.open()).find((one) => one.key === 'a')!.id, 'ada');
+    const samples = await scrape();
+    expect(samples.get(series('page', 'no'))).toBe(1);
+    expect(samples.get(series('page', 'yes'))).toBe(1);
+    expect(samples.get(series('warn', 'no'))).toBe(1);
   });
 
   it('counts decisions, orders and fills as the event table tells them, and times an order’s steps', async () => {

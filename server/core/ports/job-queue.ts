@@ -1,8 +1,17 @@
+/** What is to be different about an order, as decimal text; see `OrderChange` of the broker's port. */
+export interface OrderChangeText {
+  readonly quantity?: string;
+  readonly limitPrice?: string;
+  readonly stopPrice?: string;
+  readonly trail?: string;
+}
+
 /** The queues, each with the data of its jobs. */
 export interface Jobs {
   'signal.process': { signalId: string };
   'order.submit': { orderId: string };
   'order.cancel': { orderId: string; reason: string };
+  'order.replace': { orderId: string; change: OrderChangeText; reason: string };
   'order.lookup': { orderId: string };
   'account.compare': { accountId: string };
   /** Tells the world outside of an alarm that pages. */
@@ -13,6 +22,7 @@ export const queueNames = [
   'signal.process',
   'order.submit',
   'order.cancel',
+  'order.replace',
   'order.lookup',
   'account.compare',
   'alarm.deliver',

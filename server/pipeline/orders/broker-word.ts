@@ -48,6 +48,8 @@ export function stepOfBrokerWord(known: KnownOrder, word: BrokerWord): Step {
 }
 
 function statusByRecordedFills(known: KnownOrder, word: BrokerWord): OrderStatus {
+  // That it works says nothing of the replacement that is on its way: whoever asked for that hears its end.
+  if (known.status === 'pending_replace' && works(word.status)) return known.status;
   if (word.status !== 'filled' && word.status !== 'partially_filled') return word.status;
   if (known.filledQuantity.gte(word.quantity)) return 'filled';
   if (isTerminal(known.status)) return known.status;
@@ -57,6 +59,9 @@ function statusByRecordedFills(known: KnownOrder, word: BrokerWord): OrderStatus
     ? 'accepted'
     : known.status;
 }
+
+const works = (status: OrderStatus): boolean =>
+  status === 'accepted' || status === 'held' || status === 'partially_filled';
 
 /** The status a leg gets when it is first heard of, none of its fills being recorded yet. */
 export const statusOfNewLeg = (word: BrokerWord): Exclude<OrderStatus, 'approved'> =>
@@ -81,4 +86,5 @@ export function stepTo(from: OrderStatus, to: OrderStatus): Step {
   return { kind: 'move', to };
 }
 
-const stillOpen = (status: OrderStatus): boolean => status === 'pending_cancel' || status === 'partially_filled';
+const stillOpen = (status: OrderStatus): boolean =>
+  status === 'pending_cancel' || status === 'pending_replace' || status === 'partially_filled';

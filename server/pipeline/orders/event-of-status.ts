@@ -8,6 +8,7 @@ const kinds: Readonly<Record<Exclude<OrderStatus, 'approved'>, EventKind>> = {
   held: 'order.held',
   accepted: 'order.accepted',
   partially_filled: 'order.partially_filled',
+  pending_replace: 'order.replace_requested',
   pending_cancel: 'order.cancel_requested',
   filled: 'order.filled',
   canceled: 'order.canceled',

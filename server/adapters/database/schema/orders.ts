@@ -44,6 +44,10 @@ export const orders = pgTable(
     step: smallint('step').notNull().default(0),
     /** Not sent before that one has ended. */
     afterOrderId: uuid('after_order_id').references((): AnyPgColumn => orders.id),
+    /** Of what the broker says is filled, what the orders before it had: those have it in their own rows. */
+    carriedQuantity: numeric('carried_quantity').notNull().default('0'),
+    /** When the cancel or the replacement that is on its way was asked for. */
+    askedAt: moment('asked_at'),
     /** The order whose place it took at the broker. */
     replacesId: uuid('replaces_id').references((): AnyPgColumn => orders.id),
     strategy: text('strategy').notNull(),
@@ -88,6 +92,7 @@ export const orders = pgTable(
     unique('orders_broker_order_id').on(table.accountId, table.brokerOrderId),
     uniqueIndex('orders_one_per_step').on(table.decisionId, table.step).where(sql`parent_id is null`),
     index('orders_after').on(table.afterOrderId).where(sql`after_order_id is not null`),
+    index('orders_replaces').on(table.replacesId).where(sql`replaces_id is not null`),
     index('orders_open').on(table.accountId, table.status),
     index('orders_parent').on(table.parentId),
     index('orders_signal').on(table.signalId),
@@ -114,6 +119,8 @@ export const tradeExecutions = pgTable(
     price: numeric('price').notNull(),
     fee: numeric('fee').notNull().default('0'),
     cumulativeQuantity: numeric('cumulative_quantity').notNull(),
+    /** How many of the order's trades had been taken back before: the venue counts anew after each. */
+    epoch: smallint('epoch').notNull().default(0),
     /** Realized profit or loss of this fill, by average cost; zero when it opened. */
     realizedPnl: numeric('realized_pnl').notNull().default('0'),
     /** The same by the average cost of the order's strategy alone. */
@@ -124,7 +131,40 @@ export const tradeExecutions = pgTable(
   },
   (table) => [
     unique('trade_executions_execution_id').on(table.accountId, table.executionId),
-    unique('trade_executions_cumulative').on(table.orderId, table.cumulativeQuantity),
+    unique('trade_executions_cumulative').on(table.orderId, table.cumulativeQuantity, table.epoch),
     index('trade_executions_executed').on(table.executedAt),
+  ],
+);
+
+/** Trades that the venue took back (`bust`) or changed (`correct`), once each. The new terms of a changed one are an execution of their own. */
+export const executionCorrections = pgTable(
+  'execution_corrections',
+  {
+    id: uuid('id').primaryKey(),
+    orderId: uuid('order_id')
+      .notNull()
+      .references(() => orders.id),
+    accountId: uuid('account_id')
+      .notNull()
+      .references(() => accounts.id),
+    kind: text('kind').$type<'bust' | 'correct'>().notNull(),
+    /** The venue's own id of this word. */
+    executionId: text('execution_id').notNull(),
+    previousExecutionId: text('previous_execution_id').notNull(),
+    symbol: text('symbol').notNull(),
+    side: text('side').$type<Side>().notNull(),
+    /** What was taken back. */
+    quantity: numeric('quantity').notNull(),
+    price: numeric('price').notNull(),
+    /** Realized by taking it back, by average cost: of the account, and of the order's strategy alone. */
+    realizedPnl: numeric('realized_pnl').notNull().default('0'),
+    strategyRealizedPnl: numeric('strategy_realized_pnl').notNull().default('0'),
+    source: text('source').$type<'stream' | 'poll'>().notNull(),
+    correctedAt: moment('corrected_at').notNull(),
+    recordedAt: moment('recorded_at').notNull(),
+  },
+  (table) => [
+    unique('execution_corrections_once').on(table.accountId, table.previousExecutionId),
+    index('execution_corrections_order').on(table.orderId),
   ],
 );
