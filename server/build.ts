@@ -9,6 +9,7 @@ import type { QuoteJson } from './contract/index.ts';
 import { text } from './core/decimal.ts';
 import type { StoredEvent } from './core/model/event.ts';
 import type { AccountRecord, AccountStore } from './core/ports/account-store.ts';
+import type { AlarmChannel } from './core/ports/alarm-channel.ts';
 import type { AlarmDelivery, Alarms } from './core/ports/alarms.ts';
 import type { Broker } from './core/ports/broker.ts';
 import type { Clock } from './core/ports/clock.ts';
@@ -39,6 +40,8 @@ import { createHealthRecorder } from './pipeline/projections/health-recorder.ts'
 import type { SearchSink } from './pipeline/projections/search/sink.ts';
 import { createReconciliation } from './pipeline/reconciliation/index.ts';
 import { loadRules } from './pipeline/risk/load-rules.ts';
+import { createAlarmDelivery } from './platform/alarms/deliver-alarm.ts';
+import { createKillSwitches } from './platform/kill-switch/kill-switches.ts';
 import type { ExchangeAdmin } from './platform/rehearsal/exchange-admin.ts';
 
 /** An account with the ways to its broker and its market. */
@@ -66,6 +69,12 @@ export interface Parts {
   };
   /** What a person must look at; how it is told outside as well. */
   readonly alarms: Alarms & AlarmDelivery;
+  /** Where those that page are told outside; null: nowhere. */
+  readonly alarmChannel: AlarmChannel | null;
+  /** Under which the dashboard is reached, for links. */
+  readonly dashboardUrl: string;
+  /** The file that stops trading by being there. */
+  readonly killFile: KillFileWatch;
   readonly tokens: WebhookTokens;
   readonly queries: CommandParts['queries'] & { ping(): Promise<void> };
   /** Full-text search over signals and events. */
@@ -210,6 +219,23 @@ export async function build(parts: Parts): Promise<System> {
       })),
     silentWorkerSeconds: parts.works ? null : () => watch.silentSeconds(),
   };
+  const killSwitches = createKillSwitches({
+    store: stores.killSwitches,
+    settings,
+    leave: createLeavePosition({
+      intake,
+      token: parts.dashboardToken,
+      orders: stores.orders,
+      accounts: links.map(({ account }) => account),
+      clock,
+      log,
+    }),
+    alarms: parts.alarms,
+    file: parts.killFile.file,
+    clock,
+    random,
+    log,
+  });
   const commands = createCommands({
     queries: parts.queries,
     settings,
@@ -311,6 +337,11 @@ export async function build(parts: Parts): Promise<System> {
       // Orders that were on their way when we were stopped come first; entries wait for the comparison by themselves.
       execution.work(queue);
       queue.work('signal.process', { concurrency: decisionsAtOnce }, (data, job) => processSignal(data, job));
+      queue.work(
+        'alarm.deliver',
+        { concurrency: 2 },
+        createAlarmDelivery({ alarms: parts.alarms, channel: parts.alarmChannel, dashboardUrl: parts.dashboardUrl }),
+      );
       queue.work('account.compare', { concurrency: 2 }, async ({ accountId }) => {
         await reconciliation.reconcile(accountId, 'demand');
         return { kind: 'done' };

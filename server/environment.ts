@@ -22,6 +22,11 @@ const variables = z
     DATABASE_URL: text,
     /** 32 bytes as base64: encrypts broker keys at rest. Without it a key is generated in the data directory. */
     SIGNALBOX_KEY: text,
+    /** Where alarms that page are POSTed to, as JSON; may hold a secret. */
+    ALARM_WEBHOOK_URL: z
+      .url({ protocol: /^https?$/ })
+      .optional()
+      .or(z.literal('').transform(() => undefined)),
     /** The search copy of what happened: http://user:password@host:9200. */
     OPENSEARCH_URL: z
       .url({ protocol: /^https?$/ })
@@ -81,6 +86,7 @@ export interface Environment {
   readonly publicUrl: string | undefined;
   readonly databaseUrl: string | undefined;
   readonly encryptionKey: string | undefined;
+  readonly alarmWebhookUrl: string | undefined;
   readonly openSearchUrl: string | undefined;
   readonly openSearchCa: string | undefined;
   readonly alpacaPaper: { keyId: string; secretKey: string } | undefined;
@@ -125,6 +131,7 @@ export function readEnvironment(
     publicUrl: v.PUBLIC_URL?.replace(/\/$/, ''),
     databaseUrl: v.DATABASE_URL,
     encryptionKey: v.SIGNALBOX_KEY,
+    alarmWebhookUrl: v.ALARM_WEBHOOK_URL,
     openSearchUrl: v.OPENSEARCH_URL,
     openSearchCa: v.OPENSEARCH_CA,
     alpacaPaper: pair(v.ALPACA_PAPER_KEY_ID, v.ALPACA_PAPER_SECRET_KEY),

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { createApiTokens } from '../adapters/auth/api-tokens.ts';
 import { createAuth, signInLinkMinutes } from '../adapters/auth/auth.ts';
+import { createAlarmWebhook } from '../adapters/channels/alarm-webhook.ts';
 import { systemClock as clock } from '../adapters/clock/system-clock.ts';
 import { systemRandom as random } from '../adapters/clock/system-random.ts';
 import { createAccountStore } from '../adapters/database/account-store/account-store.ts';
@@ -129,6 +130,7 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
   const settings = await createSettingsStore({ sql, clock, log, committed });
   undo.push(() => settings.stop());
   const queue = await createPgBossQueue({ url: database.url, clock, random, log, socket: attentiveSocket() });
+  const alarms = createAlarmStore({ ...shared, jobs: environment.alarmWebhookUrl ? queue : null });
   const venue = environment.alpacaPaper ? null : await readExchange(environment);
   const links = await openAccounts(accounts, environment, venue, { clock, log });
   const intakeStore = createIntakeStore({ url: database.url, jobs: queue, clock, log });
@@ -157,6 +159,7 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
   const metrics = createMetrics({
     accountNames: new Map(links.map(({ account }) => [account.accountId, account.name])),
     depth: () => queue.depth(),
+    alarms: () => alarms.open(),
     async readSearchLag() {
       const state = await search?.state();
       return state ? { events: state.events, seconds: state.seconds, rejected: state.refused } : null;
@@ -195,7 +198,10 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
       orders: createOrderStore(shared),
       reconciliations: createReconciliationStore(shared),
     },
-    alarms: createAlarmStore({ ...shared, jobs: null }),
+    alarms,
+    alarmChannel: environment.alarmWebhookUrl ? createAlarmWebhook(environment.alarmWebhookUrl) : null,
+    dashboardUrl: baseUrl,
+    killFile: createKillFile(join(dataDir, 'KILL')),
     tokens,
     queries,
     fullText,

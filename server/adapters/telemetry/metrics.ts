@@ -39,6 +39,12 @@ export function createMetrics(parts: MetricsParts): Metrics {
     labelNames: ['queue', 'state'] as const,
     registers,
   });
+  const alarms = new Gauge({
+    name: 'signalbox_alarms_open',
+    help: 'Alarms in the database that are open: how urgent, and whether somebody has acknowledged them. The same from every process.',
+    labelNames: ['severity', 'acknowledged'] as const,
+    registers,
+  });
   const databaseUp = new Gauge({
     name: 'signalbox_database_up',
     help: '1 when the database answered this scrape.',
@@ -98,6 +104,23 @@ export function createMetrics(parts: MetricsParts): Metrics {
     }
   }
 
+  async function readAlarms(): Promise<void> {
+    alarms.reset();
+    try {
+      const open = await parts.alarms();
+      for (const severity of ['page', 'warn'] as const)
+        for (const acknowledged of ['yes', 'no'] as const) {
+          const seen = acknowledged === 'yes';
+          const count = open.filter(
+            (one) => one.severity === severity && (one.acknowledgedAt !== null) === seen,
+          ).length;
+          alarms.set({ severity, acknowledged }, count);
+        }
+    } catch (error) {
+      parts.log.debug({ err: error }, 'the alarms could not be counted for a scrape');
+    }
+  }
+
   async function readSearch(): Promise<void> {
     const lag = await parts.readSearchLag().catch((error: unknown) => {
       parts.log.debug({ err: error }, 'the lag of the search copy could not be read for a scrape');
@@ -117,7 +140,7 @@ export function createMetrics(parts: MetricsParts): Metrics {
     async read() {
       connected.reset();
       for (const stream of parts.streams()) connected.set({ account: stream.account }, stream.connected ? 1 : 0);
-      await Promise.all([readQueues(), readSearch()]);
+      await Promise.all([readQueues(), readAlarms(), readSearch()]);
       return { contentType: register.contentType, text: await register.metrics() };
     },
   };

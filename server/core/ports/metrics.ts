@@ -1,3 +1,4 @@
+import type { AlarmSeverity } from '../model/alarm.ts';
 import type { StoredEvent } from '../model/event.ts';
 import type { QueueName } from './job-queue.ts';
 
@@ -18,6 +19,8 @@ export type ReadSearchLag = () => Promise<{
 /** What is looked up at the moment of a scrape, and at no other. */
 export interface MetricsSources {
   depth(): Promise<Readonly<Record<QueueName, { waiting: number; active: number; failed: number }>>>;
+  /** What is open. */
+  alarms(): Promise<readonly { readonly severity: AlarmSeverity; readonly acknowledgedAt: Date | null }[]>;
   readonly readSearchLag: ReadSearchLag;
   /** The accounts this process follows at their brokers, and whether the stream of each is up; empty where it follows none. */
   streams(): readonly { readonly account: string; readonly connected: boolean }[];
