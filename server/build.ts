@@ -40,8 +40,6 @@ import { createHealthRecorder } from './pipeline/projections/health-recorder.ts'
 import type { SearchSink } from './pipeline/projections/search/sink.ts';
 import { createReconciliation } from './pipeline/reconciliation/index.ts';
 import { loadRules } from './pipeline/risk/load-rules.ts';
-import { createAlarmDelivery } from './platform/alarms/deliver-alarm.ts';
-import { createKillSwitches } from './platform/kill-switch/kill-switches.ts';
 import type { ExchangeAdmin } from './platform/rehearsal/exchange-admin.ts';
 
 /** An account with the ways to its broker and its market. */
@@ -69,12 +67,6 @@ export interface Parts {
   };
   /** What a person must look at; how it is told outside as well. */
   readonly alarms: Alarms & AlarmDelivery;
-  /** Where those that page are told outside; null: nowhere. */
-  readonly alarmChannel: AlarmChannel | null;
-  /** Under which the dashboard is reached, for links. */
-  readonly dashboardUrl: string;
-  /** The file that stops trading by being there. */
-  readonly killFile: KillFileWatch;
   readonly tokens: WebhookTokens;
   readonly queries: CommandParts['queries'] & { ping(): Promise<void> };
   /** Full-text search over signals and events. */
@@ -219,23 +211,6 @@ export async function build(parts: Parts): Promise<System> {
       })),
     silentWorkerSeconds: parts.works ? null : () => watch.silentSeconds(),
   };
-  const killSwitches = createKillSwitches({
-    store: stores.killSwitches,
-    settings,
-    leave: createLeavePosition({
-      intake,
-      token: parts.dashboardToken,
-      orders: stores.orders,
-      accounts: links.map(({ account }) => account),
-      clock,
-      log,
-    }),
-    alarms: parts.alarms,
-    file: parts.killFile.file,
-    clock,
-    random,
-    log,
-  });
   const commands = createCommands({
     queries: parts.queries,
     settings,
