@@ -40,6 +40,7 @@ import { createHealthRecorder } from './pipeline/projections/health-recorder.ts'
 import type { SearchSink } from './pipeline/projections/search/sink.ts';
 import { createReconciliation } from './pipeline/reconciliation/index.ts';
 import { loadRules } from './pipeline/risk/load-rules.ts';
+import { createAlarmDelivery } from './platform/alarms/deliver-alarm.ts';
 import type { ExchangeAdmin } from './platform/rehearsal/exchange-admin.ts';
 
 /** An account with the ways to its broker and its market. */
@@ -67,6 +68,10 @@ export interface Parts {
   };
   /** What a person must look at; how it is told outside as well. */
   readonly alarms: Alarms & AlarmDelivery;
+  /** Where those that page are told outside; null: nowhere. */
+  readonly alarmChannel: AlarmChannel | null;
+  /** Under which the dashboard is reached, for links. */
+  readonly dashboardUrl: string;
   readonly tokens: WebhookTokens;
   readonly queries: CommandParts['queries'] & { ping(): Promise<void> };
   /** Full-text search over signals and events. */
