@@ -420,6 +420,29 @@ describe('cancelling', () => {
     expect(await on.held()).toBe('10');
   });
 
+  it('is asked for again when it was stored and never came to the broker: lost on the way, or with the process that asked', async () => {
+    on.broker.fillsAtOnce = false;
+    const { orderId } = await on.approve('10');
+    await on.drive(orderId);
+    await on.store.markCancelRequested(orderId, 'asked by ann');
+    const following = on.execution.follow(on.accountId, {
+      onConnected: () => undefined,
+      onDisconnected: () => undefined,
+    });
+    try {
+      await expect
+        .poll(async () => {
+          await on.clock.advance(defaultTimings.pollOpenMs);
+          return (await on.order(orderId)).status;
+        })
+        .toBe('canceled');
+    } finally {
+      const closing = following.close();
+      await on.clock.advance(1000);
+      await closing;
+    }
+  });
+
   it('of an unclear order waits for the broker’s word on it', async () => {
     const { orderId } = await on.approve('10');
     on.broker.fillsAtOnce = false;

@@ -59,7 +59,7 @@ export function createExecution(deps: ExecutionDeps): Execution {
     },
     onUpdate: words.onUpdate,
     sync: words.sync,
-    follow: (accountId, hooks) => followAccount(context, words, submits, accountId, hooks),
+    follow: (accountId, hooks) => followAccount(context, words, submits, cancels, accountId, hooks),
     async idle() {
       await Promise.all([context.byAccount.idle(), context.byOrder.idle()]);
     },

@@ -2,6 +2,7 @@ import { fullJitterMs } from '../../core/backoff.ts';
 import type { Timer } from '../../core/ports/clock.ts';
 import type { OrderRecord } from '../../core/ports/order-store.ts';
 import type { BrokerWords } from './broker-words.ts';
+import type { Cancels } from './cancel.ts';
 import type { Context } from './context.ts';
 import type { Submits } from './submit.ts';
 
@@ -23,6 +24,7 @@ export function followAccount(
   context: Context,
   words: BrokerWords,
   submits: Submits,
+  cancels: Cancels,
   accountId: string,
   hooks: FollowHooks,
 ): Following {
@@ -42,8 +44,29 @@ export function followAccount(
     return nowMs - (order.submittingAt ?? order.createdAt).getTime() > timings.missGraceMs + timings.stuckMs;
   };
 
+  /** Since when each order was seen waiting for its cancel. */
+  const cancelling = new Map<string, number>();
+
+  /** A cancel is stored before it is asked for: one that was lost on the way, or with the process that asked, is asked for again. */
+  function askAgain(open: readonly OrderRecord[]): void {
+    const nowMs = clock.monotonicMs();
+    const waiting = open.filter((order) => order.status === 'pending_cancel' && order.brokerOrderId !== null);
+    const ids = new Set(waiting.map((order) => order.orderId));
+    for (const orderId of cancelling.keys()) if (!ids.has(orderId)) cancelling.delete(orderId);
+    for (const { orderId } of waiting) {
+      const sinceMs = cancelling.get(orderId) ?? nowMs;
+      const due = nowMs - sinceMs > timings.stuckMs;
+      cancelling.set(orderId, due ? nowMs : sinceMs);
+      if (!due) continue;
+      void cancels
+        .cancel(orderId, 'It was to be cancelled and has not ended.')
+        .catch((error: unknown) => log.warn({ error, orderId }, 'a cancel could not be asked for again'));
+    }
+  }
+
   async function poll(): Promise<void> {
     const open = await orders.open(accountId);
+    askAgain(open);
     for (const order of open.filter(isStuck)) {
       void submits
         .submit(order.orderId)
