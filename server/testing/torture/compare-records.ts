@@ -19,6 +19,7 @@ const sent: ReadonlySet<OrderStatus> = new Set([
   'held',
   'accepted',
   'partially_filled',
+  'pending_replace',
   'pending_cancel',
   'filled',
   'canceled',

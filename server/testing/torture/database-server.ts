@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../adapters/database/embedded/postgres.ts';
@@ -47,7 +46,6 @@ export async function startDatabaseServer(dataDir: string): Promise<DatabaseServ
       await sql.end({ timeout: 1 }).catch(() => {});
       await proxy.close();
       await server.stop();
-      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }

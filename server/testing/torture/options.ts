@@ -17,6 +17,8 @@ export interface TortureOptions {
   readonly faults: boolean;
   /** Faults that come up once each, in order, before chance takes over. */
   readonly everyFaultOnce: boolean;
+  /** Leaves databases and logs for a look when it fails. */
+  readonly keep: boolean;
   /** Told of how far it has come. */
   readonly onProgress?: (progress: Progress) => void;
 }

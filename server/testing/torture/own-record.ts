@@ -22,6 +22,8 @@ export interface OwnSignal {
   readonly id: string;
   readonly alertId: string | null;
   readonly status: string;
+  /** Why it was denied. */
+  readonly code: string | null;
   readonly approved: number;
 }
 
@@ -49,7 +51,7 @@ export interface OwnRecord {
 export async function readOwnRecord(sql: postgres.Sql): Promise<OwnRecord> {
   const [signals, orders, fills, positions, cash, unbalanced, events] = await Promise.all([
     sql<OwnSignal[]>`
-      select s.id, s.parsed->>'alertId' as "alertId", s.status,
+      select s.id, s.parsed->>'alertId' as "alertId", s.status, s.code,
         (select count(*)::int from decisions d where d.signal_id = s.id and d.outcome = 'approved') as approved
       from trading_signals s`,
     sql<OwnOrder[]>`

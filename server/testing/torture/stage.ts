@@ -14,7 +14,8 @@ export interface Stage {
   readonly folder: string;
   readonly database: DatabaseServer;
   readonly exchange: VenueAccess & { readonly adminKey: string };
-  close(): Promise<void>;
+  /** `keep` leaves databases and logs for a look. */
+  close(keep: boolean): Promise<void>;
 }
 
 export async function openStage(seed: number): Promise<Stage> {
@@ -27,10 +28,10 @@ export async function openStage(seed: number): Promise<Stage> {
     folder,
     database,
     exchange: ready as unknown as Stage['exchange'],
-    async close() {
+    async close(keep) {
       await process.stop();
       await database.stop();
-      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+      if (!keep) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }

@@ -27,11 +27,15 @@ export interface TortureResult {
   readonly reconciledMs: readonly number[];
   readonly databaseMs: readonly number[];
   readonly endedByItself: readonly string[];
+  /** What became of the alerts, by status or by the reason of a denial. */
+  readonly decided: Readonly<Record<string, number>>;
   readonly alerts: number;
   readonly acknowledged: number;
   readonly orders: number;
   readonly fills: number;
   readonly tookMs: number;
+  /** Where databases and logs are, when they were kept. */
+  readonly folder: string;
 }
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
@@ -42,14 +46,22 @@ const patienceMs = 5000;
 export async function torture(options: TortureOptions): Promise<TortureResult> {
   const startedMs = performance.now();
   const stage = await openStage(options.seed);
-  const closing: (() => Promise<void>)[] = [() => stage.close()];
+  const run = new Run(options, stage, startedMs);
+  let passed = false;
   try {
-    const run = new Run(options, stage, startedMs);
-    closing.push(() => run.close());
-    return await run.all();
+    const result = await run.all();
+    passed = result.figures.every((figure) => figure.value === 0);
+    return result;
   } finally {
-    for (const close of closing.reverse()) await close();
+    await run.close();
+    await stage.close(options.keep && !passed);
   }
+}
+
+function counted(names: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
 }
 
 class Run {
@@ -65,6 +77,7 @@ class Run {
   readonly #databaseMs: number[] = [];
   #kills = 0;
   #up = false;
+  #engaged = false;
   #doing = 'starting';
   #proxy!: VenueProxy;
   #fleet!: Fleet;
@@ -165,6 +178,7 @@ class Run {
       if (this.#options.faults) await this.#disturb(faults, round++);
       if (this.#kills < kills) await this.#killAt(next());
       else await sleep(200);
+      await this.#letEntriesGoOn();
       await sleep(this.#draw.whole(50, 600));
     }
   }
@@ -187,11 +201,17 @@ class Run {
     if (due(9, 4)) await this.#killDatabase();
   }
 
+  /** Stops entries; whatever was answered, they go on after the next start, or in a moment. */
   async #stopEntries(flatten: boolean): Promise<void> {
-    if (await this.#desk.killSwitch(flatten)) {
-      await sleep(this.#draw.whole(100, 800));
-      await this.#desk.release();
-    }
+    this.#engaged = true;
+    await this.#desk.killSwitch(flatten);
+  }
+
+  async #letEntriesGoOn(): Promise<void> {
+    if (!this.#engaged) return;
+    await sleep(this.#draw.whole(100, 600));
+    await this.#desk.release();
+    this.#engaged = false;
   }
 
   #lose(what: string, count: number): void {
@@ -357,7 +377,6 @@ class Run {
       acknowledged: this.#senders.acknowledged,
       alive: () => this.#revive(),
     });
-    const { exchange: _exchange } = this.#stage;
     return {
       figures,
       killsByStep: this.#killsByStep,
@@ -369,11 +388,13 @@ class Run {
       reconciledMs: this.#reconciledMs,
       databaseMs: this.#databaseMs,
       endedByItself: this.#fleet.endedByItself(),
+      decided: counted(own.signals.map(({ status, code }) => code ?? status)),
       alerts: this.#load.total(),
       acknowledged: this.#senders.acknowledged.size,
       orders: own.orders.length,
       fills: venue.fills.length,
       tookMs: performance.now() - this.#startedMs,
+      folder: this.#stage.folder,
     };
   }
 
