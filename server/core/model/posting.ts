@@ -4,8 +4,8 @@ import type { Side } from './signal.ts';
 /** The strategy of shares that nobody here has bought. */
 export const externalStrategy = 'external';
 
-/** The books of an account's ledger. */
-export type Book = 'cash' | 'securities' | 'realized_pnl' | 'fees' | 'capital';
+/** The books of an account's ledger. `income`: dividends and interest. */
+export type Book = 'cash' | 'securities' | 'realized_pnl' | 'fees' | 'income' | 'capital';
 
 /** One line of a ledger transaction: debits positive, credits negative. */
 export interface LedgerLine {

@@ -16,6 +16,8 @@ export interface LedgerSummary {
   readonly realizedPnl: Money;
   /** Paid, positive. */
   readonly fees: Money;
+  /** Dividends and interest, positive. */
+  readonly income: Money;
   /** Symbols with open shares or with a realized result; cost is signed like the quantity. */
   readonly positions: readonly (PositionView & { readonly openedAt: Date | null })[];
 }

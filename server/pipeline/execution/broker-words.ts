@@ -1,6 +1,6 @@
 import type { BrokerFill, BrokerOrder, BrokerUpdate } from '../../core/model/broker-order.ts';
 import { isTerminal } from '../../core/model/order.ts';
-import type { Source } from '../../core/ports/order-store.ts';
+import type { OrderRecord, Source } from '../../core/ports/order-store.ts';
 import type { Context } from './context.ts';
 import { createRecentKeys } from './recent-keys.ts';
 
@@ -19,6 +19,11 @@ export interface SyncResult {
   readonly foreignOrders: readonly BrokerOrder[];
   /** Fills of such orders. */
   readonly foreignFills: readonly BrokerFill[];
+  /** All orders that were told of, and all fills. */
+  readonly orders: readonly BrokerOrder[];
+  readonly fills: readonly BrokerFill[];
+  /** Orders of ours that are open here and that the broker says it does not know. */
+  readonly lost: readonly OrderRecord[];
 }
 
 /**
@@ -38,6 +43,9 @@ export interface BrokerWords {
   pollScope(accountId: string): Promise<SyncScope>;
 }
 
+/** More orders than this that are not listed any more are asked for by one list. */
+const askedOneByOne = 5;
+
 /** `onOrderEnded` is told of each order of ours that ended, after its fills are in the ledger. */
 export function createBrokerWords(
   context: Context,
@@ -46,6 +54,8 @@ export function createBrokerWords(
   const { orders, clock, log, timings } = context;
   const knownFills = createRecentKeys(10_000);
   const foreign = createRecentKeys(10_000);
+  /** What was found not to be ours by its ids: it does not become ours by itself, and is not looked for at every poll. */
+  const foreignOrdersSeen = createRecentKeys(10_000);
   const since = new Map<string, Date>();
 
   /** Fills first: the ledger is told of the money before an order can count as done. */
@@ -57,9 +67,10 @@ export function createBrokerWords(
   ): Promise<'recorded' | 'already_known' | 'foreign'> {
     const key = `${accountId}:${fill.brokerOrderId}:${fill.cumulativeQuantity}`;
     if (knownFills.has(key)) return 'already_known';
-    if (foreign.has(`${accountId}:${fill.brokerOrderId}`)) return 'foreign';
+    const seenAsForeign = foreign.has(`${accountId}:${fill.brokerOrderId}`);
+    // Asked each time: a person may have made the order ours.
     let outcome = await orders.recordFill(accountId, fill, source);
-    if (outcome === 'unknown_order') {
+    if (outcome === 'unknown_order' && !seenAsForeign) {
       // A leg we have not heard of, or an order whose submission was not answered yet: the order first, then again.
       const order = known ?? (await context.broker(accountId).findOrder(fill.brokerOrderId));
       if (order && (await orders.applyBrokerOrder(accountId, order, source)) !== 'foreign') {
@@ -67,11 +78,14 @@ export function createBrokerWords(
       }
     }
     if (outcome === 'unknown_order') {
+      if (!seenAsForeign) {
+        log.info(
+          { accountId, brokerOrderId: fill.brokerOrderId, symbol: fill.symbol },
+          'a fill of an order that is not ours',
+        );
+      }
       foreign.add(`${accountId}:${fill.brokerOrderId}`);
-      log.info(
-        { accountId, brokerOrderId: fill.brokerOrderId, symbol: fill.symbol },
-        'a fill of an order that is not ours',
-      );
+      if (source === 'stream') context.onForeign?.(accountId);
       return 'foreign';
     }
     knownFills.add(key);
@@ -156,6 +170,13 @@ export function createBrokerWords(
     return new Date(Math.min(newest.getTime(), oldest));
   }
 
+  async function oldestParentAt(legs: readonly OrderRecord[]): Promise<number> {
+    const ids = [...new Set(legs.flatMap((leg) => leg.parentId ?? []))];
+    const parents = await Promise.all(ids.map((id) => orders.find(id)));
+    const times = parents.map((one) => (one === null ? Infinity : (one.submittingAt ?? one.createdAt).getTime()));
+    return Math.min(Infinity, ...times);
+  }
+
   async function syncNow(accountId: string, scope: SyncScope): Promise<SyncResult> {
     const broker = context.broker(accountId);
     const told = new Map<string, BrokerOrder>();
@@ -169,10 +190,24 @@ export function createBrokerWords(
       [...told.values()].flatMap((order) => [order, ...order.legs]).map((o) => o.brokerOrderId),
     );
     // What we believe to be open and the broker no longer lists has ended: its own word says how.
-    for (const ours of await orders.open(accountId)) {
-      if (ours.brokerOrderId === null || mentioned.has(ours.brokerOrderId)) continue;
-      const order = await broker.findOrder(ours.brokerOrderId);
+    const isMissing = ({ brokerOrderId }: OrderRecord) => brokerOrderId !== null && !mentioned.has(brokerOrderId);
+    let missing = (await orders.open(accountId)).filter(isMissing);
+    if (missing.length > askedOneByOne) {
+      // A page of a list tells of 500. A leg is listed with its parent, which is older than it.
+      const oldest = Math.min(...missing.map((one) => (one.submittingAt ?? one.createdAt).getTime()));
+      const parents = await oldestParentAt(missing);
+      const since = new Date(Math.min(oldest, parents) - timings.fillOverlapMs);
+      for (const order of await broker.listOrders({ status: 'all', since })) {
+        told.set(order.brokerOrderId, order);
+        for (const one of [order, ...order.legs]) mentioned.add(one.brokerOrderId);
+      }
+      missing = missing.filter(isMissing);
+    }
+    const lost: OrderRecord[] = [];
+    for (const ours of missing) {
+      const order = await broker.findOrder(ours.brokerOrderId!);
       if (order) told.set(order.brokerOrderId, order);
+      else lost.push(ours);
     }
     // Asked for after the orders: no order's word is newer than the fills that are recorded before it.
     const listed = await broker.listFills(scope.fillsSince);
@@ -186,12 +221,16 @@ export function createBrokerWords(
         fills.recorded += more.recorded;
         fills.foreign.push(...more.foreign);
       }
-      for (const { order } of news) {
-        const outcome = await apply(accountId, order, 'poll');
+      for (const { order, known } of news) {
+        const key = `${accountId}:${order.brokerOrderId}`;
+        const outcome = !known && foreignOrdersSeen.has(key) ? 'foreign' : await apply(accountId, order, 'poll');
         if (outcome === 'applied') changedOrders++;
-        if (outcome === 'foreign') foreignOrders.push(order);
+        if (outcome !== 'foreign') continue;
+        foreignOrdersSeen.add(key);
+        foreignOrders.push(order);
       }
-      return { changedOrders, recordedFills: fills.recorded, foreignOrders, foreignFills: fills.foreign };
+      const result = { changedOrders, recordedFills: fills.recorded, foreignOrders, foreignFills: fills.foreign };
+      return { ...result, orders: [...told.values()], fills: listed, lost };
     });
   }
 

@@ -26,6 +26,8 @@ export interface ExecutionDeps {
   ready(accountId: string): boolean;
   /** Told after each fill that was new: what the broker says of the account is out of date. */
   onTraded?(accountId: string): void;
+  /** Told of a fill from the stream that is not ours: books and broker differ until it is booked. */
+  onForeign?(accountId: string): void;
 }
 
 /** What the parts of execution share. */
@@ -44,6 +46,7 @@ export const createContext = (deps: ExecutionDeps): Context => ({
   mayEnter: async (order) => (await deps.mayEnter?.(order)) ?? null,
   ready: (accountId) => deps.ready(accountId),
   onTraded: (accountId) => deps.onTraded?.(accountId),
+  onForeign: (accountId) => deps.onForeign?.(accountId),
   timings: { ...defaultTimings, ...deps.timings },
   byOrder: createLanes(),
   byAccount: createLanes(),

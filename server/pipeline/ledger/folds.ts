@@ -41,5 +41,8 @@ export const realizedOf = (lines: Iterable<LedgerLine>): Money => balanceOf('rea
 /** Fees paid, positive. */
 export const feesOf = (lines: Iterable<LedgerLine>): Money => balanceOf('fees', lines);
 
+/** Dividends and interest, positive. */
+export const incomeOf = (lines: Iterable<LedgerLine>): Money => balanceOf('income', lines).neg() as Money;
+
 /** What was paid in, positive. */
 export const capitalOf = (lines: Iterable<LedgerLine>): Money => balanceOf('capital', lines).neg() as Money;

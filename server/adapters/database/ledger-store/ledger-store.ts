@@ -126,6 +126,7 @@ async function readSummary(sql: postgres.Sql, accountId: string): Promise<Ledger
     capital: money(balance('capital').neg()),
     realizedPnl: money(balance('realized_pnl').neg()),
     fees: money(balance('fees')),
+    income: money(balance('income').neg()),
     positions: positions.map((row) => ({
       symbol: row.symbol,
       quantity: quantity(row.quantity),

@@ -27,7 +27,7 @@ export interface Entry {
 /** Posts it once for its reference, with the positions it moves and its event. The caller has locked the account's row. */
 export async function postOnce(
   tx: Statements,
-  random: Random,
+  random: Pick<Random, 'id'>,
   now: Date,
   accountId: string,
   entry: Entry,

@@ -9,9 +9,10 @@ import { stepOfFill } from '../../../pipeline/orders/broker-word.ts';
 import { eventOfStatus } from '../../../pipeline/orders/event-of-status.ts';
 import { eventRows, type Statements } from '../event-reader/append-events.ts';
 import { openedAtAfter } from '../ledger-store/opened-at.ts';
+import { attributeBookedFill, type BookedAsForeign, bookedAsForeign } from './attribute-fill.ts';
 import type { OrderStoreOptions } from './context.ts';
 import { recordRefusal } from './move.ts';
-import { type OrderRow, orderColumns, orderFacts } from './order-row.ts';
+import { type OrderRow, orderColumns, orderFacts, withoutCarriedFill } from './order-row.ts';
 
 interface PositionRow {
   quantity: string;
@@ -33,10 +34,11 @@ export async function recordFill(
   source: Source,
 ): Promise<FillRecorded> {
   const outcome = await options.sql.begin(async (tx): Promise<FillRecorded> => {
-    const [, [order], [held], [lot]] = await Promise.all([
+    const [, [order], [held], [lot], foreign] = await Promise.all([
       tx`select from accounts where id = ${accountId} for no key update`,
-      tx<OrderRow[]>`
-        select ${orderColumns(tx)} from orders o
+      tx<(OrderRow & { epoch: number })[]>`
+        select ${orderColumns(tx)},
+          (select count(*)::int from execution_corrections c where c.order_id = o.id) as epoch from orders o
         where o.account_id = ${accountId} and o.broker_order_id = ${fill.brokerOrderId} for update`,
       tx<PositionRow[]>`
         select quantity, cost, realized_pnl as "realizedPnl", opened_at as "openedAt"
@@ -45,9 +47,10 @@ export async function recordFill(
         select p.quantity, p.cost, p.realized_pnl as "realizedPnl", p.opened_at as "openedAt"
         from orders o join strategy_positions p using (account_id, strategy)
         where o.account_id = ${accountId} and o.broker_order_id = ${fill.brokerOrderId} and p.symbol = ${fill.symbol}`,
+      bookedAsForeign(tx, accountId, fill.executionId),
     ]);
     if (order === undefined) return 'unknown_order';
-    return post(options, tx, order, { account: held, strategy: lot }, fill, source);
+    return post(options, tx, order, { account: held, strategy: lot, foreign }, fill, source);
   });
   if (outcome === 'recorded') options.committed?.();
   return outcome;
@@ -56,8 +59,13 @@ export async function recordFill(
 async function post(
   options: OrderStoreOptions,
   tx: Statements,
-  order: OrderRow,
-  held: { readonly account: PositionRow | undefined; readonly strategy: PositionRow | undefined },
+  order: OrderRow & { readonly epoch: number },
+  held: {
+    readonly account: PositionRow | undefined;
+    readonly strategy: PositionRow | undefined;
+    /** The fill was booked before its order was ours. */
+    readonly foreign: BookedAsForeign | null;
+  },
   fill: BrokerFill,
   source: Source,
 ): Promise<FillRecorded> {
@@ -78,6 +86,10 @@ async function post(
     quantity: total.gt(order.quantity) ? text(total) : order.quantity,
     problem: step.kind === 'move' ? null : order.problem,
   };
+  if (held.foreign) {
+    const facts = { after, lot, fill, source };
+    return (await attributeBookedFill(options, tx, facts, held.foreign)) ? 'recorded' : 'already_known';
+  }
   const transactionId = options.random.id();
   const openedAt = openedAtAfter(before.quantity, position.quantity, held.account?.openedAt ?? null, fill.at);
   const lotOpenedAt = openedAtAfter(
@@ -95,17 +107,18 @@ async function post(
     quantity: line.quantity && text(line.quantity),
   }));
   // Both tellings of a fill have this reference, whatever execution id each carries.
-  const reference = `fill:${order.id}:${text(fill.cumulativeQuantity)}`;
+  const cumulative = text(withoutCarriedFill(order, fill));
+  const reference = `fill:${order.id}:${cumulative}${order.epoch === 0 ? '' : `:${order.epoch}`}`;
   const told = eventsOf(order, after, fill, posting, lot, reference, source);
 
   // One statement, so that a fill we know already stops everything: no execution row, nothing else.
   const recorded = await tx`
     with execution as (
       insert into trade_executions (id, order_id, account_id, execution_id, symbol, side, quantity, price, fee,
-        cumulative_quantity, realized_pnl, strategy_realized_pnl, source, executed_at, recorded_at)
+        cumulative_quantity, realized_pnl, strategy_realized_pnl, epoch, source, executed_at, recorded_at)
       values (${options.random.id()}, ${order.id}, ${order.accountId}, ${fill.executionId}, ${fill.symbol}, ${fill.side},
-        ${text(fill.quantity)}, ${text(fill.price)}, ${text(fill.fee)}, ${text(fill.cumulativeQuantity)},
-        ${text(posting.realizedPnl)}, ${text(lot.realizedPnl)}, ${source}, ${fill.at}, ${now})
+        ${text(fill.quantity)}, ${text(fill.price)}, ${text(fill.fee)}, ${cumulative},
+        ${text(posting.realizedPnl)}, ${text(lot.realizedPnl)}, ${order.epoch}, ${source}, ${fill.at}, ${now})
       on conflict do nothing returning id
     ), filled as (
       update orders set status = ${after.status}, filled_quantity = ${after.filledQuantity},
@@ -175,7 +188,7 @@ function eventsOf(
         quantity: text(fill.quantity),
         price: text(fill.price),
         fee: text(fill.fee),
-        cumulativeQuantity: text(fill.cumulativeQuantity),
+        cumulativeQuantity: text(withoutCarriedFill(after, fill)),
         realizedPnl: text(posting.realizedPnl),
         strategy: after.strategy,
         strategyRealizedPnl: text(lot.realizedPnl),

@@ -1,4 +1,16 @@
-import { bigint, index, jsonb, numeric, pgTable, primaryKey, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  index,
+  integer,
+  jsonb,
+  numeric,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { accounts } from './accounts.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
@@ -32,8 +44,8 @@ export const ledgerEntries = pgTable(
     accountId: uuid('account_id')
       .notNull()
       .references(() => accounts.id),
-    /** cash, securities, realized_pnl, fees, capital. */
-    book: text('book').$type<'cash' | 'securities' | 'realized_pnl' | 'fees' | 'capital'>().notNull(),
+    /** cash, securities, realized_pnl, fees, income, capital. */
+    book: text('book').$type<'cash' | 'securities' | 'realized_pnl' | 'fees' | 'income' | 'capital'>().notNull(),
     symbol: text('symbol'),
     /** Whose shares and whose result; null for what is the whole account's, and for entries from before strategies were kept apart. */
     strategy: text('strategy'),
@@ -108,11 +120,17 @@ export const reconciliations = pgTable(
     accountId: uuid('account_id')
       .notNull()
       .references(() => accounts.id),
-    reason: text('reason').$type<'start' | 'reconnect' | 'schedule' | 'demand'>().notNull(),
+    reason: text('reason').$type<'start' | 'reconnect' | 'schedule' | 'demand' | 'foreign'>().notNull(),
     startedAt: moment('started_at').notNull(),
     finishedAt: moment('finished_at').notNull(),
     outcome: text('outcome').$type<'agreed' | 'corrected' | 'differs' | 'failed'>().notNull(),
     differences: jsonb('differences').$type<Record<string, unknown>[]>().notNull(),
+    /** How much of each kind was looked at; empty for those from before it was counted. */
+    compared: jsonb('compared').$type<Record<string, number>>().notNull().default({}),
+    changedOrders: integer('changed_orders').notNull().default(0),
+    recordedFills: integer('recorded_fills').notNull().default(0),
+    /** Why it failed. */
+    problem: text('problem'),
   },
   (table) => [index('reconciliations_account').on(table.accountId, table.finishedAt)],
 );
