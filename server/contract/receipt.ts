@@ -29,11 +29,19 @@ export const receipt = z
     signal,
     raw: z.object({ body: z.string(), contentType: z.string().nullable(), bytes: z.number().int() }),
     proofs: z.record(z.string(), z.string().nullable()),
-    parsed: z.record(z.string(), z.string().nullable()).nullable(),
+    parsed: z
+      .record(
+        z.string(),
+        z.union([z.string(), z.null(), z.array(z.object({ price: decimalText, portion: decimalText }))]),
+      )
+      .nullable(),
     problems: z.array(z.object({ field: z.string(), code: z.string(), message: z.string() })),
     decision: orNull(decision),
-    order: orNull(order),
-    legs: z.array(order),
+    order: orNull(order).meta({ description: 'The first of `orders`' }),
+    orders: z
+      .array(order)
+      .meta({ description: 'By their steps; then those that took a place or protect, without legs' }),
+    legs: z.array(order).meta({ description: 'The protective legs of all orders' }),
     executions: z.array(execution),
     pnl: z.object({
       realized: decimalText.meta({ description: 'Of the fills of this order and its legs' }),

@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { decimalText, id, mode, moment, side } from './primitives.ts';
 
+export const signalAction = z
+  .enum(['buy', 'sell', 'exit', 'flatten', 'reverse', 'add', 'breakeven', 'cancel'])
+  .meta({ id: 'SignalAction', description: 'What an alert asks for; docs/order-life.md has each, step by step' });
+
 export const signalStatus = z.enum(['accepted', 'refused', 'approved', 'denied', 'failed']);
 
 /** A signal in the feed. */
@@ -11,7 +15,8 @@ export const signal = z
     receivedAt: moment,
     status: signalStatus,
     ticker: z.string().nullable(),
-    side: side.nullable(),
+    action: signalAction.nullable(),
+    side: side.nullable().meta({ description: 'Null where the alert names none: it speaks of what is held' }),
     strategy: z.string().nullable(),
     riskAmount: decimalText.nullable(),
     requestedMode: mode.nullable(),
@@ -40,6 +45,10 @@ export type Acknowledgement = z.infer<typeof acknowledgement>;
 export const ruleVerdict = z
   .object({
     rule: z.string(),
+    part: z
+      .enum(['entry', 'exit'])
+      .optional()
+      .meta({ description: 'Of a reversal, which is judged twice: its exit, or its entry' }),
     verdict: z.enum(['pass', 'deny', 'not_applicable']),
     code: z.string().nullable(),
     sentence: z.string(),
@@ -54,6 +63,7 @@ export const decision = z
     id,
     signalId: id,
     ticker: z.string().nullable(),
+    action: signalAction.nullable(),
     side: side.nullable(),
     strategy: z.string().nullable(),
     accountId: id.nullable(),
@@ -61,15 +71,25 @@ export const decision = z
     modeReasons: z.array(
       z.object({ source: z.enum(['signal', 'strategy', 'account', 'master']), says: mode, sentence: z.string() }),
     ),
-    intent: z.enum(['entry', 'exit']),
+    intent: z.enum(['entry', 'exit', 'adjust']),
     outcome: z.enum(['approved', 'denied']),
     code: z.string().nullable(),
-    sentence: z.string().nullable(),
+    sentence: z.string().nullable().meta({
+      description: 'Why it was denied; of an approved reversal, why its entry is not sent while its exit is',
+    }),
     quantity: decimalText.nullable(),
     sizing: z
       .object({
-        method: z.enum(['risk_per_share', 'close_position', 'reduce_by_risk']),
-        riskAmount: decimalText,
+        method: z.enum([
+          'risk_per_share',
+          'fixed_quantity',
+          'close_position',
+          'close_part',
+          'reduce_by_risk',
+          'break_even',
+          'cancel_entries',
+        ]),
+        riskAmount: decimalText.nullable(),
         entryPrice: decimalText.nullable(),
         entryFrom: z.enum(['alert', 'quote']).nullable(),
         stopLoss: decimalText.nullable(),
@@ -79,6 +99,14 @@ export const decision = z
         riskPerShare: decimalText.nullable(),
         quantity: decimalText,
         sentence: z.string(),
+        targets: z
+          .array(z.object({ price: decimalText.nullable(), quantity: decimalText }))
+          .optional()
+          .meta({ description: 'The orders an entry is split into; without a price: the stop only' }),
+        trail: z.string().optional().meta({ description: 'How far the stop follows the market' }),
+        closesFirst: decimalText
+          .optional()
+          .meta({ description: 'What the exit of a reversal closes before the entry' }),
       })
       .nullable(),
     verdicts: z.array(ruleVerdict),

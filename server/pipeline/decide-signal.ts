@@ -1,17 +1,20 @@
 import { type Money, money, type Price, price, type Quantity, quantity, zeroQuantity } from '../core/decimal.ts';
-import { decisionIdOf } from '../core/ids.ts';
-import type { AccountView } from '../core/model/account-view.ts';
-import type { ModeReason, OrderPlan } from '../core/model/decision.ts';
+import { decisionIdOf, uuidOf } from '../core/ids.ts';
+import { type AccountView, ofStrategy } from '../core/model/account-view.ts';
+import type { Decision, ModeReason } from '../core/model/decision.ts';
 import { type Asset, midpoint, type Quote } from '../core/model/market.ts';
 import type { Mode } from '../core/model/mode.ts';
+import type { RefusalCode } from '../core/model/refusals.ts';
 import type { StrategySettings } from '../core/model/settings.ts';
-import type { Side } from '../core/model/signal.ts';
+import type { Side, TradeSignal } from '../core/model/signal.ts';
 import { equity } from '../core/model/valuation.ts';
 import type { Bar, DecisionToStore, LockedView, SignalToDecide } from '../core/ports/decision-store.ts';
 import type { StrategyRecord } from '../core/ports/settings.ts';
-import { approve, decide } from './risk/gate.ts';
-import type { Rule } from './risk/rule.ts';
-import { type Sizing, size } from './sizing/size.ts';
+import { type Approval, approve, decide } from './risk/gate.ts';
+import type { RiskContext, Rule } from './risk/rule.ts';
+import { type Acting, act } from './sizing/act.ts';
+import type { Holding } from './sizing/holding.ts';
+import { plansOf } from './sizing/plans.ts';
 
 /** Everything a decision is made of. */
 export interface DecisionFacts {
@@ -30,22 +33,21 @@ export interface DecisionFacts {
   readonly orderId: string;
 }
 
-/** Sizes a signal against the account as it stands. */
+/** Works out what a signal comes to for the account as it stands. */
 export function sizeFor(
   { signal }: SignalToDecide,
   strategy: StrategySettings,
   view: LockedView,
   quote: Quote | null,
-): Sizing {
-  const held = heldOf(view.account, signal.ticker);
-  return size(signal, strategy, quote, held, entering(view.account, signal.ticker));
+): Acting {
+  return act(signal, strategy, quote, holdingOf(view.account, signal));
 }
 
 /** Decides a signal: a pure function of the facts. */
-export function decideSignal(rules: readonly Rule[], sized: Sizing, facts: DecisionFacts): DecisionToStore {
+export function decideSignal(rules: readonly Rule[], acting: Acting, facts: DecisionFacts): DecisionToStore {
   const { found, strategy, mode, view, quote, bar, now } = facts;
   const { signal, signalId } = found;
-  const decision = decide(rules, {
+  const judged = judge(rules, acting, {
     signal,
     receivedAt: found.receivedAt,
     now,
@@ -57,35 +59,48 @@ export function decideSignal(rules: readonly Rule[], sized: Sizing, facts: Decis
     quote,
     prices: facts.prices,
     equity: equityOf(view.account, facts.prices),
-    sized,
     limits: view.limits,
-    killSwitch: view.killSwitch,
+    ownLimits: view.ownLimits,
+    killSwitches: view.killSwitches,
     approvedInBar: view.approvedInBar
       ? { signalId: view.approvedInBar, barStart: bar.start, barSeconds: bar.seconds }
       : null,
   });
-  const decisionId = decisionIdOf(signalId);
+  const { sized, first } = acting;
+  const decisionId = decisionIdOf(signalId, view.account?.accountId ?? null);
+  const approvalOf = (step: number): Approval => ({
+    orderId: step === 0 ? facts.orderId : uuidOf(`step ${step} of ${facts.orderId}`),
+    decisionId,
+    signalId,
+    accountId: view.account!.accountId,
+    strategy: signal.strategy,
+    mode: mode.mode,
+  });
+  // An entry that is withheld leaves the exit of a reversal as all there is.
+  const done = judged.withheld && first ? first : sized;
   const outcome: DecisionToStore['outcome'] =
-    decision.outcome === 'approved'
+    judged.decision.outcome === 'approved'
       ? {
           kind: 'approved',
-          order: approve(decision, planOf(found, sized, strategy.settings, view.account!), {
-            orderId: facts.orderId,
-            decisionId,
-            signalId,
-            accountId: view.account!.accountId,
-            strategy: signal.strategy,
-            mode: mode.mode,
-          }),
+          orders: plansOf(acting, judged.withheld !== null, {
+            symbol: signal.ticker,
+            strategy: strategy.settings,
+            holding: holdingOf(view.account, signal),
+            lastKnownPrice: lastKnownPrice(view.account!, signal.ticker),
+          }).map((plan) => approve(judged.decision, plan, approvalOf(plan.step ?? 0))),
+          cancels: acting.cancels,
+          moves: acting.moves,
+          withheld: judged.withheld,
         }
-      : { kind: 'denied', code: decision.code, sentence: decision.sentence };
+      : { kind: 'denied', code: judged.decision.code, sentence: judged.decision.sentence };
   return {
     decisionId,
     mode: mode.mode,
     modeReasons: mode.reasons,
-    intent: sized.intent,
-    sizing: sized.record,
-    verdicts: decision.verdicts,
+    intent: done.intent,
+    side: done.side,
+    sizing: done.record,
+    verdicts: judged.decision.verdicts,
     quote,
     startedAt: facts.startedAt,
     decidedAt: now,
@@ -93,33 +108,56 @@ export function decideSignal(rules: readonly Rule[], sized: Sizing, facts: Decis
   };
 }
 
-function planOf(
-  { signal }: SignalToDecide,
-  sized: Sizing,
-  strategy: StrategySettings,
-  account: AccountView,
-): OrderPlan {
-  const limited = sized.intent === 'entry' && strategy.entryType === 'limit';
-  const protectedEntry = sized.stopLoss !== null || sized.takeProfit !== null;
+/** What the gate says of all the parts, and of an entry that it keeps back while what comes before it goes on. */
+interface Judged {
+  readonly decision: Decision;
+  readonly withheld: { readonly code: RefusalCode; readonly sentence: string } | null;
+}
+
+/**
+ * Asks the gate. A reversal is judged as its two parts: its exit by the rules for exits alone, which no limit of entries blocks; its
+ * entry by all rules, in the account as it will be once the position is closed. A refused entry takes nothing from the exit.
+ */
+function judge(rules: readonly Rule[], { sized, first }: Acting, context: Omit<RiskContext, 'sized'>): Judged {
+  if (first === null) return { decision: decide(rules, { ...context, sized }), withheld: null };
+  const exit = decide(rules, { ...context, sized: first });
+  const ofExit = exit.verdicts
+    .filter((one) => one.verdict !== 'not_applicable')
+    .map((one) => ({ ...one, part: 'exit' as const }));
+  if (exit.outcome === 'denied') return { decision: { ...exit, verdicts: ofExit }, withheld: null };
+  const account = context.account && closed(context.account, context.signal, context.prices);
+  const entry = decide(rules, { ...context, account, sized });
+  const ofEntry = entry.verdicts.map((one) => ({ ...one, part: 'entry' as const }));
   return {
-    intent: sized.intent,
-    symbol: signal.ticker,
-    side: signal.side,
-    quantity: sized.quantity,
-    referencePrice: sized.referencePrice ?? lastKnownPrice(account, signal.ticker),
-    type: limited ? 'limit' : 'market',
-    limitPrice: limited ? sized.limitPrice : null,
-    // Protection must outlive the day; what has none ends with it.
-    timeInForce: protectedEntry ? 'gtc' : 'day',
-    stopLoss: sized.stopLoss,
-    takeProfit: sized.takeProfit,
+    decision: { outcome: 'approved', verdicts: [...ofExit, ...ofEntry] },
+    withheld: entry.outcome === 'denied' ? { code: entry.code, sentence: entry.sentence } : null,
+  };
+}
+
+/** The account as it will be once the strategy's position in the ticker is closed: without it and its orders, and with its money free. */
+function closed(account: AccountView, signal: TradeSignal, prices: ReadonlyMap<string, Price>): AccountView {
+  const { held } = holdingOf(account, signal);
+  const symbol = signal.ticker;
+  const position = heldOf(account, symbol);
+  const near = prices.get(symbol) ?? lastKnownPrice(account, symbol);
+  const freed = held.abs().times(near);
+  const left = (position?.quantity ?? zeroQuantity).minus(held) as Quantity;
+  return {
+    ...account,
+    brokerBuyingPower: account.brokerBuyingPower && money(account.brokerBuyingPower.plus(freed)),
+    positions: account.positions.flatMap((one) => {
+      if (one.symbol !== symbol) return [one];
+      if (left.eq('0')) return [];
+      return [{ ...one, quantity: left, cost: money(one.cost.times(left.abs()).div(one.quantity.abs())) }];
+    }),
+    openOrders: account.openOrders.filter((order) => order.symbol !== symbol || order.strategy !== signal.strategy),
   };
 }
 
 /** For an exit that no quote could be had for: what the position cost a share, or what its unfilled entry is expected near. */
 function lastKnownPrice(account: AccountView, symbol: string): Price {
   const held = heldOf(account, symbol);
-  if (held) return price(held.cost.div(held.quantity.abs()).round(4));
+  if (held?.quantity.eq('0') === false) return price(held.cost.div(held.quantity.abs()).round(4));
   return account.openOrders.find((order) => order.symbol === symbol)?.referencePrice ?? price('0');
 }
 
@@ -128,11 +166,19 @@ const heldOf = (account: AccountView | null, symbol: string) =>
 
 const signed = (side: Side, shares: Quantity): Quantity => quantity(side === 'buy' ? shares : shares.neg());
 
-/** What open entries may still add to the position in a symbol; negative when they sell. */
-function entering(account: AccountView | null, symbol: string): Quantity {
-  return (account?.openOrders ?? [])
-    .filter((order) => order.role === 'entry' && order.symbol === symbol)
-    .reduce((sum, order) => quantity(sum.plus(signed(order.side, order.remaining))), zeroQuantity);
+/** What the signal's strategy has in the ticker, and what its open entries may still add. */
+function holdingOf(whole: AccountView | null, signal: TradeSignal): Holding {
+  const account = whole && ofStrategy(whole, signal.strategy);
+  const position = heldOf(account, signal.ticker);
+  const open = (account?.openOrders ?? []).filter((order) => order.symbol === signal.ticker);
+  return {
+    held: position?.quantity ?? zeroQuantity,
+    cost: position?.cost ?? money('0'),
+    entering: open
+      .filter((order) => order.role === 'entry')
+      .reduce((sum, order) => quantity(sum.plus(signed(order.side, order.remaining))), zeroQuantity),
+    open,
+  };
 }
 
 /** The middle of the newest quote of each symbol that is held, as far as there is one. */

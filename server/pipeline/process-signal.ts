@@ -1,14 +1,14 @@
-import type { Asset, Quote } from '../core/model/market.ts';
+import type { Mode } from '../core/model/mode.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { DecisionStore, SignalToDecide } from '../core/ports/decision-store.ts';
+import { UnprocessableJob } from '../core/ports/job-data.ts';
 import type { JobOutcome } from '../core/ports/job-queue.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { MarketData } from '../core/ports/market-data.ts';
 import type { Random } from '../core/ports/random.ts';
 import type { SettingsStore } from '../core/ports/settings.ts';
-import { decideSignal, pricesOf, sizeFor } from './decide-signal.ts';
-import { barOf, barSecondsOf } from './risk/bar.ts';
-import { resolveMode } from './risk/mode.ts';
+import { type AccountOutcome, ageMs, createAccountDecider } from './decide-for-account.ts';
+import { destinationsOf, voterOf } from './destinations.ts';
 import type { Rule } from './risk/rule.ts';
 
 export interface SignalProcessorParts {
@@ -34,124 +34,67 @@ const again = (afterMs: number): JobOutcome => ({ kind: 'again', afterMs });
 const shortestWaitMs = 100;
 const longestWaitMs = 2000;
 
-type Market = ReturnType<SignalProcessorParts['marketData']>;
-
-interface Seen {
-  readonly market: Market | null;
-  readonly quote: Quote | null;
-  readonly asset: Asset | null;
-}
-const nothingSeen: Seen = { market: null, quote: null, asset: null };
-
 /**
- * Handler of the job `signal.process`: mode, size, risk, and the decision stored once. Safe to run twice, and twice at once. While the
- * account or its market cannot be asked, the alert waits, and only for as long as it counts: then the rule on its age denies it.
+ * Handler of the job `signal.process`: where the signal goes, and for each account mode, size, risk, and the decision stored once. Safe
+ * to run twice, and twice at once; after a crash it goes on with the accounts that have no decision yet. While an account or its market
+ * cannot be asked, the others are decided, and the alert waits for it only for as long as it counts: then the rule on its age denies it.
  */
 export function createSignalProcessor(
   parts: SignalProcessorParts,
 ): (data: { signalId: string }, job: { attempt: number }) => Promise<JobOutcome> {
   const { decisions, settings, clock, log } = parts;
+  const decideFor = createAccountDecider(parts);
 
   async function handle(signalId: string): Promise<JobOutcome> {
     const startedAt = clock.now();
     const [found, accounts] = await Promise.all([decisions.signal(signalId), decisions.tradingAccounts()]);
     if (found === null) {
-      log.error({ signalId }, 'there is no such signal to decide');
-      return done;
+      throw new UnprocessableJob('There is no such signal to decide.');
     }
     // A failed one is here again because somebody brought its job back.
-    if (found.status !== 'accepted' && found.status !== 'failed') return done;
-    const { signal } = found;
-    const strategy = settings.strategy(signal.strategy);
-    const votes = { signal: signal.requestedMode, strategy, productionAccount: accounts.production?.name ?? null };
-    const planned = resolveMode({ ...votes, master: settings.current()['mode.master'] }).mode;
-    const accountId = accounts[planned]?.accountId ?? null;
-
-    const seen = accountId === null ? nothingSeen : await look(accountId, found);
-    if (seen === null) return again(waitMs(found));
-
-    const seconds = barSecondsOf(signal.timeframe) ?? settings.current().risk.defaultBarSeconds;
-    const bar = { ...barOf(signal.firedAt ?? found.receivedAt, seconds), seconds };
-    const orderId = parts.random.id();
-    const asked = new Map<string, Quote | null>([[signal.ticker, seen.quote]]);
-    for (;;) {
-      let turned = false;
-      let missing: readonly string[] = [];
-      const decided = await decisions.decide(found, accountId, bar, (view) => {
-        const mode = resolveMode({ ...votes, master: view.master });
-        turned = mode.mode !== planned;
-        if (turned) return null;
-        const sized = sizeFor(found, strategy.settings, view, seen.quote);
-        const prices = pricesOf(view.account, (symbol) => asked.get(symbol) ?? seen.market?.lastQuote(symbol));
-        // An entry is measured against what is held, at today's prices. An exit does not wait for them.
-        missing =
-          sized.intent === 'exit' || seen.market === null
-            ? []
-            : (view.account?.positions ?? [])
-                .map((held) => held.symbol)
-                .filter((symbol) => !prices.has(symbol) && !asked.has(symbol));
-        if (missing.length > 0) return null;
-        const now = clock.now();
-        const { quote, asset } = seen;
-        return decideSignal(parts.rules, sized, {
-          found,
-          strategy,
-          mode,
-          view,
-          quote,
-          asset,
-          prices,
-          bar,
-          startedAt,
-          now,
-          orderId,
-        });
+    const undecided = found.status === 'accepted' || found.status === 'failed';
+    if (!undecided && found.destinations === null) return done;
+    const strategy = settings.strategy(found.signal.strategy);
+    const routing = {
+      signal: found.signal.requestedMode,
+      strategy: strategy.mode,
+      routes: strategy.settings.routes,
+      named: found.signal.account,
+    };
+    const planned = (master: Mode) => destinationsOf({ ...routing, master }, accounts);
+    const destinations = found.destinations ?? planned(settings.current()['mode.master']);
+    // Once an account has its decision, the others are decided too, whichever way the master switch is turned meanwhile.
+    const turned = (master: Mode): boolean =>
+      found.destinations === null && JSON.stringify(planned(master)) !== JSON.stringify(destinations);
+    const outcomes: AccountOutcome[] = [];
+    // What only goes along is looked at last: it must not hold up the others.
+    for (const shadow of [false, true]) {
+      const open = destinations.filter(
+        (one) => one.shadow === shadow && !found.decidedFor.some((accountId) => accountId === one.accountId),
+      );
+      const tasks = open.map((destination) => {
+        const account = accounts.find((one) => one.accountId === destination.accountId) ?? null;
+        const voter = voterOf({ ...routing, accounts, account });
+        return decideFor({ found, strategy, destination, destinations, account, voter, startedAt, turned });
       });
-      if (turned) {
-        // The master switch was turned while the market was looked at, of the account that is now the wrong one.
-        await settings.refresh();
-        return again(1);
-      }
-      if (missing.length === 0) {
-        if (decided) parts.onDecided();
-        return done;
-      }
-      await Promise.all(missing.map(async (symbol) => asked.set(symbol, await quoteOf(seen.market!, symbol))));
+      // One that throws is tried again by the queue, after the others have had their decisions.
+      const settled = await Promise.allSettled(tasks);
+      outcomes.push(...settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])));
+      if (outcomes.includes('decided')) parts.onDecided();
+      const failed = settled.find((one) => one.status === 'rejected');
+      if (failed) throw failed.reason;
     }
+    if (outcomes.includes('turned')) {
+      // The master switch was turned while the market was looked at, of the account that is now the wrong one.
+      await settings.refresh();
+      return again(1);
+    }
+    return outcomes.includes('waits') ? again(waitMs(found)) : done;
   }
-
-  const ageMs = ({ signal, receivedAt }: SignalToDecide): number =>
-    clock.now().getTime() - (signal.firedAt ?? receivedAt).getTime();
 
   /** A quarter of what it has waited already: quick after a hiccup, and no burden while a broker is down. */
   const waitMs = (found: SignalToDecide): number =>
-    Math.round(Math.min(Math.max(ageMs(found) / 4, shortestWaitMs), longestWaitMs));
-
-  /** What the market says; null while it cannot be asked and the alert is young enough to wait for it. */
-  async function look(accountId: string, found: SignalToDecide): Promise<Seen | null> {
-    const { ticker } = found.signal;
-    const old = ageMs(found) > settings.current().risk.maxAlertAgeSeconds * 1000;
-    if (!parts.ready(accountId)) return old ? nothingSeen : null;
-    try {
-      const market = parts.marketData(accountId);
-      const [quote, asset] = await Promise.all([market.quote(ticker), market.asset(ticker)]);
-      return { market, quote, asset };
-    } catch (error) {
-      if (old) return nothingSeen;
-      log.warn({ error, signalId: found.signalId }, 'the market could not be asked; the alert waits');
-      return null;
-    }
-  }
-
-  /** The quote of something held; without one it counts at cost. */
-  async function quoteOf(market: Market, symbol: string): Promise<Quote | null> {
-    try {
-      return await market.quote(symbol);
-    } catch (error) {
-      log.warn({ error, symbol }, 'what is held could not be priced; it counts at cost');
-      return null;
-    }
-  }
+    Math.round(Math.min(Math.max(ageMs(clock.now(), found) / 4, shortestWaitMs), longestWaitMs));
 
   async function giveUp(signalId: string, attempts: number, reason: unknown): Promise<void> {
     log.error({ error: reason, signalId }, 'a signal could not be decided; a person must look');

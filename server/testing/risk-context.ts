@@ -1,5 +1,5 @@
 import { money, price, quantity } from '../core/decimal.ts';
-import type { AccountView, OpenOrderView, PositionView } from '../core/model/account-view.ts';
+import type { AccountView, HeldView, OpenOrderView } from '../core/model/account-view.ts';
 import { defaultSettings } from '../core/model/settings.ts';
 import type { TradeSignal } from '../core/model/signal.ts';
 import type { RiskContext, SizedSignal } from '../pipeline/risk/rule.ts';
@@ -8,22 +8,31 @@ export const noon = new Date('2026-11-20T17:00:00.000Z');
 
 /** The long form of the native payload, fired ten seconds ago. */
 export const tradeSignal = (change: Partial<TradeSignal> = {}): TradeSignal => ({
+  action: change.side ?? 'buy',
   side: 'buy',
   ticker: 'AAPL',
   requestedMode: 'paper',
   riskAmount: money('100'),
+  quantity: null,
+  portion: null,
   entryPrice: price('150.00'),
   stopLoss: price('148.00'),
   takeProfit: price('155.00'),
+  takeProfits: [],
+  trailAmount: null,
+  trailPercent: null,
+  breakEvenOffset: null,
   firedAt: new Date(noon.getTime() - 10_000),
   alertId: null,
   strategy: 'momentum',
   timeframe: '5m',
+  account: null,
   ...change,
 });
 
 export const sizedEntry = (change: Partial<SizedSignal> = {}): SizedSignal => ({
   intent: 'entry',
+  side: 'buy',
   quantity: quantity('50'),
   referencePrice: price('150.00'),
   stopLoss: price('148.00'),
@@ -32,18 +41,27 @@ export const sizedEntry = (change: Partial<SizedSignal> = {}): SizedSignal => ({
   ...change,
 });
 
-export const position = (symbol: string, shares: string, cost: string): PositionView => ({
+/** A position that is all one strategy's. */
+export const position = (symbol: string, shares: string, cost: string, strategy = 'momentum'): HeldView => ({
   symbol,
   quantity: quantity(shares),
   cost: money(cost),
   realizedPnl: money('0'),
+  lots: [{ strategy, quantity: quantity(shares), cost: money(cost) }],
 });
 
 export const openOrder = (change: Partial<OpenOrderView> = {}): OpenOrderView => ({
   orderId: 'order',
   symbol: 'AAPL',
   side: 'buy',
+  strategy: 'momentum',
   role: 'entry',
+  status: 'accepted',
+  type: 'market',
+  parentId: null,
+  limitPrice: null,
+  stopPrice: null,
+  trail: null,
   remaining: quantity('10'),
   referencePrice: price('150'),
   countedByBroker: false,
@@ -85,7 +103,8 @@ export const riskContext = (change: Partial<RiskContext> = {}): RiskContext => (
   equity: money('100000'),
   sized: sizedEntry(),
   limits: defaultSettings.risk,
-  killSwitch: defaultSettings.kill_switch,
+  ownLimits: [],
+  killSwitches: [],
   approvedInBar: null,
   ...change,
 });

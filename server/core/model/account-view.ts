@@ -1,5 +1,6 @@
-import type { Money, Price, Quantity } from '../decimal.ts';
+import { type Money, money, type Price, type Quantity, zeroQuantity } from '../decimal.ts';
 import type { Mode } from './mode.ts';
+import type { OrderRole, OrderStatus, OrderType, Trail } from './order.ts';
 import type { Side } from './signal.ts';
 
 /** One position of an account, folded from the ledger. */
@@ -12,12 +13,36 @@ export interface PositionView {
   readonly realizedPnl: Money;
 }
 
+/** Whose part of a position it is. */
+export interface LotView {
+  /** `external`: bought by nobody here. */
+  readonly strategy: string;
+  /** Negative when short. Over all strategies it adds up to the account's. */
+  readonly quantity: Quantity;
+  /** What it cost by the strategy's own fills, positive for long and short alike. */
+  readonly cost: Money;
+}
+
+/** A position with those whose it is. */
+export interface HeldView extends PositionView {
+  readonly lots: readonly LotView[];
+}
+
 /** An order of ours that is not final. */
 export interface OpenOrderView {
   readonly orderId: string;
   readonly symbol: string;
   readonly side: Side;
-  readonly role: 'entry' | 'exit' | 'take_profit' | 'stop_loss';
+  readonly strategy: string;
+  readonly role: OrderRole;
+  readonly status: OrderStatus;
+  readonly type: OrderType;
+  /** The entry that it is a leg of; null: it stands by itself. */
+  readonly parentId: string | null;
+  readonly limitPrice: Price | null;
+  readonly stopPrice: Price | null;
+  /** Of a trailing stop. */
+  readonly trail: Trail | null;
   /** Quantity not filled yet. */
   readonly remaining: Quantity;
   readonly referencePrice: Price;
@@ -40,6 +65,31 @@ export interface AccountView {
   readonly brokerBuyingPower: Money | null;
   /** Equity at the start of the New York day; null before the first snapshot. */
   readonly equityAtDayStart: Money | null;
-  readonly positions: readonly PositionView[];
+  readonly positions: readonly HeldView[];
   readonly openOrders: readonly OpenOrderView[];
+}
+
+/**
+ * The account as a strategy sees it: its own shares and its own open orders. What it closes is worked out by this; limits are held
+ * against the whole. Of shares that the account does not have any more, as they were sold by hand, it has none.
+ */
+export function ofStrategy(account: AccountView, strategy: string): AccountView {
+  return {
+    ...account,
+    positions: account.positions.flatMap((held) => {
+      const own = held.lots.find((lot) => lot.strategy === strategy);
+      if (!own) return [];
+      const left = closable(own.quantity, held.quantity);
+      if (left.eq('0')) return [];
+      const cost = left.eq(own.quantity) ? own.cost : money(own.cost.times(left).div(own.quantity));
+      return [{ ...held, quantity: left, cost, lots: [own] }];
+    }),
+    openOrders: account.openOrders.filter((order) => order.strategy === strategy),
+  };
+}
+
+/** What can be closed of a strategy's shares: no more than the account has on that side. Both are negative when short. */
+export function closable(own: Quantity, account: Quantity): Quantity {
+  if (own.times(account).lte('0')) return zeroQuantity;
+  return own.abs().lte(account.abs()) ? own : account;
 }

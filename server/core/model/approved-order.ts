@@ -26,5 +26,6 @@ export function sealApproval(order: Omit<ApprovedOrder, typeof approval>): Appro
   return order as ApprovedOrder;
 }
 
-/** The client order id of a decision's order: a pure function of the decision's id. At most 48 characters. */
-export const clientOrderIdOf = (decisionId: string): string => `sbx-${decisionId}`;
+/** The client order id of a decision's order: a pure function of the decision's id and the order's step. At most 48 characters. */
+export const clientOrderIdOf = (decisionId: string, step = 0): string =>
+  step === 0 ? `sbx-${decisionId}` : `sbx-${decisionId}-${step}`;

@@ -1,11 +1,14 @@
 import type { Price, Quantity } from '../decimal.ts';
 import type { Mode } from './mode.ts';
-import type { OrderType, Trail } from './order.ts';
+import type { OrderRole, OrderType, Trail } from './order.ts';
 import type { RefusalCode } from './refusals.ts';
 import type { Side } from './signal.ts';
 
 /** An entry opens or adds to a position; an exit closes or reduces one, and is never blocked by entry limits. */
 export type Intent = 'entry' | 'exit';
+
+/** What a decision is about: `adjust` cancels orders or moves their prices, and sends none. */
+export type DecisionIntent = Intent | 'adjust';
 
 /** A number, text or flag a rule looked at, as it is kept: decimals as text. */
 export type RuleInput = string | number | boolean | null;
@@ -13,6 +16,8 @@ export type RuleInput = string | number | boolean | null;
 /** What one rule said, with everything it looked at. */
 export interface RuleVerdict {
   readonly rule: string;
+  /** Of a reversal, which is judged twice: its exit, or its entry. Absent: there is but one part. */
+  readonly part?: Intent;
   readonly verdict: 'pass' | 'deny' | 'not_applicable';
   readonly code: RefusalCode | null;
   /** A sentence a trader understands, with the numbers in it. */
@@ -29,10 +34,27 @@ export interface ModeReason {
   readonly sentence: string;
 }
 
+export const sizingMethods = [
+  'risk_per_share',
+  'fixed_quantity',
+  'close_position',
+  'close_part',
+  'reduce_by_risk',
+  'break_even',
+  'cancel_entries',
+] as const;
+export type SizingMethod = (typeof sizingMethods)[number];
+
+/** A part of an entry that is an order of its own. Decimal text; no target: it has the stop only. */
+export interface TargetRecord {
+  readonly price: string | null;
+  readonly quantity: string;
+}
+
 /** How the quantity came about; kept on the receipt. Prices and amounts are decimal text. */
 export interface SizingRecord {
-  readonly method: 'risk_per_share' | 'close_position' | 'reduce_by_risk';
-  readonly riskAmount: string;
+  readonly method: SizingMethod;
+  readonly riskAmount: string | null;
   readonly entryPrice: string | null;
   readonly entryFrom: 'alert' | 'quote' | null;
   readonly stopLoss: string | null;
@@ -42,7 +64,19 @@ export interface SizingRecord {
   readonly riskPerShare: string | null;
   readonly quantity: string;
   readonly sentence: string;
+  /** Several targets, as the entry is split between them; absent: one order. */
+  readonly targets?: readonly TargetRecord[];
+  /** How a stop trails, for a person: "1.5 %"; absent: it does not. */
+  readonly trail?: string;
+  /** What is closed before the entry of a reversal; absent: nothing. */
+  readonly closesFirst?: string;
 }
+
+/**
+ * How the order that another one waits for must have ended. `closed`: nothing is held any more that it was to close. `filled`: in
+ * whole or in part. `sent`: it has been sent, or will not be.
+ */
+export type AfterCondition = 'closed' | 'filled' | 'sent';
 
 /** What is asked of the broker once it is approved. */
 export interface OrderPlan {
@@ -60,8 +94,15 @@ export interface OrderPlan {
   /** Of a trailing stop; absent: none. */
   readonly trail?: Trail | null;
   readonly timeInForce: 'day' | 'gtc';
+  /** Of an entry, where its protection will rest. Of an exit, both: one that takes the profit or stops, whichever comes first. */
   readonly stopLoss: Price | null;
   readonly takeProfit: Price | null;
+  /** What it is for, where that is not its intent: an exit may be a stop. */
+  readonly role?: OrderRole;
+  /** Which of its decision's orders it is, from 0; absent: the first. */
+  readonly step?: number;
+  /** The step of the same decision that it waits for; absent: it is sent at once. */
+  readonly after?: { readonly step: number; readonly when: AfterCondition } | null;
 }
 
 /** The risk gate's answer. The first denying rule in gate order gives the code. */

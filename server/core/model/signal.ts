@@ -1,4 +1,4 @@
-import { type Money, money, type Price, price, text } from '../decimal.ts';
+import { type Big, decimal, type Money, money, type Price, price, type Quantity, quantity, text } from '../decimal.ts';
 import type { Mode } from './mode.ts';
 
 export type Side = 'buy' | 'sell';
@@ -7,71 +7,132 @@ export const sides = ['buy', 'sell'] as const satisfies readonly Side[];
 /** The other side. */
 export const opposite = (side: Side): Side => (side === 'buy' ? 'sell' : 'buy');
 
+/**
+ * What an alert asks for. `buy` and `sell` open a position, or close one that is held the other way. `exit` closes the strategy's
+ * position or a part of it; `flatten` closes all of it and cancels its open entries; `reverse` closes it and enters the other side;
+ * `add` makes it larger; `breakeven` moves its stops to what it cost; `cancel` cancels open entries. docs/order-life.md has each step.
+ */
+export const signalActions = ['buy', 'sell', 'exit', 'flatten', 'reverse', 'add', 'breakeven', 'cancel'] as const;
+export type SignalAction = (typeof signalActions)[number];
+
+/** One of several targets: where, and for which part of the entry. */
+export interface Target {
+  readonly price: Price;
+  /** Above 0, at most 1. */
+  readonly portion: Big;
+}
+
 /** What an alert was understood to say, whatever dialect it spoke. Amounts are in the account's currency. */
 export interface TradeSignal {
-  readonly side: Side;
+  readonly action: SignalAction;
+  /** The side the alert names; null where it speaks of what is held, whichever side that is on. */
+  readonly side: Side | null;
   readonly ticker: string;
   /** What the alert asks for; production still needs the strategy, the account and the master switch to agree. */
   readonly requestedMode: Mode;
-  /** The money that is lost when the stop is hit, before slippage. */
-  readonly riskAmount: Money;
+  /** The money that is lost when the stop is hit, before slippage; null where nothing is opened, or a quantity is named. */
+  readonly riskAmount: Money | null;
+  /** Shares to enter or to exit, in place of the risk amount or the whole position; null: not named. */
+  readonly quantity: Quantity | null;
+  /** The part of the position to exit, above 0 and at most 1; null: all of it, or `quantity`. */
+  readonly portion: Big | null;
   /** Null in the short form: the live quote is the entry. */
   readonly entryPrice: Price | null;
   /** Null in the short form: the strategy's settings say where the stop is. */
   readonly stopLoss: Price | null;
   readonly takeProfit: Price | null;
+  /** Several targets, nearest first; what their portions leave has the stop only. Empty: `takeProfit` counts. */
+  readonly takeProfits: readonly Target[];
+  /** The stop follows the market at this distance; at most one of the two. Percent as it is written: "1.5" is 1.5 %. */
+  readonly trailAmount: Price | null;
+  readonly trailPercent: Big | null;
+  /** How far beyond the average cost a break-even stop is put, in the position's favour; null: on it. */
+  readonly breakEvenOffset: Price | null;
   /** When the alert fired, by its own account; null when it does not say. */
   readonly firedAt: Date | null;
   /** The sender's own id of the alert, if it carries one. */
   readonly alertId: string | null;
   readonly strategy: string;
   readonly timeframe: string | null;
+  /** The account it is for, by name, in place of those the strategy is routed to; null: it names none. */
+  readonly account: string | null;
 }
 
-/** `TradeSignal` as it is stored and sent: decimal strings and ISO times. */
+/** `TradeSignal` as it is stored and sent: decimal strings and ISO times. Fields that came later are absent in what was stored before. */
 export interface TradeSignalJson {
-  side: Side;
+  action?: SignalAction;
+  side: Side | null;
   ticker: string;
   requestedMode: Mode;
-  riskAmount: string;
+  riskAmount: string | null;
+  quantity?: string | null;
+  portion?: string | null;
   entryPrice: string | null;
   stopLoss: string | null;
   takeProfit: string | null;
+  takeProfits?: { price: string; portion: string }[];
+  trailAmount?: string | null;
+  trailPercent?: string | null;
+  breakEvenOffset?: string | null;
   firedAt: string | null;
   alertId: string | null;
   strategy: string;
   timeframe: string | null;
+  account?: string | null;
 }
 
-export function signalToJson(signal: TradeSignal): TradeSignalJson {
+export function signalToJson(signal: TradeSignal): Required<TradeSignalJson> {
+  const orNull = (value: Big | null): string | null => value && text(value);
   return {
+    action: signal.action,
     side: signal.side,
     ticker: signal.ticker,
     requestedMode: signal.requestedMode,
-    riskAmount: text(signal.riskAmount),
-    entryPrice: signal.entryPrice && text(signal.entryPrice),
-    stopLoss: signal.stopLoss && text(signal.stopLoss),
-    takeProfit: signal.takeProfit && text(signal.takeProfit),
+    riskAmount: orNull(signal.riskAmount),
+    quantity: orNull(signal.quantity),
+    portion: orNull(signal.portion),
+    entryPrice: orNull(signal.entryPrice),
+    stopLoss: orNull(signal.stopLoss),
+    takeProfit: orNull(signal.takeProfit),
+    takeProfits: signal.takeProfits.map((target) => ({ price: text(target.price), portion: text(target.portion) })),
+    trailAmount: orNull(signal.trailAmount),
+    trailPercent: orNull(signal.trailPercent),
+    breakEvenOffset: orNull(signal.breakEvenOffset),
     firedAt: signal.firedAt?.toISOString() ?? null,
     alertId: signal.alertId,
     strategy: signal.strategy,
     timeframe: signal.timeframe,
+    account: signal.account,
   };
 }
 
 export function signalFromJson(json: TradeSignalJson): TradeSignal {
+  const priceOrNull = (value: string | null | undefined): Price | null => (value ? price(value) : null);
+  const decimalOrNull = (value: string | null | undefined): Big | null => (value ? decimal(value) : null);
   return {
+    // Before there were actions, the side was the action.
+    action: json.action ?? json.side ?? 'buy',
     side: json.side,
     ticker: json.ticker,
     requestedMode: json.requestedMode,
-    riskAmount: money(json.riskAmount),
-    entryPrice: json.entryPrice === null ? null : price(json.entryPrice),
-    stopLoss: json.stopLoss === null ? null : price(json.stopLoss),
-    takeProfit: json.takeProfit === null ? null : price(json.takeProfit),
+    riskAmount: json.riskAmount === null ? null : money(json.riskAmount),
+    quantity: json.quantity ? quantity(json.quantity) : null,
+    portion: decimalOrNull(json.portion),
+    entryPrice: priceOrNull(json.entryPrice),
+    stopLoss: priceOrNull(json.stopLoss),
+    takeProfit: priceOrNull(json.takeProfit),
+    takeProfits: (json.takeProfits ?? []).map((target) => ({
+      price: price(target.price),
+      portion: decimal(target.portion),
+    })),
+    trailAmount: priceOrNull(json.trailAmount),
+    trailPercent: decimalOrNull(json.trailPercent),
+    breakEvenOffset: priceOrNull(json.breakEvenOffset),
     firedAt: json.firedAt === null ? null : new Date(json.firedAt),
     alertId: json.alertId,
     strategy: json.strategy,
     timeframe: json.timeframe,
+    account: json.account ?? null,
   };
 }
 

@@ -1,18 +1,25 @@
+import type { Price } from '../decimal.ts';
 import type { AccountView } from '../model/account-view.ts';
 import type { ApprovedOrder } from '../model/approved-order.ts';
-import type { Intent, ModeReason, RuleVerdict, SizingRecord } from '../model/decision.ts';
+import type { DecisionIntent, ModeReason, RuleVerdict, SizingRecord } from '../model/decision.ts';
+import type { Destination } from '../model/destination.ts';
+import type { KillSwitch } from '../model/kill-switch.ts';
 import type { Quote } from '../model/market.ts';
 import type { Mode } from '../model/mode.ts';
 import type { RefusalCode } from '../model/refusals.ts';
-import type { KillSwitch, RiskLimits } from '../model/settings.ts';
-import type { SignalStatus, TradeSignal } from '../model/signal.ts';
+import type { RiskLimits } from '../model/settings.ts';
+import type { Side, SignalStatus, TradeSignal } from '../model/signal.ts';
 
-/** A signal that waits for its decision. */
+/** A signal that waits for its decisions. */
 export interface SignalToDecide {
   readonly signalId: string;
   readonly signal: TradeSignal;
   readonly receivedAt: Date;
   readonly status: SignalStatus;
+  /** Where it goes, as set down with its first decision; null: nothing is decided yet. */
+  readonly destinations: readonly Destination[] | null;
+  /** The accounts it has been decided for. */
+  readonly decidedFor: readonly (string | null)[];
 }
 
 /** An account a decision can be made for. */
@@ -20,13 +27,18 @@ export interface TradingAccount {
   readonly accountId: string;
   readonly name: string;
   readonly mode: Mode;
+  readonly enabled: boolean;
 }
 
 /** What is read while the account's row is locked: nobody else decides for the account until this decision is stored. */
 export interface LockedView {
   readonly account: AccountView | null;
-  readonly killSwitch: KillSwitch;
+  /** Those that are engaged. */
+  readonly killSwitches: readonly KillSwitch[];
+  /** The settings' limits, with the account's own in their place. */
   readonly limits: RiskLimits;
+  /** Which of them are the account's own. */
+  readonly ownLimits: readonly (keyof RiskLimits)[];
   readonly master: Mode;
   /** The account's newest approved signal of the same ticker, side, strategy and timeframe whose time lies in the bar; null: none. */
   readonly approvedInBar: string | null;
@@ -37,14 +49,26 @@ export interface DecisionToStore {
   readonly decisionId: string;
   readonly mode: Mode;
   readonly modeReasons: readonly ModeReason[];
-  readonly intent: Intent;
+  readonly intent: DecisionIntent;
+  /** Of its first order; null: it sends none. */
+  readonly side: Side | null;
   readonly sizing: SizingRecord;
   readonly verdicts: readonly RuleVerdict[];
   readonly quote: Quote | null;
   readonly startedAt: Date;
   readonly decidedAt: Date;
   readonly outcome:
-    | { readonly kind: 'approved'; readonly order: ApprovedOrder }
+    | {
+        readonly kind: 'approved';
+        /** By their steps, from 0 without a gap; empty: the decision only changes orders that are there. */
+        readonly orders: readonly ApprovedOrder[];
+        /** Orders to be cancelled. */
+        readonly cancels: readonly string[];
+        /** Stops to be moved. */
+        readonly moves: readonly { readonly orderId: string; readonly stopPrice: Price }[];
+        /** Why the entry of a reversal is not sent, while its exit is; null: nothing is kept back. */
+        readonly withheld: { readonly code: RefusalCode; readonly sentence: string } | null;
+      }
     | { readonly kind: 'denied'; readonly code: RefusalCode; readonly sentence: string };
 }
 
@@ -54,21 +78,25 @@ export interface Bar {
   readonly end: Date;
 }
 
-/** Decisions. Storing one is a single transaction: the decision, the signal's status, the order, its job and the events. */
+/** Decisions. Storing one is a single transaction: the decision, the signal's status, the orders, the jobs and the events. */
 export interface DecisionStore {
   signal(signalId: string): Promise<SignalToDecide | null>;
-  /** The account that trades in each mode: the first enabled one by name; null: none. */
-  tradingAccounts(): Promise<Readonly<Record<Mode, TradingAccount | null>>>;
+  /** All, by name. */
+  tradingAccounts(): Promise<readonly TradingAccount[]>;
   /**
    * Locks the signal and the account, reads the view, has `decide` decide, and stores what it says. The kill switch, the limits and the
-   * master switch stand still meanwhile. False: the signal had been decided before, and `decide` was not asked; or `decide` said
-   * null, that it cannot decide on this view, and nothing was stored. `decide` must be pure and quick.
+   * master switch stand still meanwhile. False: the signal had been decided for the account before, or is not for it, and `decide` was
+   * not asked; or `decide` said null, that it cannot decide on this view, and nothing was stored. `decide` must be pure and quick.
+   *
+   * The first decision sets down where the signal goes: `destinations`, or the account alone. The signal is approved with the first
+   * approval, and denied with the last denial.
    */
   decide(
     signal: SignalToDecide,
     accountId: string | null,
     bar: Bar,
     decide: (view: LockedView) => DecisionToStore | null,
+    destinations?: readonly Destination[],
   ): Promise<boolean>;
   /** Marks a signal that has no decision as failed, with its event: a person must look. False: it is decided, or failed already. */
   fail(signalId: string, sentence: string): Promise<boolean>;

@@ -29,7 +29,9 @@ export interface ClosingRoom {
  */
 export function closingRoom(exit: ExitToPlace, held: Quantity, open: readonly OrderRecord[]): ClosingRoom {
   const position = exit.side === 'sell' ? held : quantity(held.neg());
-  const others = open.filter((order) => order.orderId !== exit.orderId);
+  const here = new Set(open.map((order) => order.orderId));
+  // One that was never sent and waits for an order that has not ended holds nothing; once that one has, it sees this exit.
+  const others = open.filter((order) => order.orderId !== exit.orderId && !waitsFor(order, here));
   const byId = new Map(others.map((order) => [order.orderId, order]));
   const entries = others.filter((order) => order.role === 'entry' && order.side !== exit.side && isOlder(order, exit));
   const groups = new Map<string, OrderRecord[]>();
@@ -77,6 +79,9 @@ export function freeToProtect(
   const room = closingRoom({ ...stop, quantity: zeroQuantity, createdAt: latest }, held, open);
   return room.free;
 }
+
+const waitsFor = (order: OrderRecord, open: ReadonlySet<string>): boolean =>
+  order.role !== 'entry' && order.status === 'approved' && order.afterOrderId != null && open.has(order.afterOrderId);
 
 function isOlder(order: OrderRecord, exit: ExitToPlace): boolean {
   // Legs are made by the broker whenever it likes, and a stop takes what is free and waits for nobody: they are never newer in any sense

@@ -32,13 +32,16 @@ export function createExecution(deps: ExecutionDeps): Execution {
   const context = createContext(deps);
   const words = createBrokerWords(context, (accountId, symbol) => void wakeWaiting(accountId, symbol));
   const cancels: Cancels = createCancels(context, words);
-  const submits = createSubmits(context, words, cancels);
+  const submits = createSubmits(context, words, cancels, (accountId, symbol) => void wakeWaiting(accountId, symbol));
 
-  /** An order has ended: exits that waited for its shares go on at once. Their jobs would look again by themselves, later. */
+  /** An order has ended or was sent: those that waited for it, or for its shares, go on at once. Their jobs would look again by themselves, later. */
   async function wakeWaiting(accountId: string, symbol: string): Promise<void> {
     try {
       const open = await context.orders.open(accountId, symbol);
-      for (const order of open) if (order.status === 'waiting') await submits.submit(order.orderId);
+      for (const order of open) {
+        const waits = order.status === 'waiting' || (order.status === 'approved' && order.afterOrderId != null);
+        if (waits) await submits.submit(order.orderId);
+      }
     } catch (error) {
       context.log.warn({ error, accountId, symbol }, 'a waiting exit could not be woken; its job will look');
     }

@@ -1,13 +1,16 @@
 import { fullJitterMs } from '../../core/backoff.ts';
 import { text } from '../../core/decimal.ts';
 import type { ApprovedOrder } from '../../core/model/approved-order.ts';
+import { killedBy, switchInWords } from '../../core/model/kill-switch.ts';
 import type { RefusalCode } from '../../core/model/refusals.ts';
+import { UnprocessableJob } from '../../core/ports/job-data.ts';
 import type { JobOutcome } from '../../core/ports/job-queue.ts';
 import type { OrderRecord } from '../../core/ports/order-store.ts';
 import type { BrokerWords } from './broker-words.ts';
 import type { Cancels } from './cancel.ts';
 import { closingRoom, freeToProtect } from './closing-room.ts';
 import type { Context } from './context.ts';
+import { roomAfterEntry, turnOf } from './turn.ts';
 
 const done: JobOutcome = { kind: 'done' };
 const again = (afterMs: number): JobOutcome => ({ kind: 'again', afterMs: Math.max(1, Math.round(afterMs)) });
@@ -23,7 +26,13 @@ export interface Submits {
   submit(orderId: string): Promise<JobOutcome>;
 }
 
-export function createSubmits(context: Context, words: BrokerWords, cancels: Cancels): Submits {
+/** `onMoved` is told of each order that was sent or will not be: others may wait for it. */
+export function createSubmits(
+  context: Context,
+  words: BrokerWords,
+  cancels: Cancels,
+  onMoved: (accountId: string, symbol: string) => void,
+): Submits {
   const { orders, clock, log, random, settings, timings } = context;
   /** Orders that this process knows not to have left it, and how often that happened; after a crash the grace period decides. */
   const neverLeft = new Map<string, number>();
@@ -31,11 +40,12 @@ export function createSubmits(context: Context, words: BrokerWords, cancels: Can
   /** Why an entry must not be sent now. Exits are always sent. */
   function stopped({ order, record }: Found): { code: RefusalCode; sentence: string } | null {
     if (order.intent !== 'entry') return null;
-    const { kill_switch: killSwitch, risk } = settings.current();
-    if (killSwitch.engaged) {
+    const { killSwitches, risk } = settings.current();
+    const killed = killedBy(killSwitches, order);
+    if (killed) {
       return {
         code: 'EXECUTION_KILLED',
-        sentence: `The kill switch was on when the order was to be sent${killSwitch.reason ? `: ${killSwitch.reason}` : ''}.`,
+        sentence: `${switchInWords(killed).replace(/^t/, 'T')} was on when the order was to be sent: ${killed.reason}.`,
       };
     }
     const ageMs = clock.now().getTime() - record.createdAt.getTime();
@@ -50,6 +60,14 @@ export function createSubmits(context: Context, words: BrokerWords, cancels: Can
 
   async function send(found: Found): Promise<JobOutcome> {
     const { record } = found;
+    if (record.status === 'approved') {
+      const turn = await turnOf(context, found.order, record);
+      if (turn.kind === 'wait') return again(untilNextLookMs(record));
+      if (turn.kind === 'never') {
+        await orders.markRejected(record.orderId, turn.code, turn.sentence);
+        return done;
+      }
+    }
     const stop = stopped(found);
     if (stop) {
       await orders.markRejected(record.orderId, stop.code, stop.sentence);
@@ -63,7 +81,7 @@ export function createSubmits(context: Context, words: BrokerWords, cancels: Can
       if (hold) return again(hold.afterMs);
     }
     if (order.intent === 'exit') {
-      const prepared = await (found.record.role === 'stop_loss' ? prepareStop(found) : prepareExit(found));
+      const prepared = await prepare(found);
       if ('outcome' in prepared) return prepared.outcome;
       order = prepared.order;
     }
@@ -75,6 +93,47 @@ export function createSubmits(context: Context, words: BrokerWords, cancels: Can
       return done;
     }
     return call(order);
+  }
+
+  /** Its end wakes an order that waits; looking by itself, it may wait for days until a limit entry is filled. */
+  const untilNextLookMs = (record: OrderRecord): number =>
+    Math.min(Math.max((clock.now().getTime() - record.createdAt.getTime()) / 4, timings.waitingFloorMs), 30_000);
+
+  /** Clears the way for an order that closes or protects. */
+  function prepare(found: Found): Promise<{ order: ApprovedOrder } | { outcome: JobOutcome }> {
+    if (found.order.after?.when === 'filled') return prepareFollower(found);
+    const takesWhatIsFree = found.record.role === 'stop_loss' || found.order.after?.when === 'sent';
+    return takesWhatIsFree ? prepareStop(found) : prepareExit(found);
+  }
+
+  /** A stop that takes over what an entry has bought from the entry's own legs. */
+  async function prepareFollower({
+    order,
+    record,
+  }: Found): Promise<{ order: ApprovedOrder } | { outcome: JobOutcome }> {
+    const room = await roomAfterEntry(context, cancels, order, record);
+    switch (room.kind) {
+      case 'clearing':
+        if (record.status === 'approved') {
+          await orders.beginWaiting(order.orderId, `Waiting for the end of what holds its shares: ${room.names}.`);
+        }
+        return { outcome: again(timings.waitingFloorMs) };
+      case 'nothing':
+        await orders.markRejected(order.orderId, 'EXECUTION_NOTHING_LEFT', room.sentence);
+        return { outcome: done };
+      case 'clear': {
+        if (room.quantity.gte(order.quantity)) return { order };
+        if (record.status === 'submit_unknown') {
+          const sentence = `The position shrank to ${text(room.quantity)} while it was unclear whether the stop had arrived.`;
+          await orders.markRejected(order.orderId, 'EXECUTION_NOTHING_LEFT', sentence);
+          return { outcome: done };
+        }
+        const sentence = `Only ${text(room.quantity)} were left to protect.`;
+        await orders.reduceQuantity(order.orderId, room.quantity, sentence);
+        const lowered = await orders.approved(order.orderId);
+        return lowered ? { order: lowered.order } : { outcome: done };
+      }
+    }
   }
 
   async function call(order: ApprovedOrder): Promise<JobOutcome> {
@@ -140,8 +199,8 @@ export function createSubmits(context: Context, words: BrokerWords, cancels: Can
   /** Clears the way for an exit: what holds its shares is cancelled and waited for, then what is left is closed. */
   async function prepareExit({ order, record }: Found): Promise<{ order: ApprovedOrder } | { outcome: JobOutcome }> {
     const [held, open] = await Promise.all([
-      orders.positionQuantity(order.accountId, order.symbol),
-      orders.open(order.accountId, order.symbol),
+      orders.positionQuantity(order.accountId, order.symbol, order.strategy),
+      orders.open(order.accountId, order.symbol, order.strategy),
     ]);
     const room = closingRoom({ ...order, createdAt: record.createdAt }, held, open);
     if (room.left.lte('0')) {
@@ -178,8 +237,8 @@ export function createSubmits(context: Context, words: BrokerWords, cancels: Can
   /** A stop takes what no other order holds, and clears no way: what holds the rest closes it, or protects it. */
   async function prepareStop({ order, record }: Found): Promise<{ order: ApprovedOrder } | { outcome: JobOutcome }> {
     const [held, open] = await Promise.all([
-      orders.positionQuantity(order.accountId, order.symbol),
-      orders.open(order.accountId, order.symbol),
+      orders.positionQuantity(order.accountId, order.symbol, order.strategy),
+      orders.open(order.accountId, order.symbol, order.strategy),
     ]);
     const free = freeToProtect(order, held, open);
     if (free.gte(order.quantity)) return { order };
@@ -199,14 +258,16 @@ export function createSubmits(context: Context, words: BrokerWords, cancels: Can
         const found = await orders.approved(orderId);
         switch (found?.record.status) {
           case 'approved':
-          case 'waiting':
-            return send(found);
+          case 'waiting': {
+            const outcome = await send(found);
+            if (outcome.kind === 'done') onMoved(found.order.accountId, found.order.symbol);
+            return outcome;
+          }
           case 'submitting':
           case 'submit_unknown':
             return resolve(found);
           case undefined:
-            log.error({ orderId }, 'there is no such approved order to send');
-            return done;
+            throw new UnprocessableJob('There is no such approved order to send.');
           default:
             neverLeft.delete(orderId);
             return done;

@@ -1,6 +1,6 @@
 import { type Big, tryDecimal } from '../../core/decimal.ts';
 import type { FieldProblem } from '../../core/model/signal.ts';
-import { JsonNumber, type JsonObject, type JsonValue } from './json-text.ts';
+import { JsonNumber, JsonObject, type JsonValue } from './json-text.ts';
 import { type ProblemCode, placeholderIn, placeholderSentence, problemWith, quoted } from './problem-code.ts';
 import { readMoment } from './read-moment.ts';
 
@@ -12,11 +12,15 @@ const maxNumberText = 64;
 
 /** Reads the fields of a JSON alert by their names and aliases, and gathers everything that is wrong with them. */
 export class FieldReader {
-  readonly problems: FieldProblem[] = [];
+  readonly problems: FieldProblem[];
   readonly #object: JsonObject;
+  /** What stands before a field's name in its problems: `takeProfits[0].`. */
+  readonly #path: string;
 
-  constructor(object: JsonObject) {
+  constructor(object: JsonObject, path = '', problems: FieldProblem[] = []) {
     this.#object = object;
+    this.#path = path;
+    this.problems = problems;
     for (const key of object.duplicated) {
       this.problem(
         key.slice(0, 64).toWellFormed(),
@@ -27,8 +31,25 @@ export class FieldReader {
   }
 
   problem(field: string, code: ProblemCode, message: string): null {
-    this.problems.push(problemWith(field, code, message));
+    this.problems.push(problemWith(`${this.#path}${field}`, code, message));
     return null;
+  }
+
+  /** Whether the field is there, whatever it holds. */
+  has(name: string): boolean {
+    const value = this.#object.fields.get(name);
+    return value !== undefined && value !== null;
+  }
+
+  /** Readers of the objects in a list; null when it is not there, or (with a problem) is none of 1 to `most` objects. */
+  list(name: string, most: number, expected: string): FieldReader[] | null {
+    const value = this.#object.fields.get(name);
+    if (value === undefined || value === null) return null;
+    const items = Array.isArray(value) ? (value as readonly JsonValue[]) : [];
+    if (items.length === 0 || items.length > most || !items.every((item) => item instanceof JsonObject)) {
+      return this.problem(name, 'wrong_type', `expected ${expected}`);
+    }
+    return items.map((item, at) => new FieldReader(item as JsonObject, `${this.#path}${name}[${at}].`, this.problems));
   }
 
   /** The field under the first of its names that is there; null in JSON counts as not there. */

@@ -22,6 +22,8 @@ export const problemCodes = {
   wrong_side: 'invalid',
   duplicate_key: 'invalid',
   conflicting: 'invalid',
+  contradictory: 'invalid',
+  out_of_range: 'invalid',
 } as const;
 
 export type ProblemCode = keyof typeof problemCodes;

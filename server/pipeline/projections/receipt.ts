@@ -68,7 +68,7 @@ export interface ReceiptParts<S, D, O, X, E> {
     readonly parseMicros: number | null;
   };
   readonly decision: D | null;
-  /** The order first, then its legs. */
+  /** Those of the decision by their steps, then others, then legs. */
   readonly orders: readonly O[];
   readonly executions: readonly X[];
   readonly events: readonly E[];
@@ -84,21 +84,24 @@ export function assembleReceipt<
   E extends EventRow,
 >(parts: ReceiptParts<S, D, O, X, E>) {
   const { signal, raw, decision, executions, events } = parts;
-  const order = parts.orders.find((one) => one.parentId === null) ?? null;
+  const own = parts.orders.filter((one) => one.parentId === null);
+  const order = own[0] ?? null;
+  const slippages = own.flatMap((one) => slippageOf(one, executions) ?? []);
   return {
     signal,
     raw: { body: raw.body, contentType: raw.contentType, bytes: new TextEncoder().encode(raw.body).length },
     proofs: raw.proofs,
-    parsed: raw.parsed as Record<string, string | null> | null,
+    parsed: raw.parsed as Record<string, string | null | { price: string; portion: string }[]> | null,
     problems: [...(raw.problems ?? [])],
     decision,
     order,
+    orders: own,
     legs: parts.orders.filter((one) => one.parentId !== null),
     executions: [...executions],
     pnl: {
       realized: text(toCents(sum(executions.map((fill) => fill.realizedPnl)))),
       fees: text(toCents(sum(executions.map((fill) => fill.fee)))),
-      slippage: order ? slippageOf(order, executions) : null,
+      slippage: slippages.length > 0 ? text(sum(slippages)) : null,
       ledgerTransactions: [...parts.ledgerTransactions],
     },
     steps: stepsOf(signal, raw.parseMicros, decision, order, executions, events),

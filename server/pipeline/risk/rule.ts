@@ -1,15 +1,18 @@
 import type { Money, Price, Quantity } from '../../core/decimal.ts';
 import type { AccountView } from '../../core/model/account-view.ts';
-import type { Intent, ModeReason, RuleInput, RuleVerdict } from '../../core/model/decision.ts';
+import type { DecisionIntent, ModeReason, RuleInput, RuleVerdict } from '../../core/model/decision.ts';
+import type { KillSwitch } from '../../core/model/kill-switch.ts';
 import type { Asset, Quote } from '../../core/model/market.ts';
 import type { Mode } from '../../core/model/mode.ts';
 import type { RefusalCode } from '../../core/model/refusals.ts';
-import type { KillSwitch, RiskLimits } from '../../core/model/settings.ts';
-import type { TradeSignal } from '../../core/model/signal.ts';
+import type { RiskLimits } from '../../core/model/settings.ts';
+import type { Side, TradeSignal } from '../../core/model/signal.ts';
 
 /** What was worked out before the gate; the shape of `Sizing` in pipeline/sizing. */
 export interface SizedSignal {
-  readonly intent: Intent;
+  readonly intent: DecisionIntent;
+  /** Null: it sends no order. */
+  readonly side: Side | null;
   readonly quantity: Quantity;
   readonly referencePrice: Price | null;
   readonly stopLoss: Price | null;
@@ -36,7 +39,10 @@ export interface RiskContext {
   readonly equity: Money;
   readonly sized: SizedSignal;
   readonly limits: RiskLimits;
-  readonly killSwitch: KillSwitch;
+  /** Which of them are the account's own, in place of the settings'. */
+  readonly ownLimits: readonly (keyof RiskLimits)[];
+  /** Those that are engaged. */
+  readonly killSwitches: readonly KillSwitch[];
   /** When the same ticker, side, strategy and timeframe was last approved in this bar; null: it was not. */
   readonly approvedInBar: { readonly signalId: string; readonly barStart: Date; readonly barSeconds: number } | null;
 }
@@ -51,6 +57,8 @@ export interface Rule {
   readonly order: number;
   /** `entries`: exits are never blocked by it. */
   readonly appliesTo: 'entries' | 'all';
+  /** The limit it holds to, where an account may have one of its own. */
+  readonly limit?: keyof RiskLimits;
   /** One line for the documentation. */
   readonly says: string;
   evaluate(context: RiskContext): Answer;

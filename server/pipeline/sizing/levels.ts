@@ -2,7 +2,7 @@ import { type Big, type Price, price, rounding } from '../../core/decimal.ts';
 import type { SizingRecord } from '../../core/model/decision.ts';
 import type { Quote } from '../../core/model/market.ts';
 import type { StrategySettings } from '../../core/model/settings.ts';
-import type { TradeSignal } from '../../core/model/signal.ts';
+import type { Side, Target, TradeSignal } from '../../core/model/signal.ts';
 
 /** The prices an order is sized by. */
 export interface Levels {
@@ -16,8 +16,8 @@ export interface Levels {
 }
 
 /** The alert's own prices count; what it leaves open comes from the live quote (ask to buy, bid to sell) and the strategy's settings. */
-export function priceLevels(signal: TradeSignal, strategy: StrategySettings, quote: Quote | null): Levels {
-  const buy = signal.side === 'buy';
+export function priceLevels(side: Side, signal: TradeSignal, strategy: StrategySettings, quote: Quote | null): Levels {
+  const buy = side === 'buy';
   const live = quote && (buy ? quote.ask : quote.bid);
   const entry = signal.entryPrice ?? live;
   let stop = signal.stopLoss;
@@ -27,17 +27,26 @@ export function priceLevels(signal: TradeSignal, strategy: StrategySettings, quo
     stop = toTick(buy ? entry.minus(distance) : entry.plus(distance), buy ? 'down' : 'up');
   }
   const riskPerShare = entry !== null && stop !== null ? entry.minus(stop).abs() : null;
-  const target = signal.takeProfit ?? derivedTarget(buy, strategy, entry, riskPerShare);
+  // Of several targets the nearest stands for all. A stop that trails is what takes the profit, unless the alert says otherwise.
+  const named = signal.takeProfit ?? nearest(buy, signal.takeProfits);
+  const trails = signal.trailAmount !== null || signal.trailPercent !== null;
+  const target = named ?? (trails ? null : derivedTarget(buy, strategy, entry, riskPerShare));
   return {
     entry,
     entryFrom: signal.entryPrice ? 'alert' : live ? 'quote' : null,
     stop,
     stopFrom: signal.stopLoss ? 'alert' : stop ? 'strategy' : null,
     target,
-    targetFrom: signal.takeProfit ? 'alert' : target ? 'strategy' : null,
+    targetFrom: named ? 'alert' : target ? 'strategy' : null,
     riskPerShare,
   };
 }
+
+const nearest = (buy: boolean, targets: readonly Target[]): Price | null =>
+  targets.reduce<Price | null>(
+    (near, { price }) => (near === null || (buy ? price.lt(near) : price.gt(near)) ? price : near),
+    null,
+  );
 
 function derivedTarget(
   buy: boolean,

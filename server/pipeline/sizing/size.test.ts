@@ -4,7 +4,17 @@ import { defaultStrategySettings } from '../../core/model/settings.ts';
 import type { TradeSignal } from '../../core/model/signal.ts';
 import { size } from './size.ts';
 
+/** What an alert of the first kind does not say. */
+const plain = {
+  quantity: null,
+  portion: null,
+  takeProfits: [],
+  trailAmount: null,
+  trailPercent: null,
+  breakEvenOffset: null,
+};
 const signal = (change: Partial<TradeSignal> = {}): TradeSignal => ({
+  action: change.side ?? 'buy',
   side: 'buy',
   ticker: 'AAPL',
   requestedMode: 'paper',
@@ -12,6 +22,7 @@ const signal = (change: Partial<TradeSignal> = {}): TradeSignal => ({
   entryPrice: price('150.25'),
   stopLoss: price('148.50'),
   takeProfit: price('155'),
+  ...plain,
   firedAt: null,
   alertId: null,
   strategy: 'default',

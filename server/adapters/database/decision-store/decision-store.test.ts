@@ -42,6 +42,7 @@ function approval(signalId: string): DecisionToStore {
     mode: 'paper',
     modeReasons: [],
     intent: 'entry',
+    side: 'buy',
     sizing: {
       method: 'risk_per_share',
       riskAmount: '100',
@@ -61,13 +62,18 @@ function approval(signalId: string): DecisionToStore {
     decidedAt: desk.clock.now(),
     outcome: {
       kind: 'approved',
-      order: approvedOrder({
-        decisionId,
-        signalId,
-        accountId,
-        clientOrderId: `sbx-${decisionId}`,
-        stopLoss: price('148'),
-      }),
+      orders: [
+        approvedOrder({
+          decisionId,
+          signalId,
+          accountId,
+          clientOrderId: `sbx-${decisionId}`,
+          stopLoss: price('148'),
+        }),
+      ],
+      cancels: [],
+      moves: [],
+      withheld: null,
     },
   };
 }
@@ -97,7 +103,7 @@ describe('the view', () => {
       { symbol: 'TSLA', quantity: quantity('-5'), cost: money('1500') },
     ]);
     expect(rest).toEqual({
-      killSwitch: defaultSettings.kill_switch,
+      killSwitches: [],
       limits: defaultSettings.risk,
       master: 'paper',
       approvedInBar: null,

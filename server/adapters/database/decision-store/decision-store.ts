@@ -1,8 +1,9 @@
 import type postgres from 'postgres';
 import { text } from '../../../core/decimal.ts';
 import type { ApprovedOrder } from '../../../core/model/approved-order.ts';
+import type { Destination } from '../../../core/model/destination.ts';
 import type { NewEvent } from '../../../core/model/event.ts';
-import type { Mode } from '../../../core/model/mode.ts';
+import type { RefusalCode } from '../../../core/model/refusals.ts';
 import { type SignalStatus, signalFromJson, type TradeSignalJson } from '../../../core/model/signal.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type {
@@ -11,9 +12,9 @@ import type {
   SignalToDecide,
   TradingAccount,
 } from '../../../core/ports/decision-store.ts';
-import type { JobWriter } from '../../../core/ports/job-queue.ts';
+import type { Jobs, JobWriter, QueueName } from '../../../core/ports/job-queue.ts';
 import { appendEvents, type Statements } from '../event-reader/append-events.ts';
-import { readLockedView } from './locked-view.ts';
+import { type DecidedRow, type Locked, readLockedView } from './locked-view.ts';
 
 export interface DecisionStoreOptions {
   /** A plain postgres.js client, never one that drizzle was given. */
@@ -28,25 +29,28 @@ export interface DecisionStoreOptions {
 export function createDecisionStore({ sql, jobs, clock, committed }: DecisionStoreOptions): DecisionStore {
   return {
     async signal(signalId) {
-      const [row] = await sql<{ parsed: TradeSignalJson | null; receivedAt: Date; status: SignalStatus }[]>`
-        select parsed, received_at as "receivedAt", status from trading_signals where id = ${signalId}`;
+      const [row] = await sql<SignalRow[]>`
+        select parsed, received_at as "receivedAt", status, destinations,
+          array(select account_id::text from decisions where signal_id = s.id) as "decidedFor"
+        from trading_signals s where id = ${signalId}`;
       if (!row?.parsed) return null;
-      return { signalId, signal: signalFromJson(row.parsed), receivedAt: row.receivedAt, status: row.status };
+      const { parsed, ...rest } = row;
+      return { signalId, signal: signalFromJson(parsed), ...rest };
     },
 
     async tradingAccounts() {
-      const rows = await sql<TradingAccount[]>`
-        select distinct on (mode) id as "accountId", name, mode from accounts where enabled order by mode, name`;
-      const of = (mode: Mode) => rows.find((row) => row.mode === mode) ?? null;
-      return { paper: of('paper'), production: of('production') };
+      return sql<TradingAccount[]>`select id as "accountId", name, mode, enabled from accounts order by name`;
     },
 
-    async decide(signal, accountId, bar, decide) {
+    async decide(signal, accountId, bar, decide, destinations = [{ accountId, weight: '1', shadow: false }]) {
       const decided = await sql.begin(async (tx) => {
-        const view = await readLockedView(tx, signal, accountId, bar, clock.now());
-        const decision = view && decide(view);
-        if (decision === null) return false;
-        await store(tx, jobs, signal, accountId, decision);
+        const locked = await readLockedView(tx, signal, accountId, bar, clock.now());
+        const decision = locked && decide(locked.view);
+        if (!locked || decision === null) return false;
+        await store(tx, jobs, signal, accountId, decision, {
+          destinations: locked.destinations ?? destinations,
+          before: locked.before,
+        });
         return true;
       });
       if (decided) committed?.();
@@ -67,16 +71,28 @@ export function createDecisionStore({ sql, jobs, clock, committed }: DecisionSto
   };
 }
 
+interface SignalRow {
+  parsed: TradeSignalJson | null;
+  receivedAt: Date;
+  status: SignalStatus;
+  destinations: Destination[] | null;
+  decidedFor: (string | null)[];
+}
+
 async function store(
   tx: Statements,
   jobs: JobWriter,
   { signalId, signal }: SignalToDecide,
   accountId: string | null,
   decision: DecisionToStore,
+  { destinations, before }: Pick<Locked, 'before'> & { readonly destinations: readonly Destination[] },
 ): Promise<void> {
   const { outcome } = decision;
-  const denied = outcome.kind === 'denied' ? outcome : null;
-  const orderId = outcome.kind === 'approved' ? outcome.order.orderId : null;
+  const { weight, shadow } = destinations.find((one) => one.accountId === accountId) ?? { weight: '1', shadow: false };
+  const orders = outcome.kind === 'approved' ? outcome.orders : [];
+  const orderId = orders[0]?.orderId ?? null;
+  // A reversal whose entry is kept back is approved, for its exit, and says what is not sent and why.
+  const reason = outcome.kind === 'approved' ? outcome.withheld : outcome;
   const json = (value: unknown) => tx.json(value as postgres.JSONValue);
   const quote = decision.quote && {
     bid: text(decision.quote.bid),
@@ -91,47 +107,147 @@ async function store(
     data: {
       decisionId: decision.decisionId,
       ticker: signal.ticker,
-      side: signal.side,
+      action: signal.action,
+      side: decision.side,
       intent: decision.intent,
       mode: decision.mode,
       quantity: decision.sizing.quantity,
-      code: denied?.code ?? null,
-      sentence: denied?.sentence ?? decision.sizing.sentence,
+      weight,
+      ...(shadow && { shadow }),
+      code: reason?.code ?? null,
+      sentence: reason ? wordsOf(decision, reason.sentence) : decision.sizing.sentence,
     },
   };
+  const told = outcomeOf(destinations, [
+    ...before,
+    { accountId, outcome: outcome.kind, shadow, code: reason?.code ?? null, sentence: reason?.sentence ?? null },
+  ]);
   const statements: PromiseLike<unknown>[] = [
     tx`
-      insert into decisions (id, signal_id, account_id, mode, mode_reasons, intent, outcome, code, sentence, quantity, sizing,
+      insert into decisions (id, signal_id, account_id, weight, shadow, mode, mode_reasons, intent, outcome, code, sentence, quantity, sizing,
                              verdicts, quote, started_at, decided_at)
-      values (${decision.decisionId}, ${signalId}, ${accountId}, ${decision.mode}, ${json(decision.modeReasons)},
-              ${decision.intent}, ${outcome.kind}, ${denied?.code ?? null}, ${denied?.sentence ?? null},
+      values (${decision.decisionId}, ${signalId}, ${accountId}, ${weight}, ${shadow}, ${decision.mode}, ${json(decision.modeReasons)},
+              ${decision.intent}, ${outcome.kind}, ${reason?.code ?? null}, ${reason?.sentence ?? null},
               ${decision.sizing.quantity}, ${json(decision.sizing)}, ${json(decision.verdicts)}, ${quote && json(quote)},
               ${decision.startedAt}, ${decision.decidedAt})`,
     tx`
       update trading_signals
-      set status = ${outcome.kind}, code = ${denied?.code ?? null}, sentence = ${denied?.sentence ?? null},
-          decided_at = ${decision.decidedAt}
+      set status = ${told.status}, code = ${told.code}, sentence = ${told.sentence}, decided_at = ${decision.decidedAt},
+          destinations = ${json(destinations)}
       where id = ${signalId}`,
   ];
   if (outcome.kind === 'approved') {
-    statements.push(insertOrder(tx, outcome.order, decision.decidedAt));
-    const job = jobs.insert('order.submit', [{ data: { orderId: outcome.order.orderId } }]);
-    statements.push(tx.unsafe(job.text, job.values as never[], { prepare: true }));
+    const enqueue = <Q extends QueueName>(queue: Q, data: readonly Jobs[Q][]): void => {
+      if (data.length === 0) return;
+      const job = jobs.insert(
+        queue,
+        data.map((one) => ({ data: one })),
+      );
+      statements.push(tx.unsafe(job.text, job.values as never[], { prepare: true }));
+    };
+    const byStep = new Map(orders.map((order) => [order.step ?? 0, order.orderId]));
+    // In their order: an order may refer to one of an earlier step.
+    for (const order of orders) statements.push(insertOrder(tx, order, byStep, decision.decidedAt));
+    const asked = `${signal.action.toUpperCase()} of ${signal.ticker} asks for it.`;
+    enqueue(
+      'order.cancel',
+      outcome.cancels.map((cancelled) => ({ orderId: cancelled, reason: asked })),
+    );
+    enqueue(
+      'order.replace',
+      outcome.moves.map((moved) => ({
+        orderId: moved.orderId,
+        change: { stopPrice: text(moved.stopPrice) },
+        reason: asked,
+      })),
+    );
+    enqueue(
+      'order.submit',
+      orders.map((order) => ({ orderId: order.orderId })),
+    );
   }
-  statements.push(appendEvents(tx, [event]));
+  statements.push(appendEvents(tx, [event, ...orders.slice(1).map(plannedEvent)]));
   await Promise.all(statements);
 }
 
-function insertOrder(tx: Statements, order: ApprovedOrder, at: Date): PromiseLike<unknown> {
+/** What has become of a signal: approved with the first approval, denied when every account has been denied, for the first one's reason. */
+function outcomeOf(
+  destinations: readonly Destination[],
+  decided: readonly DecidedRow[],
+): { readonly status: SignalStatus; readonly code: RefusalCode | null; readonly sentence: string | null } {
+  const counted = decided.filter((one) => !one.shadow);
+  const approved = counted.find((one) => one.outcome === 'approved');
+  if (approved) return { status: 'approved', code: approved.code, sentence: approved.sentence };
+  const answers = destinations
+    .filter((destination) => !destination.shadow)
+    .map((destination) => counted.find((one) => one.accountId === destination.accountId));
+  const [first] = answers;
+  if (answers.some((one) => one === undefined) || first === undefined)
+    return { status: 'accepted', code: null, sentence: null };
+  return { status: 'denied', code: first.code, sentence: first.sentence };
+}
+
+const wordsOf = (decision: DecisionToStore, why: string): string =>
+  decision.outcome.kind === 'approved' ? `${decision.sizing.sentence} The entry to the other side: ${why}` : why;
+
+/** The first order is told of by the decision's own event. */
+const plannedEvent = (order: ApprovedOrder): NewEvent => ({
+  kind: 'order.planned',
+  signalId: order.signalId,
+  orderId: order.orderId,
+  accountId: order.accountId,
+  data: {
+    origin: 'decision',
+    role: order.role ?? order.intent,
+    strategy: order.strategy,
+    symbol: order.symbol,
+    side: order.side,
+    type: order.type,
+    status: 'approved',
+    quantity: text(order.quantity),
+    step: order.step ?? 0,
+    clientOrderId: order.clientOrderId,
+    sentence: plannedInWords(order),
+  },
+});
+
+function plannedInWords({ after, step }: ApprovedOrder): string {
+  const own = `Order ${(step ?? 0) + 1} of its decision`;
+  if (!after) return `${own}.`;
+  const waited = `order ${after.step + 1}`;
+  switch (after.when) {
+    case 'closed':
+      return `${own}: it waits until ${waited} has closed the position.`;
+    case 'filled':
+      return `${own}: it waits until ${waited} is filled.`;
+    case 'sent':
+      return `${own}: it follows ${waited}.`;
+  }
+}
+
+function insertOrder(
+  tx: Statements,
+  order: ApprovedOrder,
+  byStep: ReadonlyMap<number, string>,
+  at: Date,
+): PromiseLike<unknown> {
   const protection = Number(order.stopLoss !== null) + Number(order.takeProfit !== null);
-  const orderClass = protection === 2 ? 'bracket' : protection === 1 ? 'oto' : 'simple';
-  const orNull = (value: ApprovedOrder['limitPrice']): string | null => value && text(value);
+  const grouped = order.intent === 'exit' ? 'oco' : 'bracket';
+  const orderClass = protection === 2 ? grouped : protection === 1 ? 'oto' : 'simple';
+  const orNull = (value: ApprovedOrder['limitPrice'] | undefined): string | null => (value ? text(value) : null);
+  const { trail } = order;
+  const trailPrice = trail && 'price' in trail ? text(trail.price) : null;
+  const trailPercent = trail && 'percent' in trail ? text(trail.percent) : null;
+  const after = order.after ?? null;
   return tx`
-    insert into orders (id, account_id, decision_id, signal_id, strategy, mode, role, client_order_id, symbol, side, type,
-                        order_class, time_in_force, quantity, limit_price, take_profit_price, stop_loss_price,
-                        reference_price, status, created_at, updated_at)
-    values (${order.orderId}, ${order.accountId}, ${order.decisionId}, ${order.signalId}, ${order.strategy}, ${order.mode},
-            ${order.intent}, ${order.clientOrderId}, ${order.symbol}, ${order.side}, ${order.type}, ${orderClass},
-            ${order.timeInForce}, ${text(order.quantity)}, ${orNull(order.limitPrice)}, ${orNull(order.takeProfit)},
-            ${orNull(order.stopLoss)}, ${text(order.referencePrice)}, 'approved', ${at}, ${at})`;
+    insert into orders (id, account_id, decision_id, signal_id, step, after_order_id, after_when, strategy, mode, role,
+                        client_order_id, symbol, side, type, order_class, time_in_force, quantity, limit_price, stop_price,
+                        trail_price, trail_percent, take_profit_price, stop_loss_price, reference_price, status, created_at,
+                        updated_at)
+    values (${order.orderId}, ${order.accountId}, ${order.decisionId}, ${order.signalId}, ${order.step ?? 0},
+            ${after && byStep.get(after.step)!}, ${after && after.when}, ${order.strategy}, ${order.mode},
+            ${order.role ?? order.intent}, ${order.clientOrderId}, ${order.symbol}, ${order.side}, ${order.type},
+            ${orderClass}, ${order.timeInForce}, ${text(order.quantity)}, ${orNull(order.limitPrice)},
+            ${orNull(order.stopPrice)}, ${trailPrice}, ${trailPercent}, ${orNull(order.takeProfit)}, ${orNull(order.stopLoss)},
+            ${text(order.referencePrice)}, 'approved', ${at}, ${at})`;
 }

@@ -1,11 +1,21 @@
-import { money, price, quantity } from '../../../core/decimal.ts';
-import type { AccountView } from '../../../core/model/account-view.ts';
+import { decimal, money, price, quantity } from '../../../core/decimal.ts';
+import type { AccountView, HeldView } from '../../../core/model/account-view.ts';
+import type { Destination } from '../../../core/model/destination.ts';
 import type { Mode } from '../../../core/model/mode.ts';
-import { isTerminal, type OrderRole, orderStatuses } from '../../../core/model/order.ts';
+import {
+  isTerminal,
+  type OrderRole,
+  type OrderStatus,
+  type OrderType,
+  orderStatuses,
+} from '../../../core/model/order.ts';
+import type { RefusalCode } from '../../../core/model/refusals.ts';
+import { type AccountLimits, accountLimitKeys } from '../../../core/model/settings.ts';
 import type { Side } from '../../../core/model/signal.ts';
 import type { Bar, LockedView, SignalToDecide } from '../../../core/ports/decision-store.ts';
 import { marketZone, startOfDay } from '../../../core/zoned-day.ts';
 import type { Statements } from '../event-reader/append-events.ts';
+import { selectEngaged, toKillSwitch } from '../kill-switch-store/rows.ts';
 import { readSetting } from '../settings-store/shapes.ts';
 
 const openStatuses = orderStatuses.filter((status) => !isTerminal(status));
@@ -14,17 +24,42 @@ interface OpenOrderRow {
   id: string;
   symbol: string;
   side: Side;
+  strategy: string;
   role: OrderRole;
+  status: OrderStatus;
+  type: OrderType;
+  parentId: string | null;
+  limitPrice: string | null;
+  stopPrice: string | null;
+  trailPrice: string | null;
+  trailPercent: string | null;
   remaining: string;
   referencePrice: string;
   countedByBroker: boolean;
+}
+
+/** A decision that the signal has already. */
+export interface DecidedRow {
+  readonly accountId: string | null;
+  readonly outcome: 'approved' | 'denied';
+  readonly shadow: boolean;
+  readonly code: RefusalCode | null;
+  readonly sentence: string | null;
+}
+
+/** What is read with the locks held. */
+export interface Locked {
+  readonly view: LockedView;
+  /** As set down with the signal's first decision; null: this is the first. */
+  readonly destinations: readonly Destination[] | null;
+  readonly before: readonly DecidedRow[];
 }
 
 /**
  * Locks the signal's row, the account's and the settings, in this order, and reads what the risk gate needs, all sent together: the
  * server runs the statements one after the other, so every read comes after the locks. Changes of settings lock their table against
  * the mode taken here: once a change of the kill switch has been committed, no decision made without it can be. Null: the
- * signal has been decided already.
+ * signal has been decided for this account already, or is not for it.
  */
 export async function readLockedView(
   sql: Statements,
@@ -32,48 +67,64 @@ export async function readLockedView(
   accountId: string | null,
   bar: Bar,
   now: Date,
-): Promise<LockedView | null> {
+): Promise<Locked | null> {
   const { signal, signalId } = decided;
   const dayStart = startOfDay(now, marketZone);
-  const [, accounts, , before, figures, positions, orders, dayEquity, settings, inBar] = await Promise.all([
-    sql`select 1 from trading_signals where id = ${signalId} for no key update`,
-    sql<{ name: string; mode: Mode; enabled: boolean }[]>`
-      select name, mode, enabled from accounts where id = ${accountId} for no key update`,
-    sql`lock table settings in row exclusive mode`,
-    sql`select 1 from decisions where signal_id = ${signalId}`,
-    sql<{ cash: string; buyingPower: string | null }[]>`
+  const [marked, accounts, , before, figures, positions, lots, orders, dayEquity, settings, engaged, inBar] =
+    await Promise.all([
+      sql<{ destinations: Destination[] | null }[]>`
+      select destinations from trading_signals where id = ${signalId} for no key update`,
+      sql<{ name: string; mode: Mode; enabled: boolean; limits: AccountLimits }[]>`
+      select name, mode, enabled, limits from accounts where id = ${accountId} for no key update`,
+      sql`lock table settings in row exclusive mode`,
+      sql<DecidedRow[]>`
+      select account_id as "accountId", outcome, shadow, code, sentence from decisions where signal_id = ${signalId}`,
+      sql<{ cash: string; buyingPower: string | null }[]>`
       select (select coalesce(sum(amount), 0) from ledger_entries where account_id = ${accountId} and book = 'cash') as cash,
         (select broker_buying_power - (
            select coalesce(sum(o.filled_cost), 0) from orders o
            where o.account_id = a.id and o.role = 'entry' and o.acknowledged_at >= a.broker_seen_at
              and o.created_at > a.broker_seen_at - interval '1 day')
          from accounts a where a.id = ${accountId}) as "buyingPower"`,
-    sql<{ symbol: string; quantity: string; cost: string; realizedPnl: string }[]>`
+      sql<{ symbol: string; quantity: string; cost: string; realizedPnl: string }[]>`
       select symbol, quantity, cost, realized_pnl as "realizedPnl"
       from positions where account_id = ${accountId} and quantity <> 0`,
-    sql<OpenOrderRow[]>`
-      select o.id, o.symbol, o.side, o.role, o.quantity - o.filled_quantity as remaining,
+      sql<{ strategy: string; symbol: string; quantity: string; cost: string }[]>`
+      select strategy, symbol, quantity, cost from strategy_positions
+      where account_id = ${accountId} and quantity <> 0 order by strategy`,
+      sql<OpenOrderRow[]>`
+      select o.id, o.symbol, o.side, o.strategy, o.role, o.status, o.type, o.parent_id as "parentId",
+        o.limit_price as "limitPrice", o.stop_price as "stopPrice", o.trail_price as "trailPrice",
+        o.trail_percent as "trailPercent", o.quantity - o.filled_quantity as remaining,
         o.reference_price as "referencePrice", coalesce(o.acknowledged_at < a.broker_seen_at, false) as "countedByBroker"
       from orders o join accounts a on a.id = o.account_id
-      where o.account_id = ${accountId} and o.status in ${sql(openStatuses)}`,
-    sql<{ equity: string }[]>`
+      where o.account_id = ${accountId} and o.status in ${sql(openStatuses)}
+      order by o.created_at, o.id`,
+      sql<{ equity: string }[]>`
       (select equity from equity_snapshots where account_id = ${accountId} and at < ${dayStart} order by at desc limit 1)
       union all
       (select equity from equity_snapshots where account_id = ${accountId} and at >= ${dayStart} order by at limit 1)
       limit 1`,
-    sql<{ key: string; value: unknown }[]>`
-      select key, value from settings where key in ('kill_switch', 'risk', 'mode.master')`,
-    sql<{ id: string }[]>`
+      sql<{ key: string; value: unknown }[]>`
+      select key, value from settings where key in ('risk', 'mode.master')`,
+      selectEngaged(sql),
+      sql<{ id: string }[]>`
       select id from trading_signals
-      where ticker = ${signal.ticker} and side = ${signal.side} and strategy = ${signal.strategy} and status = 'approved'
+      where ticker = ${signal.ticker} and side is not distinct from ${signal.side}
+        and coalesce(parsed ->> 'action', side) = ${signal.action} and strategy = ${signal.strategy}
         and parsed->>'timeframe' is not distinct from ${signal.timeframe} and id <> ${signalId}
         and received_at >= ${bar.start}::timestamptz - interval '1 hour'
         and coalesce((parsed->>'firedAt')::timestamptz, received_at) >= ${bar.start}
         and coalesce((parsed->>'firedAt')::timestamptz, received_at) < ${bar.end}
-        and exists (select 1 from decisions d where d.signal_id = trading_signals.id and d.account_id = ${accountId})
+        and exists (select 1 from decisions d
+          where d.signal_id = trading_signals.id and d.account_id = ${accountId} and d.outcome = 'approved')
       order by received_at desc limit 1`,
-  ]);
-  if (before.length > 0) return null;
+    ]);
+  const destinations = marked[0]?.destinations ?? null;
+  if (before.some((one) => one.accountId === accountId)) return null;
+  // Decided before there could be several.
+  if (destinations === null && before.length > 0) return null;
+  if (destinations && !destinations.some((one) => one.accountId === accountId)) return null;
   const stored = (key: string): unknown => settings.find((row) => row.key === key)?.value;
   const row = accounts[0];
   const account: AccountView | null =
@@ -86,28 +137,67 @@ export async function readLockedView(
           cash: money(figures[0]!.cash),
           brokerBuyingPower: figures[0]!.buyingPower === null ? null : money(figures[0]!.buyingPower),
           equityAtDayStart: dayEquity[0] ? money(dayEquity[0].equity) : null,
-          positions: positions.map((held) => ({
-            symbol: held.symbol,
-            quantity: quantity(held.quantity),
-            cost: money(money(held.cost).abs()),
-            realizedPnl: money(held.realizedPnl),
-          })),
+          positions: heldBySymbol(positions, lots),
           openOrders: orders.map((order) => ({
             orderId: order.id,
             symbol: order.symbol,
             side: order.side,
+            strategy: order.strategy,
             role: order.role,
+            status: order.status,
+            type: order.type,
+            parentId: order.parentId,
+            limitPrice: order.limitPrice === null ? null : price(order.limitPrice),
+            stopPrice: order.stopPrice === null ? null : price(order.stopPrice),
+            trail: order.trailPrice
+              ? { price: price(order.trailPrice) }
+              : order.trailPercent
+                ? { percent: price(order.trailPercent) }
+                : null,
             remaining: quantity(order.remaining),
             referencePrice: price(order.referencePrice),
             countedByBroker: order.countedByBroker,
           })),
         }
       : null;
-  return {
+  const own = row?.limits ?? {};
+  const view: LockedView = {
     account,
-    killSwitch: readSetting('kill_switch', stored('kill_switch')),
-    limits: readSetting('risk', stored('risk')),
+    killSwitches: engaged.map(toKillSwitch),
+    limits: { ...readSetting('risk', stored('risk')), ...own },
+    ownLimits: accountLimitKeys.filter((key) => own[key] !== undefined),
     master: readSetting('mode.master', stored('mode.master')),
     approvedInBar: inBar[0]?.id ?? null,
   };
+  return { view, destinations, before };
+}
+
+interface HeldRow {
+  symbol: string;
+  quantity: string;
+  cost: string;
+}
+
+/** What is held, and what strategies hold against each other where the account holds nothing. */
+function heldBySymbol(
+  positions: readonly (HeldRow & { realizedPnl: string })[],
+  lots: readonly (HeldRow & { strategy: string })[],
+): HeldView[] {
+  const symbols = new Set([...positions, ...lots].map((row) => row.symbol));
+  return [...symbols].map((symbol) => {
+    const held = positions.find((row) => row.symbol === symbol);
+    return {
+      symbol,
+      quantity: quantity(held?.quantity ?? '0'),
+      cost: money(decimal(held?.cost ?? '0').abs()),
+      realizedPnl: money(held?.realizedPnl ?? '0'),
+      lots: lots
+        .filter((row) => row.symbol === symbol)
+        .map((row) => ({
+          strategy: row.strategy,
+          quantity: quantity(row.quantity),
+          cost: money(decimal(row.cost).abs()),
+        })),
+    };
+  });
 }

@@ -1,6 +1,6 @@
 import { price, quantity } from '../../../core/decimal.ts';
 import { type ApprovedOrder, sealApproval } from '../../../core/model/approved-order.ts';
-import type { Intent } from '../../../core/model/decision.ts';
+import type { AfterCondition } from '../../../core/model/decision.ts';
 import type { OrderOrigin, Trail } from '../../../core/model/order.ts';
 import type { OrderRecord } from '../../../core/ports/order-store.ts';
 import type { Statements } from '../event-reader/append-events.ts';
@@ -10,8 +10,11 @@ interface Held {
   readonly origin: OrderOrigin;
   readonly trailPrice: string | null;
   readonly trailPercent: string | null;
+  readonly step: number;
+  /** The step of the order that it waits for; null: it waits for none. */
+  readonly afterStep: number | null;
+  readonly afterWhen: AfterCondition | null;
   /** Null: no decision made the order. */
-  readonly intent: Intent | null;
   readonly outcome: string | null;
 }
 
@@ -21,8 +24,9 @@ export async function readApproved(
   orderId: string,
 ): Promise<{ order: ApprovedOrder; record: OrderRecord } | null> {
   const [row] = await sql<(OrderRow & Held)[]>`
-    select ${orderColumns(sql)}, o.origin, o.trail_price as "trailPrice", o.trail_percent as "trailPercent", d.intent, d.outcome
-    from orders o left join decisions d on d.id = o.decision_id
+    select ${orderColumns(sql)}, o.origin, o.trail_price as "trailPrice", o.trail_percent as "trailPercent", o.step,
+      awaited.step as "afterStep", o.after_when as "afterWhen", d.outcome
+    from orders o left join decisions d on d.id = o.decision_id left join orders awaited on awaited.id = o.after_order_id
     where o.id = ${orderId} and o.parent_id is null`;
   if (row === undefined) return null;
   mustBeApproved(row);
@@ -35,7 +39,7 @@ export async function readApproved(
     strategy: row.strategy,
     mode: row.mode,
     clientOrderId: row.clientOrderId,
-    intent: row.intent ?? 'exit',
+    intent: row.role === 'entry' ? 'entry' : 'exit',
     symbol: row.symbol,
     side: row.side,
     quantity: quantity(row.quantity),
@@ -47,6 +51,9 @@ export async function readApproved(
     timeInForce: row.timeInForce,
     stopLoss: row.stopLossPrice === null ? null : price(row.stopLossPrice),
     takeProfit: row.takeProfitPrice === null ? null : price(row.takeProfitPrice),
+    role: row.role,
+    step: row.step,
+    after: row.afterStep === null || row.afterWhen === null ? null : { step: row.afterStep, when: row.afterWhen },
   });
   return { order, record: toRecord(row) };
 }

@@ -1,4 +1,5 @@
-import { decimal, price, quantity, text } from '../../../core/decimal.ts';
+import { decimal, maximum, price, type Quantity, quantity, text, zeroQuantity } from '../../../core/decimal.ts';
+import type { BrokerFill, BrokerOrder } from '../../../core/model/broker-order.ts';
 import type { Mode } from '../../../core/model/mode.ts';
 import type { OrderClass, OrderRole, OrderStatus, OrderType, TimeInForce } from '../../../core/model/order.ts';
 import type { Side } from '../../../core/model/signal.ts';
@@ -12,6 +13,8 @@ export interface OrderRow {
   decisionId: string | null;
   signalId: string | null;
   parentId: string | null;
+  replacesId: string | null;
+  afterOrderId?: string | null;
   strategy: string;
   mode: Mode;
   role: OrderRole;
@@ -33,15 +36,19 @@ export interface OrderRow {
   referencePrice: string;
   status: OrderStatus;
   filledQuantity: string;
+  /** Of what the broker says is filled, what the orders before it had; see `withoutCarried`. */
+  carriedQuantity: string;
   filledCost: string;
   problem: string | null;
   createdAt: Date;
   submittingAt: Date | null;
+  askedAt: Date | null;
 }
 
 /** The columns of `OrderRow` of the table `orders` under the name `o`. */
 export const orderColumns = (sql: Statements) => sql`
   o.id, o.account_id as "accountId", o.decision_id as "decisionId", o.signal_id as "signalId", o.parent_id as "parentId",
+  o.replaces_id as "replacesId", o.after_order_id as "afterOrderId", o.carried_quantity as "carriedQuantity", o.asked_at as "askedAt",
   o.strategy, o.mode, o.role, o.client_order_id as "clientOrderId", o.broker_order_id as "brokerOrderId",
   o.broker_status as "brokerStatus", o.broker_group_id as "brokerGroupId", o.broker_updated_at as "brokerUpdatedAt",
   o.symbol, o.side, o.type, o.order_class as "orderClass", o.time_in_force as "timeInForce", o.quantity,
@@ -56,6 +63,8 @@ export const toRecord = (row: OrderRow): OrderRecord => ({
   accountId: row.accountId,
   signalId: row.signalId,
   parentId: row.parentId,
+  replacesId: row.replacesId,
+  afterOrderId: row.afterOrderId ?? null,
   role: row.role,
   clientOrderId: row.clientOrderId,
   brokerOrderId: row.brokerOrderId,
@@ -65,6 +74,7 @@ export const toRecord = (row: OrderRow): OrderRecord => ({
   quantity: quantity(row.quantity),
   filledQuantity: quantity(row.filledQuantity),
   submittingAt: row.submittingAt,
+  askedAt: row.askedAt,
   createdAt: row.createdAt,
 });
 
@@ -94,3 +104,21 @@ function averagePrice(row: OrderRow): string | null {
 }
 
 const canonical = (value: string): string => text(decimal(value));
+
+/**
+ * The broker's word on an order, less what the orders before it had filled: a venue counts that to the order that took their place, our
+ * books keep it with those whose fills they were.
+ */
+export function withoutCarried<T extends Pick<BrokerOrder, 'quantity' | 'filledQuantity'>>(row: OrderRow, told: T): T {
+  const carried = decimal(row.carriedQuantity);
+  if (carried.eq('0')) return told;
+  return {
+    ...told,
+    quantity: quantity(told.quantity.minus(carried)),
+    filledQuantity: maximum(quantity(told.filledQuantity.minus(carried)), zeroQuantity),
+  };
+}
+
+/** The filled quantity after a fill, in the same way. */
+export const withoutCarriedFill = (row: OrderRow, fill: Pick<BrokerFill, 'cumulativeQuantity'>): Quantity =>
+  maximum(quantity(fill.cumulativeQuantity.minus(row.carriedQuantity)), zeroQuantity);

@@ -21,7 +21,9 @@ type OrderRow = Omit<Order, (typeof dates)[number]> & {
 
 const columns = (sql: postgres.Sql) => sql`
   o.id, o.account_id as "accountId", coalesce(o.signal_id, p.signal_id) as "signalId", o.decision_id as "decisionId",
-  o.parent_id as "parentId", o.strategy, o.mode, o.role, o.client_order_id as "clientOrderId",
+  o.parent_id as "parentId", o.origin, o.step, o.after_order_id as "afterOrderId", o.after_when as "afterWhen",
+  o.replaces_id as "replacesId", trim_scale(o.trail_price)::text as "trailPrice",
+  trim_scale(o.trail_percent)::text as "trailPercent", o.strategy, o.mode, o.role, o.client_order_id as "clientOrderId",
   o.broker_order_id as "brokerOrderId", o.broker_status as "brokerStatus", o.symbol, o.side, o.type,
   o.order_class as "orderClass", o.time_in_force as "timeInForce", trim_scale(o.quantity)::text as quantity,
   trim_scale(o.filled_quantity)::text as "filledQuantity",
@@ -70,9 +72,12 @@ export async function orderWithLegs(sql: postgres.Sql, id: string): Promise<Orde
   return rows.map(show);
 }
 
-export async function orderIdOfSignal(sql: postgres.Sql, signalId: string): Promise<string | null> {
-  const [row] = await sql<{ id: string }[]>`select id from orders where signal_id = ${signalId} and parent_id is null`;
-  return row?.id ?? null;
+/** All orders of a signal: those of its decision by their steps, then those that followed, then the legs of all. */
+export async function ordersOfSignal(sql: postgres.Sql, signalId: string): Promise<Order[]> {
+  const rows = await sql<OrderRow[]>`
+    select ${columns(sql)} where o.signal_id = ${signalId} or p.signal_id = ${signalId}
+    order by o.parent_id is not null, o.origin <> 'decision', o.created_at, o.step, o.role desc, o.id`;
+  return rows.map(show);
 }
 
 export interface ExecutionQuery extends PageQuery {

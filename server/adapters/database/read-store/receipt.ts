@@ -3,7 +3,7 @@ import type { Receipt } from '../../../contract/index.ts';
 import type { FieldProblem, TradeSignalJson } from '../../../core/model/signal.ts';
 import { assembleReceipt } from '../../../pipeline/projections/receipt.ts';
 import { eventsOfSignal } from './events.ts';
-import { executionsOf, ledgerTransactionsOf, orderIdOfSignal, orderWithLegs } from './orders.ts';
+import { executionsOf, ledgerTransactionsOf, ordersOfSignal } from './orders.ts';
 import { findDecisions, findSignals } from './signals.ts';
 
 interface RawRow {
@@ -17,16 +17,15 @@ interface RawRow {
 
 /** Gathers all that is known of a signal; null: there is none of that id. */
 export async function readReceipt(sql: postgres.Sql, signalId: string): Promise<Receipt | null> {
-  const [[signal], [raw], [decision], orderId] = await Promise.all([
+  const [[signal], [raw], [decision], orders] = await Promise.all([
     findSignals(sql, [signalId]),
     sql<RawRow[]>`
       select raw_body as body, content_type as "contentType", proofs, parsed, problems, parse_micros as "parseMicros"
       from trading_signals where id = ${signalId}`,
     findDecisions(sql, [signalId]),
-    orderIdOfSignal(sql, signalId),
+    ordersOfSignal(sql, signalId),
   ]);
   if (!signal || !raw) return null;
-  const orders = orderId ? await orderWithLegs(sql, orderId) : [];
   const orderIds = orders.map((order) => order.id);
   const [executions, events] = await Promise.all([
     executionsOf(sql, orderIds),

@@ -10,7 +10,8 @@ export interface SignalQuery extends PageQuery {
   readonly strategy?: string | undefined;
 }
 
-interface SignalRow extends Omit<Signal, 'receivedAt' | 'decidedAt' | 'receiptUrl' | 'riskAmount' | 'requestedMode'> {
+interface SignalRow
+  extends Omit<Signal, 'receivedAt' | 'decidedAt' | 'receiptUrl' | 'action' | 'riskAmount' | 'requestedMode'> {
   receivedAt: Date;
   decidedAt: Date | null;
   parsed: TradeSignalJson | null;
@@ -22,15 +23,26 @@ const columns = (sql: postgres.Sql) => sql`
   o.id as "orderId", o.status as "orderStatus", trim_scale(o.filled_quantity)::text as "filledQuantity",
   trim_scale(round(o.filled_cost / nullif(o.filled_quantity, 0), 6))::text as "averagePrice"`;
 
+/** A decision may be several orders: a signal's fills are those of its entries, or of its exit where it enters nothing. */
 const joins = (sql: postgres.Sql) => sql`
   from trading_signals s
-  left join decisions d on d.signal_id = s.id
-  left join orders o on o.decision_id = d.id and o.parent_id is null`;
+  left join lateral (
+    select * from decisions where signal_id = s.id order by outcome, decided_at, id limit 1
+  ) d on true
+  left join lateral (
+    select (array_agg(id order by step, created_at))[1] as id, (array_agg(status order by step, created_at desc))[1] as status,
+      sum(filled_quantity) as filled_quantity, sum(filled_cost) as filled_cost
+    from orders
+    where signal_id = s.id and parent_id is null and origin in ('decision', 'replacement') and role = (
+      select min(role) from orders
+      where signal_id = s.id and parent_id is null and origin = 'decision' and role in ('entry', 'exit'))
+  ) o on true`;
 
 const show = ({ parsed, ...row }: SignalRow): Signal => ({
   ...row,
   receivedAt: iso(row.receivedAt),
   decidedAt: isoOrNull(row.decidedAt),
+  action: parsed ? (parsed.action ?? parsed.side) : null,
   riskAmount: parsed?.riskAmount ?? null,
   requestedMode: parsed?.requestedMode ?? null,
   receiptUrl: `/signals/${row.id}`,
@@ -69,7 +81,7 @@ interface DecisionRow extends Omit<DecisionJson, 'startedAt' | 'decidedAt'> {
 }
 
 const decisionColumns = (sql: postgres.Sql) => sql`
-  d.id, d.signal_id as "signalId", s.ticker, s.side, s.strategy, d.account_id as "accountId", d.mode,
+  d.id, d.signal_id as "signalId", s.ticker, coalesce(s.parsed ->> 'action', s.side) as action, s.side, s.strategy, d.account_id as "accountId", d.mode,
   d.mode_reasons as "modeReasons", d.intent, d.outcome, d.code, d.sentence, trim_scale(d.quantity)::text as quantity, d.sizing,
   d.verdicts, d.quote, d.started_at as "startedAt", d.decided_at as "decidedAt"
   from decisions d join trading_signals s on s.id = d.signal_id`;

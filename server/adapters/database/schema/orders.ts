@@ -11,6 +11,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import type { AfterCondition } from '../../../core/model/decision.ts';
 import type { Mode } from '../../../core/model/mode.ts';
 import type {
   OrderClass,
@@ -44,6 +45,8 @@ export const orders = pgTable(
     step: smallint('step').notNull().default(0),
     /** Not sent before that one has ended. */
     afterOrderId: uuid('after_order_id').references((): AnyPgColumn => orders.id),
+    /** How that one must have ended. */
+    afterWhen: text('after_when').$type<AfterCondition>(),
     /** Of what the broker says is filled, what the orders before it had: those have it in their own rows. */
     carriedQuantity: numeric('carried_quantity').notNull().default('0'),
     /** When the cancel or the replacement that is on its way was asked for. */
@@ -156,9 +159,8 @@ export const executionCorrections = pgTable(
     /** What was taken back. */
     quantity: numeric('quantity').notNull(),
     price: numeric('price').notNull(),
-    /** Realized by taking it back, by average cost: of the account, and of the order's strategy alone. */
+    /** Realized by taking it back, by average cost. */
     realizedPnl: numeric('realized_pnl').notNull().default('0'),
-    strategyRealizedPnl: numeric('strategy_realized_pnl').notNull().default('0'),
     source: text('source').$type<'stream' | 'poll'>().notNull(),
     correctedAt: moment('corrected_at').notNull(),
     recordedAt: moment('recorded_at').notNull(),

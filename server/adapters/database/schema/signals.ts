@@ -1,5 +1,6 @@
-import { index, integer, jsonb, numeric, pgTable, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
-import type { Intent, ModeReason, RuleVerdict, SizingRecord } from '../../../core/model/decision.ts';
+import { boolean, index, integer, jsonb, numeric, pgTable, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
+import type { DecisionIntent, ModeReason, RuleVerdict, SizingRecord } from '../../../core/model/decision.ts';
+import type { Destination } from '../../../core/model/destination.ts';
 import type { Mode } from '../../../core/model/mode.ts';
 import type { RefusalCode } from '../../../core/model/refusals.ts';
 import type { FieldProblem, Side, SignalStatus, TradeSignalJson } from '../../../core/model/signal.ts';
@@ -44,6 +45,8 @@ export const tradingSignals = pgTable(
     /** Why it was denied or failed; null otherwise. */
     code: text('code').$type<RefusalCode>(),
     sentence: text('sentence'),
+    /** The accounts it is decided for, set down with the first decision. */
+    destinations: jsonb('destinations').$type<Destination[]>(),
     /** Microseconds, measured by the process that took it in. */
     parseMicros: integer('parse_micros'),
     decidedAt: moment('decided_at'),
@@ -63,9 +66,13 @@ export const decisions = pgTable(
       .notNull()
       .references(() => tradingSignals.id),
     accountId: uuid('account_id').references(() => accounts.id),
+    /** What the risk amount was multiplied by for this account. */
+    weight: numeric('weight').notNull().default('1'),
+    /** Beside the alert: not its outcome. */
+    shadow: boolean('shadow').notNull().default(false),
     mode: text('mode').$type<Mode>().notNull(),
     modeReasons: jsonb('mode_reasons').$type<ModeReason[]>().notNull(),
-    intent: text('intent').$type<Intent>().notNull(),
+    intent: text('intent').$type<DecisionIntent>().notNull(),
     outcome: text('outcome').$type<'approved' | 'denied'>().notNull(),
     code: text('code').$type<RefusalCode>(),
     sentence: text('sentence'),

@@ -30,11 +30,22 @@ const long = {
   strategy: 'momentum_breakout',
   timeframe: '5m',
 };
+/** What an alert does not say. */
+const unsaid = {
+  quantity: null,
+  portion: null,
+  takeProfits: [],
+  trailAmount: null,
+  trailPercent: null,
+  breakEvenOffset: null,
+};
 const short = { signal: 'BUY', ticker: 'AAPL', mode: 'Paper', risk: 100 };
 
 describe('what is understood', () => {
   test('the long form', () => {
     expect(understood(long)).toEqual({
+      ...unsaid,
+      action: 'buy',
       side: 'buy',
       ticker: 'AAPL',
       requestedMode: 'paper',
@@ -51,6 +62,8 @@ describe('what is understood', () => {
 
   test('the short form', () => {
     expect(understood(short)).toEqual({
+      ...unsaid,
+      action: 'buy',
       side: 'buy',
       ticker: 'AAPL',
       requestedMode: 'paper',

@@ -1,6 +1,13 @@
-import { type Money, type Price, text } from '../../../core/decimal.ts';
+import { type Big, decimal, type Money, type Price, type Quantity, text } from '../../../core/decimal.ts';
 import type { Mode } from '../../../core/model/mode.ts';
-import type { FieldProblem, Side, TradeSignal } from '../../../core/model/signal.ts';
+import {
+  type FieldProblem,
+  type Side,
+  type SignalAction,
+  signalActions,
+  type Target,
+  type TradeSignal,
+} from '../../../core/model/signal.ts';
 import { err, ok, type Result } from '../../../core/result.ts';
 import type { AlertText, Dialect } from '../dialect.ts';
 import { FieldReader } from '../field-reader.ts';
@@ -10,7 +17,8 @@ import { placeholderIn, placeholderSentence, problemWith, quoted, wholeBody } fr
 /**
  * Signalbox's own payload, in its long form
  * `{"signal":"BUY","ticker":"AAPL","tradingMode":"Paper","riskAmount":100.00,"entryPrice":150.25,"stopLoss":148.50,…}`
- * and its short one `{"signal":"BUY","ticker":"AAPL","mode":"Paper","risk":100}`. Fields it does not know are ignored.
+ * and its short one `{"signal":"BUY","ticker":"AAPL","mode":"Paper","risk":100}`; the other actions need no more than
+ * `{"signal":"EXIT","ticker":"AAPL"}`. Fields it does not know are ignored.
  */
 export const dialect: Dialect = {
   key: 'native',
@@ -41,43 +49,184 @@ function notJson(body: string, fault: JsonFault): FieldProblem {
 const tickerPattern = /^[A-Z0-9][A-Z0-9.\-/!_]*$/;
 const maxTicker = 20;
 
+/** More targets than this are a slip of whoever made the alert. */
+const maxTargets = 10;
+
 function readFields(fields: FieldReader): Result<TradeSignal, readonly FieldProblem[]> {
-  const side = readSide(fields);
+  const action = readAction(fields);
   const ticker = readTicker(fields);
   const requestedMode = readMode(fields);
-  const riskAmount = fields.requiredPositive(['riskAmount', 'risk'], 'an amount of money') as Money | null;
-  const entryPrice = fields.positive(['entryPrice'], 'a price') as Price | null;
-  const stopLoss = fields.positive(['stopLoss'], 'a price') as Price | null;
-  const takeProfit = fields.positive(['takeProfit'], 'a price') as Price | null;
   const firedAt = fields.moment(['timestamp']);
   const strategy = fields.text(['strategy'], 64)?.text ?? 'default';
   const timeframe = fields.text(['timeframe'], 16)?.text ?? null;
   const alertId = fields.text(['id', 'alertId'], 128)?.text ?? null;
-  if (side !== null) checkSides(fields, side, { entryPrice, stopLoss, takeProfit });
-  if (fields.problems.length > 0 || side === null || ticker === null || requestedMode === null || riskAmount === null) {
+  const account = fields.text(['account'], 64)?.text ?? null;
+  // An action that is none still has its other fields looked at: their problems are told at once.
+  const asked = readAsked(fields, action ?? 'add');
+  if (fields.problems.length > 0 || action === null || ticker === null || requestedMode === null) {
     return err(fields.problems);
   }
-  return ok({
-    side,
-    ticker,
-    requestedMode,
-    riskAmount,
-    entryPrice,
-    stopLoss,
-    takeProfit,
-    firedAt,
-    alertId,
-    strategy,
-    timeframe,
-  });
+  return ok({ ...asked, action, ticker, requestedMode, firedAt, alertId, strategy, timeframe, account });
 }
 
-function readSide(fields: FieldReader): Side | null {
-  const found = fields.requiredText(['signal'], 64, 'BUY or SELL');
+/** What depends on the action. */
+type Asked = Omit<
+  TradeSignal,
+  'action' | 'ticker' | 'requestedMode' | 'firedAt' | 'alertId' | 'strategy' | 'timeframe' | 'account'
+>;
+
+const nothingAsked: Asked = {
+  side: null,
+  riskAmount: null,
+  quantity: null,
+  portion: null,
+  entryPrice: null,
+  stopLoss: null,
+  takeProfit: null,
+  takeProfits: [],
+  trailAmount: null,
+  trailPercent: null,
+  breakEvenOffset: null,
+};
+
+/** Fields that mean nothing for the action are ignored, as one template often serves a whole script; those that contradict it are not. */
+function readAsked(fields: FieldReader, action: SignalAction): Asked {
+  switch (action) {
+    case 'exit':
+      return { ...nothingAsked, ...readPart(fields) };
+    case 'flatten':
+    case 'cancel':
+      refusePart(fields, action);
+      return nothingAsked;
+    case 'breakeven':
+      refusePart(fields, action);
+      return { ...nothingAsked, breakEvenOffset: fields.positive(['offset'], 'an amount a share') as Price | null };
+    default:
+      return readEntry(fields, action);
+  }
+}
+
+function readPart(fields: FieldReader): Pick<Asked, 'portion' | 'quantity'> {
+  const portion = readPortion(fields, 'a part of the position, above 0 and at most 1');
+  const quantity = fields.positive(['quantity'], 'a number of shares') as Quantity | null;
+  if (portion && quantity) fields.problem('quantity', 'contradictory', 'expected portion or quantity, found both');
+  return { portion, quantity };
+}
+
+function refusePart(fields: FieldReader, action: SignalAction): void {
+  for (const field of ['portion', 'quantity']) {
+    if (!fields.has(field)) continue;
+    const all = action === 'flatten' ? 'FLATTEN closes the whole position; EXIT can close a part' : 'it has none';
+    fields.problem(field, 'contradictory', `expected no ${field} with ${action.toUpperCase()}: ${all}`);
+  }
+}
+
+function readPortion(fields: FieldReader, expected: string): Big | null {
+  const portion = fields.positive(['portion'], expected);
+  if (portion?.gt('1'))
+    return fields.problem('portion', 'out_of_range', `expected ${expected}, found ${text(portion)}`);
+  return portion;
+}
+
+function readEntry(fields: FieldReader, action: 'buy' | 'sell' | 'reverse' | 'add'): Asked {
+  const side = action === 'buy' || action === 'sell' ? action : readNamedSide(fields);
+  const quantity = fields.positive(['quantity'], 'a number of shares') as Quantity | null;
+  const riskAmount = (
+    quantity === null && !fields.has('quantity')
+      ? fields.requiredPositive(['riskAmount', 'risk'], 'an amount of money')
+      : fields.positive(['riskAmount', 'risk'], 'an amount of money')
+  ) as Money | null;
+  if (quantity && riskAmount) {
+    fields.problem('quantity', 'contradictory', 'expected a risk amount or a quantity, found both');
+  }
+  if (fields.has('portion')) {
+    const sentence = 'expected no portion with an entry; a target has a portion, and EXIT takes one';
+    fields.problem('portion', 'contradictory', sentence);
+  }
+  const entryPrice = fields.positive(['entryPrice'], 'a price') as Price | null;
+  const stopLoss = fields.positive(['stopLoss'], 'a price') as Price | null;
+  const takeProfit = fields.positive(['takeProfit'], 'a price') as Price | null;
+  const takeProfits = readTargets(fields);
+  const trailAmount = fields.positive(['trailAmount'], 'an amount a share') as Price | null;
+  const trailPercent = fields.positive(['trailPercent'], 'a percentage below 100');
+  if (trailPercent?.gte('100')) {
+    fields.problem('trailPercent', 'out_of_range', `expected a percentage below 100, found ${text(trailPercent)}`);
+  }
+  if (trailAmount && trailPercent) {
+    fields.problem('trailAmount', 'contradictory', 'expected trailPercent or trailAmount, found both');
+  }
+  if (takeProfit && fields.has('takeProfits')) {
+    fields.problem('takeProfit', 'contradictory', 'expected takeProfit or takeProfits, found both');
+  }
+  const targeted = takeProfits.reduce(
+    (sum, target) => sum.plus(target.portion),
+    takeProfit ? decimal('1') : zeroPortion,
+  );
+  if ((trailAmount || trailPercent) && targeted.gte('1')) {
+    const what = takeProfit ? 'takeProfit' : 'takeProfits';
+    const sentence = 'expected targets for less than all: shares that a target holds have no stop that trails';
+    fields.problem(what, 'contradictory', sentence);
+  }
+  // Without a side, the stop tells it: a stop below its entry is a buy's.
+  const checked = side ?? (entryPrice && stopLoss ? (stopLoss.lt(entryPrice) ? 'buy' : 'sell') : null);
+  if (checked !== null) {
+    checkSides(fields, checked, { entryPrice, stopLoss, takeProfit, field: 'takeProfit' });
+    for (const [at, target] of takeProfits.entries()) {
+      const field = `takeProfits[${at}].price`;
+      checkTarget(fields, checked, { entryPrice, stopLoss, takeProfit: target.price, field });
+    }
+  }
+  return {
+    ...nothingAsked,
+    ...{ side, riskAmount, quantity, entryPrice, stopLoss, takeProfit, takeProfits, trailAmount, trailPercent },
+  };
+}
+
+const zeroPortion = decimal('0');
+
+function readTargets(fields: FieldReader): Target[] {
+  const expected = `a list of 1 to ${maxTargets} targets like {"price": 155, "portion": 0.5}`;
+  const items = fields.list('takeProfits', maxTargets, expected) ?? [];
+  const targets = items.flatMap((item): Target[] => {
+    const at = item.requiredPositive(['price'], 'a price') as Price | null;
+    const before = fields.problems.length;
+    const portion = readPortion(item, 'a part of the entry, above 0 and at most 1');
+    if (portion === null && fields.problems.length === before) {
+      item.problem('portion', 'required', 'expected a part of the entry, above 0 and at most 1, found nothing');
+    }
+    return at && portion ? [{ price: at, portion }] : [];
+  });
+  const sum = targets.reduce((total, target) => total.plus(target.portion), zeroPortion);
+  if (sum.gt('1')) {
+    fields.problem('takeProfits', 'out_of_range', `expected portions that add up to at most 1, found ${text(sum)}`);
+  }
+  const seen = new Set<string>();
+  for (const target of targets) {
+    const key = text(target.price);
+    if (seen.has(key)) fields.problem('takeProfits', 'contradictory', `expected one target at ${key}, found several`);
+    seen.add(key);
+  }
+  return targets;
+}
+
+/** ADD and REVERSE may name the side they come to; what is held decides it otherwise. */
+function readNamedSide(fields: FieldReader): Side | null {
+  const found = fields.text(['side'], 64);
   if (found === null) return null;
   const side = found.text.toLowerCase();
-  if (side === 'buy' || side === 'sell') return side;
-  return fields.problem(found.field, 'unknown_value', `expected BUY or SELL, found ${quoted(found.text)}`);
+  if (side === 'buy' || side === 'long') return 'buy';
+  if (side === 'sell' || side === 'short') return 'sell';
+  return fields.problem(found.field, 'unknown_value', `expected buy or sell, found ${quoted(found.text)}`);
+}
+
+function readAction(fields: FieldReader): SignalAction | null {
+  const known = signalActions.map((action) => action.toUpperCase()).join(', ');
+  const found = fields.requiredText(['signal'], 64, `one of ${known}`);
+  if (found === null) return null;
+  const word = found.text.toLowerCase();
+  const action = signalActions.find((one) => one === word);
+  if (action) return action;
+  return fields.problem(found.field, 'unknown_value', `expected one of ${known}, found ${quoted(found.text)}`);
 }
 
 function readMode(fields: FieldReader): Mode | null {
@@ -102,15 +251,9 @@ function readTicker(fields: FieldReader): string | null {
 }
 
 /** A stop loses and a target wins: both must be on their side of the entry, and of each other when there is no entry. */
-function checkSides(
-  fields: FieldReader,
-  side: Side,
-  prices: { entryPrice: Price | null; stopLoss: Price | null; takeProfit: Price | null },
-): void {
-  const { entryPrice, stopLoss, takeProfit } = prices;
+function checkSides(fields: FieldReader, side: Side, prices: Levels): void {
+  const { entryPrice, stopLoss } = prices;
   const losing = side === 'buy' ? 'below' : 'above';
-  const winning = side === 'buy' ? 'above' : 'below';
-  const wins = (price: Price, than: Price) => (side === 'buy' ? price.gt(than) : price.lt(than));
   if (entryPrice && stopLoss) {
     const entry = text(entryPrice);
     if (stopLoss.eq(entryPrice)) {
@@ -119,7 +262,7 @@ function checkSides(
         'equal_to_entry',
         `expected a price other than the entry ${entry}: the risk per share would be zero`,
       );
-    } else if (wins(stopLoss, entryPrice)) {
+    } else if (wins(side, stopLoss, entryPrice)) {
       fields.problem(
         'stopLoss',
         'wrong_side',
@@ -127,18 +270,33 @@ function checkSides(
       );
     }
   }
-  if (entryPrice && takeProfit && !wins(takeProfit, entryPrice)) {
+  checkTarget(fields, side, prices);
+}
+
+interface Levels {
+  readonly entryPrice: Price | null;
+  readonly stopLoss: Price | null;
+  readonly takeProfit: Price | null;
+  /** What the target's field is called. */
+  readonly field: string;
+}
+
+const wins = (side: Side, price: Price, than: Price): boolean => (side === 'buy' ? price.gt(than) : price.lt(than));
+
+function checkTarget(fields: FieldReader, side: Side, { entryPrice, stopLoss, takeProfit, field }: Levels): void {
+  const winning = side === 'buy' ? 'above' : 'below';
+  if (entryPrice && takeProfit && !wins(side, takeProfit, entryPrice)) {
     const found = text(takeProfit);
     fields.problem(
-      'takeProfit',
+      field,
       'wrong_side',
       `expected a price ${winning} the entry ${text(entryPrice)} of a ${side}, found ${found}`,
     );
   }
-  if (!entryPrice && stopLoss && takeProfit && !wins(takeProfit, stopLoss)) {
+  if (!entryPrice && stopLoss && takeProfit && !wins(side, takeProfit, stopLoss)) {
     const found = text(takeProfit);
     fields.problem(
-      'takeProfit',
+      field,
       'wrong_side',
       `expected a price ${winning} the stop ${text(stopLoss)} of a ${side}, found ${found}`,
     );

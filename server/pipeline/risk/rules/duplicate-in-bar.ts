@@ -4,10 +4,11 @@ export const rule: Rule = {
   key: 'duplicate-in-bar',
   order: 150,
   appliesTo: 'entries',
-  says: 'The same ticker, side, strategy and timeframe is taken once a bar.',
+  says: 'The same ticker, action, side, strategy and timeframe is taken once a bar.',
   evaluate({ approvedInBar, signal }) {
     const inputs = {
       ticker: signal.ticker,
+      action: signal.action,
       side: signal.side,
       strategy: signal.strategy,
       timeframe: signal.timeframe,

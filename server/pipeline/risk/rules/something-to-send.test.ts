@@ -14,9 +14,9 @@ describe('something-to-send', () => {
 
   it('opens no short in what the broker does not lend, but closes a long in it', () => {
     const asset = { ...riskContext().asset!, shortable: false };
-    const sell = riskContext({ signal: tradeSignal({ side: 'sell' }), asset });
+    const sell = riskContext({ signal: tradeSignal({ side: 'sell' }), sized: sizedEntry({ side: 'sell' }), asset });
     expect(rule.evaluate(sell)).toMatchObject({ code: 'RISK_SHORT_NOT_ALLOWED' });
-    expect(rule.evaluate({ ...sell, sized: sizedEntry({ intent: 'exit' }) }).verdict).toBe('pass');
+    expect(rule.evaluate({ ...sell, sized: sizedEntry({ side: 'sell', intent: 'exit' }) }).verdict).toBe('pass');
     expect(rule.evaluate({ ...sell, asset: { ...asset, shortable: true } }).verdict).toBe('pass');
   });
 });

@@ -8,11 +8,16 @@ export const rule: Rule = {
   appliesTo: 'all',
   says: 'The risk amount must buy at least one share, and a sell needs a position or leave to go short.',
   evaluate({ sized, signal, asset }) {
-    const inputs = { intent: sized.intent, quantity: text(sized.quantity), riskAmount: text(signal.riskAmount) };
+    const inputs = {
+      intent: sized.intent,
+      quantity: text(sized.quantity),
+      riskAmount: signal.riskAmount && text(signal.riskAmount),
+    };
     if (sized.problem) return { ...deny(sized.problem.code, '', inputs), sentence: sized.problem.sentence };
-    if (sized.intent === 'entry' && signal.side === 'sell' && asset && !asset.shortable) {
+    if (sized.intent === 'entry' && sized.side === 'sell' && asset && !asset.shortable) {
       return deny('RISK_SHORT_NOT_ALLOWED', `the broker does not lend ${signal.ticker} for a short sale.`, inputs);
     }
-    return pass(`${signal.side === 'buy' ? 'Buys' : 'Sells'} ${text(sized.quantity)} ${signal.ticker}.`, inputs);
+    if (sized.side === null) return pass('It changes orders that are there, and sends none.', inputs);
+    return pass(`${sized.side === 'buy' ? 'Buys' : 'Sells'} ${text(sized.quantity)} ${signal.ticker}.`, inputs);
   },
 };

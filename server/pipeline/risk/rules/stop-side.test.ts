@@ -8,7 +8,7 @@ const evaluate = (side: 'buy' | 'sell', stop: string, target: string | null) =>
   rule.evaluate(
     riskContext({
       signal: tradeSignal({ side }),
-      sized: sizedEntry({ stopLoss: price(stop), takeProfit: target === null ? null : price(target) }),
+      sized: sizedEntry({ side, stopLoss: price(stop), takeProfit: target === null ? null : price(target) }),
     }),
   );
 

@@ -7,7 +7,7 @@ export const rule: Rule = {
   order: 90,
   appliesTo: 'entries',
   says: 'The stop and the target must lie on their sides of the live market.',
-  evaluate({ quote, sized, signal }) {
+  evaluate({ quote, sized }) {
     const { stopLoss, takeProfit } = sized;
     if (quote === null || stopLoss === null) return notApplicable('There is no stop and quote to compare.');
     const inputs = {
@@ -16,7 +16,7 @@ export const rule: Rule = {
       bid: text(quote.bid),
       ask: text(quote.ask),
     };
-    const buy = signal.side === 'buy';
+    const buy = sized.side === 'buy';
     if (buy ? stopLoss.gte(quote.bid) : stopLoss.lte(quote.ask)) {
       const market = buy ? `not below the bid ${text(quote.bid)}` : `not above the ask ${text(quote.ask)}`;
       return deny('RISK_STOP_SIDE', `the stop ${text(stopLoss)} is ${market}: it would be hit at once.`, inputs);

@@ -1,0 +1,53 @@
+import { type Money, type Price, type Quantity, zeroQuantity } from '../../core/decimal.ts';
+import type { OpenOrderView } from '../../core/model/account-view.ts';
+import type { TradeSignal } from '../../core/model/signal.ts';
+import { recordOf, type Sizing } from './size.ts';
+
+/** What the strategy has in the ticker, filled and not. */
+export interface Holding {
+  /** Negative when short. */
+  readonly held: Quantity;
+  /** What it cost, without sign. */
+  readonly cost: Money;
+  /** What open entries may still add; negative when they sell. */
+  readonly entering: Quantity;
+  /** Its open orders in the ticker. */
+  readonly open: readonly OpenOrderView[];
+}
+
+/** A stop that is to be moved. */
+export interface StopMove {
+  readonly orderId: string;
+  readonly stopPrice: Price;
+}
+
+/** A sizing that sends no order. */
+export function adjusting(
+  signal: TradeSignal,
+  method: 'break_even' | 'cancel_entries',
+  sentence: string,
+  problem: Sizing['problem'],
+): Sizing {
+  const none = {
+    entry: null,
+    entryFrom: null,
+    stop: null,
+    stopFrom: null,
+    target: null,
+    targetFrom: null,
+    riskPerShare: null,
+  };
+  return {
+    intent: 'adjust',
+    side: null,
+    quantity: zeroQuantity,
+    referencePrice: null,
+    limitPrice: null,
+    stopLoss: null,
+    takeProfit: null,
+    targets: [],
+    trail: null,
+    record: recordOf(method, signal, none, zeroQuantity, sentence),
+    problem,
+  };
+}

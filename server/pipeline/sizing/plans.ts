@@ -1,0 +1,167 @@
+import { maximum, type Price, type Quantity, quantity, text, zeroQuantity } from '../../core/decimal.ts';
+import type { OpenOrderView } from '../../core/model/account-view.ts';
+import type { OrderPlan } from '../../core/model/decision.ts';
+import type { StrategySettings } from '../../core/model/settings.ts';
+import type { Side } from '../../core/model/signal.ts';
+import type { Acting } from './act.ts';
+import type { Holding } from './holding.ts';
+import type { Sizing } from './size.ts';
+
+/** What plans are made with beside the sizing. */
+export interface Planning {
+  readonly symbol: string;
+  readonly strategy: StrategySettings;
+  readonly holding: Holding;
+  /** For an exit that no quote could be had for. */
+  readonly lastKnownPrice: Price;
+}
+
+/**
+ * The orders of an approved decision, by their steps. An entry is one bracket a target, and the trailing stop of what has no target
+ * follows its fill; the entry of a reversal waits until its exit has closed the position; after an exit of a part, what is left gets
+ * its protection back. `withheld`: the entry of a reversal is not to be sent.
+ */
+export function plansOf({ sized, first }: Acting, withheld: boolean, planning: Planning): OrderPlan[] {
+  const { intent } = sized;
+  if (first === null) return intent === 'entry' ? entryPlans(sized, 0, null, planning) : exitPlans(sized, planning);
+  const exit = exitPlan(first, planning);
+  if (withheld) return [exit];
+  return [exit, ...entryPlans(sized, 1, { step: 0, when: 'closed' }, planning)];
+}
+
+function exitPlan(sized: Sizing, { symbol, lastKnownPrice }: Planning): OrderPlan {
+  return {
+    intent: 'exit',
+    symbol,
+    side: sideOf(sized),
+    quantity: sized.quantity,
+    referencePrice: sized.referencePrice ?? lastKnownPrice,
+    type: 'market',
+    limitPrice: null,
+    timeInForce: 'day',
+    stopLoss: null,
+    takeProfit: null,
+    step: 0,
+  };
+}
+
+function exitPlans(sized: Sizing, planning: Planning): OrderPlan[] {
+  if (sized.intent !== 'exit') return [];
+  const exit = exitPlan(sized, planning);
+  const again = protectionOfRest(exit, planning.holding);
+  return again ? [exit, again] : [exit];
+}
+
+/** One order a target; each is protected by the venue by itself, even when we are not there. */
+function entryPlans(sized: Sizing, firstStep: number, after: OrderPlan['after'], planning: Planning): OrderPlan[] {
+  const { symbol, strategy, lastKnownPrice } = planning;
+  const side = sideOf(sized);
+  const limited = strategy.entryType === 'limit';
+  const parts = sized.targets.length > 0 ? sized.targets : [{ price: sized.takeProfit, quantity: sized.quantity }];
+  const plans: OrderPlan[] = [];
+  for (const part of parts) {
+    const step = firstStep + plans.length;
+    const entry: OrderPlan = {
+      intent: 'entry',
+      symbol,
+      side,
+      quantity: part.quantity,
+      referencePrice: sized.referencePrice ?? lastKnownPrice,
+      type: limited ? 'limit' : 'market',
+      limitPrice: limited ? sized.limitPrice : null,
+      // Protection must outlive the day; what has none ends with it.
+      timeInForce: sized.stopLoss !== null || part.price !== null ? 'gtc' : 'day',
+      stopLoss: sized.stopLoss,
+      takeProfit: part.price,
+      step,
+      after: after ?? null,
+    };
+    plans.push(entry);
+    if (sized.trail === null || part.price !== null) continue;
+    plans.push({
+      ...entry,
+      intent: 'exit',
+      role: 'stop_loss',
+      side: side === 'buy' ? 'sell' : 'buy',
+      type: 'trailing_stop',
+      trail: sized.trail,
+      limitPrice: null,
+      timeInForce: 'gtc',
+      stopLoss: null,
+      takeProfit: null,
+      step: step + 1,
+      after: { step, when: 'filled' },
+    });
+  }
+  return plans;
+}
+
+/** Orders that hold the same shares: a bracket's legs, or one order that stands by itself. */
+interface Guard {
+  readonly orders: OpenOrderView[];
+  readonly quantity: Quantity;
+}
+
+/**
+ * An exit of a part cancels, oldest first, what holds the shares it needs, and a venue cancels a bracket whole. What the last of them
+ * held beyond the exit gets its stop and target back in an order of its own, as soon as the exit is on its way.
+ */
+function protectionOfRest(exit: OrderPlan, { held, open }: Holding): OrderPlan | null {
+  if (exit.quantity.gte(held.abs())) return null;
+  const entering = new Set(open.filter((order) => order.role === 'entry').map((order) => order.orderId));
+  const guards = new Map<string, Guard>();
+  for (const order of open) {
+    if (order.side !== exit.side || order.role === 'entry') continue;
+    // Legs of an entry that still works hold nothing yet.
+    if (order.parentId !== null && entering.has(order.parentId)) continue;
+    const key = order.parentId ?? order.orderId;
+    const orders = [...(guards.get(key)?.orders ?? []), order];
+    guards.set(key, { orders, quantity: orders.map((one) => one.remaining).reduce(maximum, zeroQuantity) });
+  }
+  let free = quantity([...guards.values()].reduce((left, guard) => left.minus(guard.quantity), held.abs()));
+  let last: Guard | null = null;
+  for (const guard of guards.values()) {
+    if (free.gte(exit.quantity)) break;
+    free = quantity(free.plus(guard.quantity));
+    last = guard;
+  }
+  if (last === null) return null;
+  const rest = quantity(free.minus(exit.quantity));
+  const stop = last.orders.find((order) => order.role === 'stop_loss');
+  if (rest.lte('0') || !stop) return null;
+  const target = last.orders.find((order) => order.role === 'take_profit' && order.limitPrice !== null);
+  return {
+    ...exit,
+    quantity: rest,
+    timeInForce: 'gtc',
+    step: 1,
+    after: { step: 0, when: 'sent' },
+    ...like(stop, target),
+  };
+}
+
+/** The same protection once more. A stop that trailed trails again, from the price of then; without its distance it is a plain one. */
+function like(stop: OpenOrderView, target: OpenOrderView | undefined): Partial<OrderPlan> {
+  const stopPrice = stop.stopPrice;
+  if (stop.type === 'trailing_stop' && stop.trail)
+    return { role: 'stop_loss', type: 'trailing_stop', trail: stop.trail };
+  if (target?.limitPrice && stopPrice) {
+    const { limitPrice } = target;
+    return {
+      role: 'take_profit',
+      type: 'limit',
+      limitPrice,
+      referencePrice: limitPrice,
+      stopLoss: stopPrice,
+      takeProfit: limitPrice,
+    };
+  }
+  if (stop.type === 'stop_limit')
+    return { role: 'stop_loss', type: 'stop_limit', stopPrice, limitPrice: stop.limitPrice };
+  return { role: 'stop_loss', type: 'stop', stopPrice };
+}
+
+function sideOf(sized: Sizing): Side {
+  if (sized.side === null) throw new Error(`what buys or sells ${text(sized.quantity)} has a side`);
+  return sized.side;
+}
