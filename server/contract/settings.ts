@@ -36,6 +36,14 @@ export const brokerSettings = z
   })
   .meta({ id: 'BrokerSettings' });
 
+export const protectionSettings = z
+  .object({
+    withinSeconds: z.number().int().min(1).max(600),
+    exitSeconds: z.number().int().min(1).max(86_400),
+    stopLimitOffset: fraction,
+  })
+  .meta({ id: 'ProtectionSettings' });
+
 export const strategySettings = z
   .object({
     stopDistance: fraction,
@@ -56,7 +64,7 @@ export const strategyChange = z
   .meta({ id: 'StrategyChange' });
 
 export const settings = z
-  .object({ risk: riskLimits, intake: intakeSettings, brokers: brokerSettings, zone: z.string() })
+  .object({ risk: riskLimits, intake: intakeSettings, brokers: brokerSettings, protection: protectionSettings, zone: z.string() })
   .meta({ id: 'Settings' });
 export type SettingsJson = z.infer<typeof settings>;
 
@@ -65,6 +73,7 @@ export const settingsChange = z
     risk: riskLimits.partial().optional(),
     intake: intakeSettings.partial().optional(),
     brokers: brokerSettings.partial().optional(),
+    protection: protectionSettings.partial().optional(),
     zone: plainText(64).optional(),
   })
   .meta({ id: 'SettingsChange' });

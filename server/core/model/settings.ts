@@ -62,6 +62,16 @@ export interface BrokerSettings {
   readonly breakerPauseSeconds: number;
 }
 
+/** How long shares may be without a stop, and what is done then. */
+export interface ProtectionSettings {
+  /** Shares that have no working stop for this long get one; if that has not worked after as long again, they are sold. */
+  readonly withinSeconds: number;
+  /** An exit that works for longer than this protects nothing any more. */
+  readonly exitSeconds: number;
+  /** Where a venue has no plain stop, how far the limit of a stop-limit order is behind its stop, as a fraction of it. */
+  readonly stopLimitOffset: string;
+}
+
 /** Every setting by its key in the table `settings`. */
 export interface Settings {
   readonly 'mode.master': Mode;
@@ -69,6 +79,7 @@ export interface Settings {
   readonly risk: RiskLimits;
   readonly intake: IntakeSettings;
   readonly brokers: BrokerSettings;
+  readonly protection: ProtectionSettings;
   /** IANA zone in which the dashboard shows times. */
   readonly 'display.zone': string;
 }
@@ -89,6 +100,7 @@ export const defaultSettings: Settings = {
   },
   intake: { repeatWindowSeconds: 60, ratePerSecond: 100, burst: 500 },
   brokers: { requestsPerMinute: 200, embeddedRequestsPerMinute: 0, breakerFailures: 5, breakerPauseSeconds: 5 },
+  protection: { withinSeconds: 5, exitSeconds: 60, stopLimitOffset: '0.01' },
   'display.zone': 'America/New_York',
 };
 

@@ -23,8 +23,8 @@ export function controlRoutes(app: App, { settings, commands }: HttpParts): void
   const tag = 'Controls';
   const shown = (record: StrategyRecord) => ({ ...record, updatedAt: record.updatedAt.toISOString() });
   const all = () => {
-    const { risk, intake, brokers, 'display.zone': zone } = settings.current();
-    return { risk, intake, brokers, zone };
+    const { risk, intake, brokers, protection, 'display.zone': zone } = settings.current();
+    return { risk, intake, brokers, protection, zone };
   };
 
   app.openapi(
@@ -167,6 +167,9 @@ export function controlRoutes(app: App, { settings, commands }: HttpParts): void
       if (change.intake) await settings.change('intake', { ...now.intake, ...withoutUndefined(change.intake) }, by);
       if (change.brokers)
         await settings.change('brokers', { ...now.brokers, ...withoutUndefined(change.brokers) }, by);
+      if (change.protection) {
+        await settings.change('protection', { ...now.protection, ...withoutUndefined(change.protection) }, by);
+      }
       return c.json(all(), 200);
     },
   );

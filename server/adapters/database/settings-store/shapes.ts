@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { mode } from '../../../contract/primitives.ts';
-import { brokerSettings, intakeSettings, riskLimits, strategySettings } from '../../../contract/settings.ts';
+import { brokerSettings, intakeSettings, protectionSettings, riskLimits, strategySettings } from '../../../contract/settings.ts';
 import {
   defaultSettings,
   defaultStrategySettings,
@@ -27,6 +27,7 @@ const shapes: { readonly [K in SettingKey]: z.ZodType<Settings[K]> } = {
   risk: riskLimits,
   intake: intakeSettings,
   brokers: brokerSettings,
+  protection: protectionSettings,
   'display.zone': zone,
 };
 
