@@ -1,0 +1,1 @@
+export { createProtectionWatch, type ProtectionVenue, type ProtectionWatch } from './watch.ts';

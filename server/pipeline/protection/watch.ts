@@ -1,0 +1,232 @@
+import type { Quantity } from '../../core/decimal.ts';
+import type { StoredEvent } from '../../core/model/event.ts';
+import type { Quote } from '../../core/model/market.ts';
+import type { Exposure, ExposureFacts } from '../../core/model/protection.ts';
+import type { Alarms } from '../../core/ports/alarms.ts';
+import type { Broker } from '../../core/ports/broker.ts';
+import type { Clock, Timer } from '../../core/ports/clock.ts';
+import type { Log } from '../../core/ports/log.ts';
+import type { MarketData } from '../../core/ports/market-data.ts';
+import type { Measures, ProtectionStore } from '../../core/ports/protection-store.ts';
+import type { SettingsStore } from '../../core/ports/settings.ts';
+import { decideProtection, type ProtectionContext } from './decide.ts';
+
+/** The ways to an account's broker and its market. */
+export interface ProtectionVenue {
+  readonly broker: Pick<Broker, 'capabilities' | 'positions'>;
+  readonly marketData: Pick<MarketData, 'quote'>;
+}
+
+export interface ProtectionParts {
+  readonly store: ProtectionStore;
+  readonly alarms: Pick<Alarms, 'raise' | 'clear'>;
+  readonly settings: Pick<SettingsStore, 'current' | 'strategy'>;
+  /** The accounts that are watched here. */
+  accounts(): readonly string[];
+  /** Null: this process has no way to the account's broker. */
+  venue(accountId: string): ProtectionVenue | null;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Sees to it that every share of a strategy has a stop. Nothing is kept in memory but what to look at next. */
+export interface ProtectionWatch {
+  /** Looks at everything, and goes on doing so. */
+  start(): void;
+  /** Takes events as the table has them: what they are about is looked at. */
+  seen(events: readonly StoredEvent[]): void;
+  /** Looks at an account now, or at one symbol of it; resolves when what was needed is stored. */
+  look(accountId: string, symbol?: string): Promise<void>;
+  /** Resolves when nothing is being looked at. */
+  idle(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Everything is looked at this often, whatever was told. */
+const sweepMs = 2000;
+const quoteWaitMs = 1000;
+
+/** After these a share may be uncovered, covered, or covered twice. */
+const kinds = new Set<StoredEvent['kind']>([
+  'execution.recorded',
+  'position.changed',
+  'order.planned',
+  'order.accepted',
+  'order.held',
+  'order.partially_filled',
+  'order.filled',
+  'order.canceled',
+  'order.expired',
+  'order.rejected',
+  'order.replaced',
+]);
+
+export function createProtectionWatch(parts: ProtectionParts): ProtectionWatch {
+  const { store, alarms, settings, clock, log } = parts;
+  /** What is wanted of each account: symbols, or all. */
+  const wanted = new Map<string, Set<string> | 'all'>();
+  const running = new Map<string, Promise<void>>();
+  const timers = new Map<string, Timer>();
+  let sweep: Timer | null = null;
+  let stopped = false;
+
+  function want(accountId: string, symbol: string | undefined): Promise<void> {
+    const before = wanted.get(accountId);
+    if (symbol === undefined || before === 'all') wanted.set(accountId, 'all');
+    else wanted.set(accountId, new Set([...(before ?? []), symbol]));
+    const going = running.get(accountId);
+    if (going) return going;
+    const run = drain(accountId);
+    running.set(accountId, run);
+    return run;
+  }
+
+  async function drain(accountId: string): Promise<void> {
+    for (;;) {
+      const what = wanted.get(accountId);
+      if (what === undefined || stopped) {
+        running.delete(accountId);
+        return;
+      }
+      wanted.delete(accountId);
+      try {
+        if (what === 'all') await lookAt(accountId, undefined);
+        else for (const symbol of what) await lookAt(accountId, symbol);
+      } catch (error) {
+        log.warn({ error, accountId }, 'the protection of an account could not be looked at; the next look will');
+      }
+    }
+  }
+
+  async function lookAt(accountId: string, symbol: string | undefined): Promise<void> {
+    const venue = parts.venue(accountId);
+    if (!venue) return;
+    for (const facts of await store.read(accountId, symbol)) await see(facts, venue);
+  }
+
+  async function see(facts: ExposureFacts, venue: ProtectionVenue): Promise<void> {
+    const known = contextOf(facts, venue, null, null);
+    let measures = decideProtection(facts, known);
+    if (measures.uncoveredSince !== null || needsPrice(facts)) {
+      // A price, and what the broker says is held, are asked for only where they may decide something.
+      const [quote, atBroker] = await Promise.all([quoteOf(venue, facts.symbol), heldAt(venue, facts)]);
+      measures = decideProtection(facts, contextOf(facts, venue, quote, atBroker));
+      if (isNews(facts, measures)) {
+        const decide = (latest: ExposureFacts): Measures =>
+          decideProtection(latest, contextOf(latest, venue, quote, atBroker));
+        measures = (await store.act(facts, decide)) ?? measures;
+      }
+    } else if (isNews(facts, measures)) {
+      measures =
+        (await store.act(facts, (latest) => decideProtection(latest, contextOf(latest, venue, null, null)))) ??
+        measures;
+    }
+    await tell(facts, measures);
+    remind(facts, measures.lookAgainAt);
+  }
+
+  const contextOf = (
+    facts: ExposureFacts,
+    venue: ProtectionVenue,
+    quote: Quote | null,
+    atBroker: Quantity | null,
+  ): ProtectionContext => ({
+    now: clock.now(),
+    settings: settings.current().protection,
+    stopDistance: settings.strategy(facts.strategy).settings.stopDistance,
+    venue: venue.broker.capabilities(facts.symbol),
+    quote,
+    atBroker,
+  });
+
+  /** A person is told while it lasts, and once that it is over. */
+  async function tell(facts: ExposureFacts, { alarm }: Measures): Promise<void> {
+    const { accountId, strategy, symbol } = facts;
+    const key = `unprotected:${accountId}:${strategy}:${symbol}`;
+    if (alarm) {
+      const data = { strategy, symbol };
+      await alarms.raise({ key, kind: 'position.unprotected', accountId, data, ...alarm });
+    } else if (facts.known?.alarmed)
+      await alarms.clear(key, `Every share of ${symbol} of ${strategy} is protected or sold.`);
+  }
+
+  function remind(exposure: Exposure, at: Date | null): void {
+    const key = `${exposure.accountId} ${exposure.strategy} ${exposure.symbol}`;
+    timers.get(key)?.cancel();
+    timers.delete(key);
+    if (at === null || stopped) return;
+    const timer = clock.after(Math.max(1, at.getTime() - clock.now().getTime()), () => {
+      timers.delete(key);
+      void want(exposure.accountId, exposure.symbol);
+    });
+    timers.set(key, timer);
+  }
+
+  async function quoteOf(venue: ProtectionVenue, symbol: string): Promise<Quote | null> {
+    // A market that does not answer must not keep a stop from being placed.
+    const giveUp = clock.sleep(quoteWaitMs).then(() => null);
+    return Promise.race([venue.marketData.quote(symbol).catch(() => null), giveUp]);
+  }
+
+  /** Of coins the broker keeps its fee, so that less can be sold than was bought. */
+  async function heldAt(venue: ProtectionVenue, { symbol }: ExposureFacts): Promise<Quantity | null> {
+    if (!symbol.includes('/')) return null;
+    const asked = venue.broker.positions().then(
+      (positions) => positions.find((one) => one.symbol === symbol)?.quantity ?? null,
+      () => null,
+    );
+    return Promise.race([asked, clock.sleep(quoteWaitMs).then(() => null)]);
+  }
+
+  return {
+    start() {
+      for (const accountId of parts.accounts()) void want(accountId, undefined);
+      sweep = clock.every(sweepMs, () => {
+        for (const accountId of parts.accounts()) void want(accountId, undefined);
+      });
+    },
+    seen(events) {
+      for (const event of events) {
+        if (!event.accountId || stopped) continue;
+        if (event.kind === 'reconciliation.completed') void want(event.accountId, undefined);
+        else if (kinds.has(event.kind)) {
+          const { symbol } = event.data;
+          void want(event.accountId, typeof symbol === 'string' ? symbol : undefined);
+        }
+      }
+    },
+    look: (accountId, symbol) => want(accountId, symbol),
+    async idle() {
+      while (running.size > 0) await Promise.all(running.values());
+    },
+    async stop() {
+      stopped = true;
+      sweep?.cancel();
+      for (const timer of timers.values()) timer.cancel();
+      timers.clear();
+      await Promise.all(running.values());
+    },
+  };
+}
+
+/** A stop-limit may be left behind by the market though no order changes. */
+const needsPrice = (facts: ExposureFacts): boolean =>
+  !facts.held.eq('0') && facts.orders.some((order) => order.type === 'stop_limit' && order.closedAt === null);
+
+/** Whether there is anything to store. */
+function isNews({ known }: ExposureFacts, measures: Measures): boolean {
+  const { place, cancel, replace, times } = measures;
+  if (place.length + cancel.length + replace.length + times.length > 0) return true;
+  if (known === null) return measures.stage !== 'none';
+  return (
+    known.stage !== measures.stage ||
+    known.alarmed !== (measures.alarm !== null) ||
+    known.uncoveredSince?.getTime() !== measures.uncoveredSince?.getTime() ||
+    known.overSince?.getTime() !== measures.overSince?.getTime() ||
+    !known.held.eq(measures.held) ||
+    !known.covered.eq(measures.covered) ||
+    known.stopOrderId !== (measures.stop?.orderId ?? null) ||
+    (known.stopPrice === null) !== (measures.stop?.price == null) ||
+    (known.stopPrice !== null && !known.stopPrice.eq(measures.stop!.price!))
+  );
+}
