@@ -25,7 +25,6 @@ CREATE TABLE "execution_corrections" (
 	"quantity" numeric NOT NULL,
 	"price" numeric NOT NULL,
 	"realized_pnl" numeric DEFAULT '0' NOT NULL,
-	"strategy_realized_pnl" numeric DEFAULT '0' NOT NULL,
 	"source" text NOT NULL,
 	"corrected_at" timestamp with time zone NOT NULL,
 	"recorded_at" timestamp with time zone NOT NULL,

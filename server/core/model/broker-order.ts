@@ -44,6 +44,11 @@ export interface BrokerFill {
   readonly cumulativeQuantity: Quantity;
   readonly fee: Money;
   readonly at: Date;
+  /**
+   * Of a trade that the venue takes back or changes: which one. A bust tells quantity and price of what is taken back, a correction the
+   * new ones, which hold in place of the old.
+   */
+  readonly corrects?: { readonly kind: 'bust' | 'correct'; readonly executionId: string };
 }
 
 /** A stream event: the order after it, and the fill when it is one. */

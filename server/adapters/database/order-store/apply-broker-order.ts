@@ -1,23 +1,17 @@
 import { decimal, quantity, text } from '../../../core/decimal.ts';
 import type { BrokerOrder } from '../../../core/model/broker-order.ts';
 import type { NewEvent } from '../../../core/model/event.ts';
-import { isTerminal } from '../../../core/model/order.ts';
+import { isTerminal, terminalStatuses } from '../../../core/model/order.ts';
 import type { BrokersNews, Source } from '../../../core/ports/order-store.ts';
-import {
-  isStale,
-  type KnownOrder,
-  type Step,
-  statusOfNewLeg,
-  stepOfBrokerWord,
-} from '../../../pipeline/orders/broker-word.ts';
+import { isStale, type KnownOrder, type Step, stepOfBrokerWord } from '../../../pipeline/orders/broker-word.ts';
 import { eventOfStatus } from '../../../pipeline/orders/event-of-status.ts';
-import { legRole } from '../../../pipeline/orders/leg-role.ts';
-import { appendEvents, eventRows, type Statements } from '../event-reader/append-events.ts';
+import { appendEvents, type Statements } from '../event-reader/append-events.ts';
 import type { OrderStoreOptions } from './context.ts';
+import { insertTold, legRow, replacementRow, type ToldRow } from './insert-told.ts';
 import { recordRefusal } from './move.ts';
-import { type OrderRow, orderColumns, orderFacts } from './order-row.ts';
+import { type OrderRow, orderColumns, orderFacts, withoutCarried } from './order-row.ts';
 
-/** `overtaken`: another transaction inserted the same leg after we had looked, so that we must look again. */
+/** `overtaken`: another transaction inserted the same order after we had looked, so that we must look again. */
 type Outcome = 'applied' | 'unchanged' | 'overtaken';
 
 /** Takes over the broker's word on an order and its legs; see the port. */
@@ -50,8 +44,10 @@ export async function findNews(
   const rows = await sql<OrderRow[]>`
     select ${orderColumns(sql)} from orders o where o.account_id = ${accountId} and o.broker_order_id = any(${ids}::text[])`;
   const known = new Map(rows.map((row) => [row.brokerOrderId, row]));
-  const lacksFills = (one: BrokerOrder): boolean =>
-    one.filledQuantity.gt(known.get(one.brokerOrderId)?.filledQuantity ?? '0');
+  const lacksFills = (one: BrokerOrder): boolean => {
+    const row = known.get(one.brokerOrderId);
+    return (row ? withoutCarried(row, one) : one).filledQuantity.gt(row?.filledQuantity ?? '0');
+  };
   const isNews = (one: BrokerOrder): boolean => {
     const row = known.get(one.brokerOrderId);
     if (row === undefined) return true;
@@ -78,12 +74,42 @@ async function attempt(
   if (known) {
     const legs = told.legs.map((leg) => {
       const row = find(rows, leg);
-      return row ? update(options, tx, row, leg, source) : insertLeg(options, tx, known, leg, source);
+      return row ? update(options, tx, row, leg, source) : insertTold(tx, newLeg(options, rows, known, leg), source);
     });
     return Promise.all([update(options, tx, known, told, source), ...legs]);
   }
+  const replaced = told.replaces === null ? undefined : rows.find((row) => row.brokerOrderId === told.replaces);
+  if (replaced) return takePlace(options, tx, rows, replaced, told, source);
   const parent = parentByGroup(rows, told);
-  return parent ? [await insertLeg(options, tx, parent, told, source)] : 'foreign';
+  return parent ? [await insertTold(tx, legRow(options, parent, told), source)] : 'foreign';
+}
+
+/** A leg that is new here: one that took the place of another, or one of its own. */
+function newLeg(options: OrderStoreOptions, rows: readonly OrderRow[], parent: OrderRow, leg: BrokerOrder): ToldRow {
+  const replaced = leg.replaces === null ? undefined : rows.find((row) => row.brokerOrderId === leg.replaces);
+  return replaced ? replacementRow(options, replaced, leg) : legRow(options, parent, leg);
+}
+
+/** An order took another's place: its own row, which the legs of the other now belong to. */
+async function takePlace(
+  options: OrderStoreOptions,
+  tx: Statements,
+  rows: readonly OrderRow[],
+  replaced: OrderRow,
+  told: BrokerOrder,
+  source: Source,
+): Promise<Outcome[]> {
+  const row = replacementRow(options, replaced, told);
+  const inserted = await insertTold(tx, row, source);
+  if (inserted === 'overtaken') return [inserted];
+  await tx`
+    update orders set parent_id = ${row.id}
+    where parent_id = ${replaced.id} and status not in ${tx([...terminalStatuses])}`;
+  const legs = told.legs.map((leg) => {
+    const known = find(rows, leg);
+    return known ? update(options, tx, known, leg, source) : insertTold(tx, newLeg(options, rows, row, leg), source);
+  });
+  return [inserted, ...(await Promise.all(legs))];
 }
 
 /** Locks, in the order of ids so that two tellings cannot wait for each other, every order of ours the word may be about. */
@@ -94,6 +120,7 @@ function lockMentioned(tx: Statements, accountId: string, told: BrokerOrder): Pr
     where o.account_id = ${accountId} and (
       o.broker_order_id in ${tx(mentioned.map((order) => order.brokerOrderId))}
       or o.client_order_id in ${tx(mentioned.map((order) => order.clientOrderId))}
+      or o.broker_order_id = any(${mentioned.flatMap((order) => order.replaces ?? [])}::text[])
       or (o.broker_group_id = ${told.groupId} and o.parent_id is null))
     order by o.id for update`;
 }
@@ -106,10 +133,13 @@ const find = (rows: readonly OrderRow[], told: BrokerOrder): OrderRow | undefine
 const parentByGroup = (rows: readonly OrderRow[], told: BrokerOrder): OrderRow | undefined =>
   told.groupId === null || told.groupRole === 'entry'
     ? undefined
-    : rows.find((row) => row.parentId === null && row.brokerGroupId === told.groupId);
+    : rows
+        .filter((row) => row.parentId === null && row.brokerGroupId === told.groupId)
+        .sort((a, b) => Number(a.status === 'replaced') - Number(b.status === 'replaced'))[0];
 
 /** The order as it is once the broker's word is taken over, and the step that leads there. */
-function taken(before: OrderRow, told: BrokerOrder): { readonly after: OrderRow; readonly step: Step } {
+function taken(before: OrderRow, word: BrokerOrder): { readonly after: OrderRow; readonly step: Step } {
+  const told = withoutCarried(before, word);
   const known: KnownOrder = {
     status: before.status,
     quantity: quantity(before.quantity),
@@ -171,7 +201,8 @@ function eventOf(before: OrderRow, after: OrderRow, source: Source): NewEvent | 
     before.status !== after.status ||
     !decimal(before.quantity).eq(after.quantity) ||
     !sameDecimal(before.limitPrice, after.limitPrice) ||
-    !sameDecimal(before.stopPrice, after.stopPrice);
+    // That of a trailing stop moves with every print.
+    (after.type !== 'trailing_stop' && !sameDecimal(before.stopPrice, after.stopPrice));
   if (!news || after.status === 'approved') return null;
   return {
     kind: eventOfStatus(after.status),
@@ -195,73 +226,3 @@ const same = (a: OrderRow, b: OrderRow): boolean =>
 
 const sameDecimal = (a: string | null, b: string | null): boolean =>
   a === null || b === null ? a === b : decimal(a).eq(decimal(b));
-
-async function insertLeg(
-  options: OrderStoreOptions,
-  tx: Statements,
-  parent: OrderRow,
-  leg: BrokerOrder,
-  source: Source,
-): Promise<Outcome> {
-  const now = options.clock.now();
-  const status = statusOfNewLeg(leg);
-  const reference = leg.limitPrice ?? leg.stopPrice;
-  const row: OrderRow = {
-    id: options.random.id(),
-    accountId: parent.accountId,
-    decisionId: null,
-    signalId: parent.signalId,
-    parentId: parent.id,
-    strategy: parent.strategy,
-    mode: parent.mode,
-    role: legRole(leg),
-    clientOrderId: leg.clientOrderId,
-    brokerOrderId: leg.brokerOrderId,
-    brokerStatus: leg.brokerStatus,
-    brokerGroupId: leg.groupId ?? parent.brokerGroupId,
-    brokerUpdatedAt: leg.updatedAt,
-    symbol: leg.symbol,
-    side: leg.side,
-    type: leg.type,
-    orderClass: leg.orderClass,
-    timeInForce: leg.timeInForce,
-    quantity: text(leg.quantity),
-    limitPrice: leg.limitPrice && text(leg.limitPrice),
-    stopPrice: leg.stopPrice && text(leg.stopPrice),
-    takeProfitPrice: null,
-    stopLossPrice: null,
-    referencePrice: reference ? text(reference) : parent.referencePrice,
-    status,
-    filledQuantity: '0',
-    filledCost: '0',
-    problem: null,
-    createdAt: now,
-    submittingAt: null,
-  };
-  const event: NewEvent = {
-    kind: eventOfStatus(status),
-    signalId: row.signalId,
-    orderId: row.id,
-    accountId: row.accountId,
-    data: { ...orderFacts(row), previousStatus: null, source },
-  };
-  const inserted = await tx`
-    with leg as (
-      insert into orders (id, account_id, signal_id, parent_id, strategy, mode, role, client_order_id, broker_order_id,
-        broker_status, broker_group_id, broker_updated_at, symbol, side, type, order_class, time_in_force, quantity,
-        limit_price, stop_price, reference_price, status, created_at, acknowledged_at, closed_at, updated_at)
-      values (${row.id}, ${row.accountId}, ${row.signalId}, ${row.parentId}, ${row.strategy}, ${row.mode}, ${row.role},
-        ${row.clientOrderId}, ${row.brokerOrderId}, ${row.brokerStatus}, ${row.brokerGroupId}, ${row.brokerUpdatedAt},
-        ${row.symbol}, ${row.side}, ${row.type}, ${row.orderClass}, ${row.timeInForce}, ${row.quantity},
-        ${row.limitPrice}, ${row.stopPrice}, ${row.referencePrice}, ${status}, ${now}, ${now},
-        ${isTerminal(status) ? now : null}, ${now})
-      on conflict do nothing returning id
-    ), told as (
-      insert into events (kind, signal_id, order_id, account_id, data)
-      select event.kind, event.signal_id, event.order_id, event.account_id, event.data
-      from leg, jsonb_to_recordset(${tx.json(eventRows([event]))}::jsonb)
-        as event (kind text, signal_id uuid, order_id uuid, account_id uuid, data jsonb)
-    )
-    select id from leg`;
-  return inserted.length === 0 ? 'overtaken' : 'applied';
-}

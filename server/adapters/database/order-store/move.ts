@@ -1,4 +1,4 @@
-import type { NewEvent } from '../../../core/model/event.ts';
+import type { EventKind, NewEvent } from '../../../core/model/event.ts';
 import { isTerminal, type OrderStatus } from '../../../core/model/order.ts';
 import { stepTo } from '../../../pipeline/orders/broker-word.ts';
 import { eventOfStatus } from '../../../pipeline/orders/event-of-status.ts';
@@ -15,18 +15,20 @@ export async function lockOrder(tx: Statements, orderId: string): Promise<OrderR
 
 /** A step of ours, not of the broker. */
 export interface Move {
-  readonly to: Exclude<OrderStatus, 'approved'>;
+  readonly to: Exclude<OrderStatus, 'approved'> | ((row: OrderRow) => Exclude<OrderStatus, 'approved'>);
   /** Where it may be taken from, when that is less than what the table of transitions allows. */
   readonly from?: readonly OrderStatus[];
   /** Stored with the order; null clears it. */
   readonly problem: string | null;
+  /** The event's kind, where it is not that of the status. */
+  readonly kind?: EventKind;
   /** What the event says beside the order's facts. */
   readonly data?: Readonly<Record<string, string>>;
 }
 
 /**
  * Moves an order in one transaction with its event. False: it is there already, or the table forbids the step, which is then
- * recorded and changes nothing. Read without a lock and written if it is still as it was read: that takes two trips, and the
+ * recorded and changes nothing; or a kill switch is on and the entry must not be sent. Read without a lock and written if it is still as it was read: that takes two trips, and the
  * order is on its way to the broker.
  */
 export async function move(options: OrderStoreOptions, orderId: string, step: Move): Promise<boolean> {
@@ -35,29 +37,31 @@ export async function move(options: OrderStoreOptions, orderId: string, step: Mo
     const [before] = await sql<(OrderRow & { version: string })[]>`
       select ${orderColumns(sql)}, o.xmin::text as version from orders o where o.id = ${orderId}`;
     if (before === undefined) throw new Error(`there is no order ${orderId}`);
-    const verdict = stepTo(before.status, step.to);
+    const to = typeof step.to === 'function' ? step.to(before) : step.to;
+    const verdict = stepTo(before.status, to);
     if (verdict.kind === 'stay') return false;
     if (verdict.kind === 'refuse' || step.from?.includes(before.status) === false) {
-      await refuse(options, orderId, step);
+      await refuse(options, orderId, to, step.data);
       return false;
     }
     const now = options.clock.now();
     const event: NewEvent = {
-      kind: eventOfStatus(step.to),
+      kind: step.kind ?? eventOfStatus(to),
       signalId: before.signalId,
       orderId,
       accountId: before.accountId,
       data: {
-        ...orderFacts({ ...before, status: step.to, problem: step.problem }),
+        ...orderFacts({ ...before, status: to, problem: step.problem }),
         previousStatus: before.status,
         ...step.data,
       },
     };
-    const moved = await sql`
+    const moved = await stepped(sql`
       with moved as (
-        update orders set status = ${step.to}, problem = ${step.problem}, updated_at = ${now},
-          submitting_at = case when ${step.to === 'submitting'} then ${now}::timestamptz else submitting_at end,
-          closed_at = case when ${isTerminal(step.to)} then ${now}::timestamptz else closed_at end
+        update orders set status = ${to}, problem = ${step.problem}, updated_at = ${now},
+          submitting_at = case when ${to === 'submitting'} then ${now}::timestamptz else submitting_at end,
+          asked_at = case when ${to === 'pending_cancel' || to === 'pending_replace'} then ${now}::timestamptz else asked_at end,
+          closed_at = case when ${isTerminal(to)} then ${now}::timestamptz else closed_at end
         where id = ${orderId} and xmin = ${before.version}::xid
         returning id
       ), told as (
@@ -66,16 +70,29 @@ export async function move(options: OrderStoreOptions, orderId: string, step: Mo
         from moved, jsonb_to_recordset(${sql.json(eventRows([event]))}::jsonb)
           as event (kind text, signal_id uuid, order_id uuid, account_id uuid, data jsonb)
       )
-      select id from moved`;
+      select id from moved`);
+    if (moved === 'killed') return false;
     options.committed?.();
     if (moved.length > 0) return true;
   }
 }
 
+/** What the trigger of migration 0009 raises. */
+const killed = 'SBKIL';
+
+async function stepped<T>(statement: PromiseLike<T>): Promise<T | 'killed'> {
+  try {
+    return await statement;
+  } catch (error) {
+    if ((error as { code?: unknown }).code === killed) return 'killed';
+    throw error;
+  }
+}
+
 /** Records the refusal of a step under the order's lock; a step that has become possible meanwhile is refused all the same. */
-async function refuse(options: OrderStoreOptions, orderId: string, step: Move): Promise<void> {
+async function refuse(options: OrderStoreOptions, orderId: string, to: OrderStatus, data: Move['data']): Promise<void> {
   await options.sql.begin(async (tx) => {
-    await recordRefusal(tx, await lockOrder(tx, orderId), step.to, { source: 'signalbox', ...step.data });
+    await recordRefusal(tx, await lockOrder(tx, orderId), to, { source: 'signalbox', ...data });
   });
   options.committed?.();
 }
