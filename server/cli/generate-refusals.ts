@@ -54,6 +54,7 @@ const limitMeanings: Readonly<Record<keyof RiskLimits, string>> = {
   maxPositionOfEquity: 'largest value of one position, as a fraction of equity',
   maxExposureOfEquity: 'largest value of all positions and open entries together, as a fraction of equity',
   maxOpenOrders: 'entries and exits that may be open at once; protective legs do not count',
+  maxOrderValue: 'largest value of one entry, in the account’s currency; null: none',
   maxDailyLossOfEquity: 'loss since New York’s midnight at which entries stop, as a fraction of equity then',
   maxQuoteAgeSeconds: 'seconds after which a quote counts as none',
   defaultBarSeconds: 'length of a bar when the alert names no timeframe',

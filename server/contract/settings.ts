@@ -1,10 +1,14 @@
 import { z } from 'zod';
 import { decimalText, mode, moment, plainText } from './primitives.ts';
+import { promotionCriteria } from './promotion.ts';
 
 const fraction = z
   .string()
   .regex(/^(0(\.\d+)?|1(\.0+)?|[1-9]\d?(\.\d+)?)$/)
   .meta({ description: 'A fraction as decimal text; "0.2" is 20 %' });
+
+/** A decimal above 0. */
+const positiveDecimal = decimalText.regex(/^(?!0*\.?0*$)\d+(\.\d+)?$/, { error: 'expected a decimal above 0' });
 
 export const riskLimits = z
   .object({
@@ -13,11 +17,26 @@ export const riskLimits = z
     maxPositionOfEquity: fraction,
     maxExposureOfEquity: fraction,
     maxOpenOrders: z.number().int().min(1).max(100_000),
+    maxOrderValue: positiveDecimal
+      .nullable()
+      .meta({ description: 'Of one entry, in the account’s currency; null: no limit' }),
     maxDailyLossOfEquity: fraction,
     maxQuoteAgeSeconds: z.number().int().min(1).max(86_400),
     defaultBarSeconds: z.number().int().min(1).max(86_400),
   })
   .meta({ id: 'RiskLimits' });
+
+/** The limits an account may have of its own; what is left out is as in the settings. */
+export const accountLimits = riskLimits
+  .pick({
+    maxOrderValue: true,
+    maxPositionOfEquity: true,
+    maxExposureOfEquity: true,
+    maxOpenOrders: true,
+    maxDailyLossOfEquity: true,
+  })
+  .partial()
+  .meta({ id: 'AccountLimits' });
 
 export const intakeSettings = z
   .object({
@@ -51,6 +70,15 @@ export const strategySettings = z
     allowShort: z.boolean(),
     exit: z.enum(['close', 'reduce']),
     entryType: z.enum(['market', 'limit']),
+    routes: z
+      .array(z.object({ account: z.uuid(), weight: positiveDecimal }))
+      .max(50)
+      .refine((routes) => new Set(routes.map((route) => route.account)).size === routes.length, {
+        error: 'an account may be named once',
+      })
+      .meta({
+        description: 'The accounts its alerts go to, each with a weight; none: the first enabled one of the mode',
+      }),
   })
   .meta({ id: 'StrategySettings' });
 
@@ -64,7 +92,14 @@ export const strategyChange = z
   .meta({ id: 'StrategyChange' });
 
 export const settings = z
-  .object({ risk: riskLimits, intake: intakeSettings, brokers: brokerSettings, protection: protectionSettings, zone: z.string() })
+  .object({
+    risk: riskLimits,
+    intake: intakeSettings,
+    brokers: brokerSettings,
+    promotion: promotionCriteria,
+    protection: protectionSettings,
+    zone: z.string(),
+  })
   .meta({ id: 'Settings' });
 export type SettingsJson = z.infer<typeof settings>;
 
@@ -73,6 +108,7 @@ export const settingsChange = z
     risk: riskLimits.partial().optional(),
     intake: intakeSettings.partial().optional(),
     brokers: brokerSettings.partial().optional(),
+    promotion: promotionCriteria.partial().optional(),
     protection: protectionSettings.partial().optional(),
     zone: plainText(64).optional(),
   })
@@ -85,14 +121,6 @@ export const modeChange = z
     confirmation: z.string().optional().meta({ description: 'Must be "trade real money" for production' }),
   })
   .meta({ id: 'ModeChange' });
-
-export const killSwitchChange = z
-  .object({
-    engaged: z.boolean(),
-    reason: plainText(500).min(3),
-    flatten: z.boolean().default(false).meta({ description: 'Also close every position at market' }),
-  })
-  .meta({ id: 'KillSwitchChange' });
 
 /** The form that sends a test alert; it goes through the same intake as TradingView's. */
 export const testAlert = z
@@ -132,5 +160,3 @@ export const me = z
   })
   .meta({ id: 'Me' });
 export type Me = z.infer<typeof me>;
-
-export type KillSwitchChange = z.infer<typeof killSwitchChange>;

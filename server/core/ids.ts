@@ -9,5 +9,6 @@ export function uuidOf(name: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
-/** The decision of a signal: there can be only one, so its id is the signal's, in another name. */
-export const decisionIdOf = (signalId: string): string => uuidOf(`decision of ${signalId}`);
+/** The decision of a signal for an account (null: none was found): there can be only one, so its id is a function of both. */
+export const decisionIdOf = (signalId: string, accountId: string | null): string =>
+  uuidOf(`decision of ${signalId} for ${accountId ?? 'no account'}`);

@@ -148,7 +148,8 @@ function closed(account: AccountView, signal: TradeSignal, prices: ReadonlyMap<s
     positions: account.positions.flatMap((one) => {
       if (one.symbol !== symbol) return [one];
       if (left.eq('0')) return [];
-      return [{ ...one, quantity: left, cost: money(one.cost.times(left.abs()).div(one.quantity.abs())) }];
+      const lots = one.lots.filter((lot) => lot.strategy !== signal.strategy);
+      return [{ ...one, lots, quantity: left, cost: money(one.cost.times(left.abs()).div(one.quantity.abs())) }];
     }),
     openOrders: account.openOrders.filter((order) => order.symbol !== symbol || order.strategy !== signal.strategy),
   };

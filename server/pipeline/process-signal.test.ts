@@ -1,11 +1,14 @@
 // Invariants: a signal is decided once, whoever tries how often; two signals never spend the same exposure; no entry is approved
 // after the kill switch was engaged; an alert waits only as long as it counts.
+
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { money, price } from '../core/decimal.ts';
 import { decisionIdOf } from '../core/ids.ts';
 import { defaultSettings } from '../core/model/settings.ts';
+import { UnprocessableJob } from '../core/ports/job-data.ts';
 import { createTestDatabase } from '../testing/database.ts';
 import { openDecisionDesk, StubMarket } from '../testing/decision-desk.ts';
+import { killWish } from '../testing/kill-switch.ts';
 import { lastAttempt } from './process-signal.ts';
 
 type Desk = Awaited<ReturnType<typeof openDecisionDesk>>;
@@ -24,6 +27,7 @@ afterEach(async () => {
   // The account of a test is not the one of the next.
   await desk.sql`update accounts set enabled = false`;
   await desk.sql`delete from settings`;
+  await desk.sql`delete from kill_switches`;
   await desk.settings.refresh();
 });
 
@@ -38,8 +42,8 @@ describe('an approved signal', () => {
     // floor(100 / 2)
     expect(order).toMatchObject({
       account_id: paper,
-      decision_id: decisionIdOf(id),
-      client_order_id: `sbx-${decisionIdOf(id)}`,
+      decision_id: decisionIdOf(id, paper),
+      client_order_id: `sbx-${decisionIdOf(id, paper)}`,
       role: 'entry',
       symbol: 'AAPL',
       side: 'buy',
@@ -55,7 +59,7 @@ describe('an approved signal', () => {
       mode: 'paper',
     });
     expect(await desk.decision(id)).toMatchObject({
-      id: decisionIdOf(id),
+      id: decisionIdOf(id, paper),
       outcome: 'approved',
       intent: 'entry',
       quantity: '50',
@@ -149,7 +153,7 @@ describe('once', () => {
   it('a later try changes nothing, whatever has changed', async () => {
     const id = await desk.signal();
     await desk.process(id);
-    await desk.settings.change('kill_switch', { engaged: true, reason: 'x', by: 'ada', at: null }, 'ada');
+    await desk.killSwitches.engage(killWish());
     expect(await desk.process(id)).toEqual(done);
     expect((await desk.status(id))!.status).toBe('approved');
   });
@@ -212,9 +216,7 @@ describe('at the same time', () => {
     const order: string[] = [];
     const deciding = desk.process(first).then(() => order.push('decided'));
     await waiting(1);
-    const killing = desk.settings
-      .change('kill_switch', { engaged: true, reason: 'stop', by: 'ada', at: null }, 'ada')
-      .then(() => order.push('engaged'));
+    const killing = desk.killSwitches.engage(killWish({ reason: 'stop' })).then(() => order.push('engaged'));
     await waiting(2);
     held.resolve();
     await Promise.all([obstacle, deciding, killing]);
@@ -355,9 +357,8 @@ describe('a fault', () => {
     expect(await desk.decisions.fail(id, 'too late')).toBe(false);
   });
 
-  it('of an unknown signal is logged, and its job done', async () => {
-    expect(await desk.process('00000000-0000-4000-8000-000000000000')).toEqual(done);
-    expect(desk.log.lines.at(-1)).toMatchObject({ level: 'error', message: 'there is no such signal to decide' });
+  it('of an unknown signal can never be carried out', async () => {
+    await expect(desk.process('00000000-0000-4000-8000-000000000000')).rejects.toThrow(UnprocessableJob);
   });
 });
 

@@ -79,8 +79,9 @@ export function createSignalProcessor(
       });
       // One that throws is tried again by the queue, after the others have had their decisions.
       const settled = await Promise.allSettled(tasks);
-      outcomes.push(...settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])));
-      if (outcomes.includes('decided')) parts.onDecided();
+      const ended = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+      outcomes.push(...ended);
+      if (ended.includes('decided')) parts.onDecided();
       const failed = settled.find((one) => one.status === 'rejected');
       if (failed) throw failed.reason;
     }

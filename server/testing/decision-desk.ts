@@ -1,6 +1,7 @@
 import { systemClock } from '../adapters/clock/system-clock.ts';
 import { systemRandom } from '../adapters/clock/system-random.ts';
 import { createDecisionStore } from '../adapters/database/decision-store/decision-store.ts';
+import { createKillSwitchStore } from '../adapters/database/kill-switch-store/kill-switch-store.ts';
 import { createSettingsStore } from '../adapters/database/settings-store/settings-store.ts';
 import { createPgBossQueue } from '../adapters/queue/pg-boss-queue.ts';
 import { price } from '../core/decimal.ts';
@@ -59,6 +60,7 @@ export async function openDecisionDesk(database: TestDatabase) {
   const queue = await createPgBossQueue({ url: database.url, clock: systemClock, random: systemRandom, log });
   const settings = await createSettingsStore({ sql, clock, log });
   const decisions: DecisionStore = createDecisionStore({ sql, jobs: queue, clock });
+  const killSwitches = createKillSwitchStore({ sql, jobs: queue, clock, random: systemRandom });
   const market = new StubMarket(clock);
   const rules = await loadRules();
   const decided: string[] = [];
@@ -101,10 +103,15 @@ export async function openDecisionDesk(database: TestDatabase) {
     });
   };
 
-  /** A position; its cost is signed like the quantity. */
-  const hold = (accountId: string, symbol: string, quantity: string, cost: string) => sql`
-    insert into positions (account_id, symbol, quantity, cost, updated_at)
-    values (${accountId}, ${symbol}, ${quantity}, ${cost}, ${clock.now()})`;
+  /** A strategy's shares, and the account's with them; their cost is signed like the quantity. */
+  const hold = (accountId: string, symbol: string, quantity: string, cost: string, strategy = 'momentum') => sql`
+    with owned as (
+      insert into strategy_positions (account_id, strategy, symbol, quantity, cost, updated_at)
+      values (${accountId}, ${strategy}, ${symbol}, ${quantity}, ${cost}, ${clock.now()}))
+    insert into positions as held (account_id, symbol, quantity, cost, updated_at)
+    values (${accountId}, ${symbol}, ${quantity}, ${cost}, ${clock.now()})
+    on conflict (account_id, symbol) do update set quantity = held.quantity + excluded.quantity,
+      cost = held.cost + excluded.cost`;
 
   /** An accepted alert, fired and received now. */
   const signal = async (change: Partial<TradeSignal> = {}): Promise<string> => {
@@ -134,7 +141,7 @@ export async function openDecisionDesk(database: TestDatabase) {
     await database.drop();
   };
   return {
-    ...{ sql, clock, log, queue, settings, decisions, market, rules, decided, parts },
+    ...{ sql, clock, log, queue, settings, killSwitches, decisions, market, rules, decided, parts },
     ...{ process, account, pay, hold, signal, decision, order, status, events, jobs, close },
   };
 }

@@ -1,3 +1,4 @@
+import type { KillSwitch } from './kill-switch.ts';
 import type { Mode } from './mode.ts';
 
 /** The limits of the risk gate. Amounts are decimal text in the account's currency, shares of equity are fractions ("0.2" = 20 %). */
@@ -11,6 +12,8 @@ export interface RiskLimits {
   /** The largest value of all positions and open entries together, as a fraction of equity. */
   readonly maxExposureOfEquity: string;
   readonly maxOpenOrders: number;
+  /** The largest value of one order, in the account's currency; null: no limit but the others. */
+  readonly maxOrderValue: string | null;
   /** The loss since the start of the New York day at which new entries stop, as a fraction of equity then. */
   readonly maxDailyLossOfEquity: string;
   /** A quote older than this counts as none. */
@@ -18,6 +21,24 @@ export interface RiskLimits {
   /** The length of a bar when the alert names no timeframe. */
   readonly defaultBarSeconds: number;
 }
+
+/** The limits an account may have of its own, in place of the settings' ones. */
+export const accountLimitKeys = [
+  'maxOrderValue',
+  'maxPositionOfEquity',
+  'maxExposureOfEquity',
+  'maxOpenOrders',
+  'maxDailyLossOfEquity',
+] as const satisfies readonly (keyof RiskLimits)[];
+export type AccountLimits = Partial<Pick<RiskLimits, (typeof accountLimitKeys)[number]>>;
+
+/** One of the accounts a strategy trades. */
+export type StrategyRoute = {
+  /** The account's id. */
+  readonly account: string;
+  /** What the risk amount is multiplied by there: decimal text above 0. */
+  readonly weight: string;
+};
 
 /** What a strategy's alerts mean where the alert does not say. */
 export interface StrategySettings {
@@ -31,15 +52,8 @@ export interface StrategySettings {
   readonly exit: 'close' | 'reduce';
   /** Whether entries are sent as market orders or as limit orders at the entry price. */
   readonly entryType: 'market' | 'limit';
-}
-
-/** Who stopped trading, and why. */
-export interface KillSwitch {
-  readonly engaged: boolean;
-  readonly reason: string | null;
-  readonly by: string | null;
-  /** ISO time. */
-  readonly at: string | null;
+  /** Where its alerts go; none: to the first enabled account of the mode, by name. */
+  readonly routes: StrategyRoute[];
 }
 
 export interface IntakeSettings {
@@ -72,28 +86,45 @@ export interface ProtectionSettings {
   readonly stopLimitOffset: string;
 }
 
+/** What a strategy must have shown on paper before it may trade real money. */
+export interface PromotionCriteria {
+  /** Trading days with at least one fill. */
+  readonly minDays: number;
+  /** Trades opened and closed. */
+  readonly minTrades: number;
+  /** The most the median fill may have been worse than the market at the decision, in basis points as decimal text. */
+  readonly maxSlippageBps: string;
+}
+
 /** Every setting by its key in the table `settings`. */
-export interface Settings {
+export interface StoredSettings {
   readonly 'mode.master': Mode;
-  readonly kill_switch: KillSwitch;
   readonly risk: RiskLimits;
   readonly intake: IntakeSettings;
   readonly brokers: BrokerSettings;
   readonly protection: ProtectionSettings;
+  /** What a strategy must have shown on paper before it may trade real money. */
+  readonly promotion: PromotionCriteria;
   /** IANA zone in which the dashboard shows times. */
   readonly 'display.zone': string;
 }
-export type SettingKey = keyof Settings;
+export type SettingKey = keyof StoredSettings;
+
+/** What everything that runs goes by. */
+export interface Settings extends StoredSettings {
+  /** Those that are engaged. They have a store of their own, and are changed there. */
+  readonly killSwitches: readonly KillSwitch[];
+}
 
 export const defaultSettings: Settings = {
   'mode.master': 'paper',
-  kill_switch: { engaged: false, reason: null, by: null, at: null },
   risk: {
     maxAlertAgeSeconds: 300,
     maxPriceDistance: '0.05',
     maxPositionOfEquity: '0.2',
     maxExposureOfEquity: '1',
     maxOpenOrders: 50,
+    maxOrderValue: null,
     maxDailyLossOfEquity: '0.03',
     maxQuoteAgeSeconds: 60,
     defaultBarSeconds: 60,
@@ -101,7 +132,9 @@ export const defaultSettings: Settings = {
   intake: { repeatWindowSeconds: 60, ratePerSecond: 100, burst: 500 },
   brokers: { requestsPerMinute: 200, embeddedRequestsPerMinute: 0, breakerFailures: 5, breakerPauseSeconds: 5 },
   protection: { withinSeconds: 5, exitSeconds: 60, stopLimitOffset: '0.01' },
+  promotion: { minDays: 20, minTrades: 30, maxSlippageBps: '25' },
   'display.zone': 'America/New_York',
+  killSwitches: [],
 };
 
 export const defaultStrategySettings: StrategySettings = {
@@ -110,4 +143,5 @@ export const defaultStrategySettings: StrategySettings = {
   allowShort: false,
   exit: 'close',
   entryType: 'market',
+  routes: [],
 };

@@ -24,6 +24,8 @@ export interface OrderRecord {
   readonly status: OrderStatus;
   readonly quantity: Quantity;
   readonly filledQuantity: Quantity;
+  /** What is unclear, or why it was rejected. */
+  readonly problem: string | null;
   readonly submittingAt: Date | null;
   /** When the cancel or the replacement that is on its way was first asked for. */
   readonly askedAt: Date | null;

@@ -11,7 +11,7 @@ const resolve = ({ signal, strategy, account, master }: (typeof combinations)[nu
   resolveMode({
     signal,
     strategy: { key: 'momentum', mode: strategy },
-    productionAccount: account === 'production' ? 'Alpaca live' : null,
+    account: account === 'production' ? { name: 'Alpaca live', mode: 'production' } : null,
     master,
   });
 
@@ -21,6 +21,16 @@ describe('the mode', () => {
     const all = Object.values(votes).every((says) => says === 'production');
     expect(mode).toBe(all ? 'production' : 'paper');
     expect(reasons.map(({ source, says }) => [source, says])).toEqual(Object.entries(votes));
+  });
+
+  it('is paper for an account that trades paper, whatever the others say', () => {
+    const { mode, reasons } = resolveMode({
+      signal: 'production',
+      strategy: { key: 'momentum', mode: 'production' },
+      account: { name: 'Second', mode: 'paper' },
+      master: 'production',
+    });
+    expect([mode, reasons[2]!.sentence]).toEqual(['paper', 'The account Second trades paper.']);
   });
 
   it('is explained in sentences', () => {

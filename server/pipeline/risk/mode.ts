@@ -6,13 +6,13 @@ export interface ModeVotes {
   readonly signal: Mode;
   readonly strategy: { readonly key: string; readonly mode: Mode };
   readonly master: Mode;
-  /** Whether an enabled account with live keys is there. */
-  readonly productionAccount: string | null;
+  /** Whose word counts as the account's; null: no enabled account trades production. */
+  readonly account: { readonly name: string; readonly mode: Mode } | null;
 }
 
 /** Production needs all four to say so; any one saying paper sends the order to paper. The reasons go on the receipt. */
 export function resolveMode(votes: ModeVotes): { mode: Mode; reasons: ModeReason[] } {
-  const account: Mode = votes.productionAccount === null ? 'paper' : 'production';
+  const { account } = votes;
   const reasons: ModeReason[] = [
     { source: 'signal', says: votes.signal, sentence: `The alert asks for ${votes.signal}.` },
     {
@@ -22,9 +22,9 @@ export function resolveMode(votes: ModeVotes): { mode: Mode; reasons: ModeReason
     },
     {
       source: 'account',
-      says: account,
-      sentence: votes.productionAccount
-        ? `The account ${votes.productionAccount} trades production.`
+      says: account?.mode ?? 'paper',
+      sentence: account
+        ? `The account ${account.name} trades ${account.mode}.`
         : 'No enabled account trades production.',
     },
     { source: 'master', says: votes.master, sentence: `The master switch is on ${votes.master}.` },

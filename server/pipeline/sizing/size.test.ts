@@ -12,6 +12,7 @@ const plain = {
   trailAmount: null,
   trailPercent: null,
   breakEvenOffset: null,
+  account: null,
 };
 const signal = (change: Partial<TradeSignal> = {}): TradeSignal => ({
   action: change.side ?? 'buy',

@@ -36,7 +36,7 @@ async function view(): Promise<LockedView> {
 }
 
 function approval(signalId: string): DecisionToStore {
-  const decisionId = decisionIdOf(signalId);
+  const decisionId = decisionIdOf(signalId, accountId);
   return {
     decisionId,
     mode: 'paper',
@@ -105,6 +105,7 @@ describe('the view', () => {
     expect(rest).toEqual({
       killSwitches: [],
       limits: defaultSettings.risk,
+      ownLimits: [],
       master: 'paper',
       approvedInBar: null,
     });
@@ -203,21 +204,5 @@ describe('storing', () => {
     expect(await desk.decisions.fail(signalId, 'Again.')).toBe(false);
     expect(await desk.status(signalId)).toMatchObject({ status: 'failed', sentence: 'It could not be decided.' });
     expect(await desk.events(signalId)).toEqual(['signal.failed']);
-  });
-});
-
-describe('an account for a mode', () => {
-  it('is the first enabled one by name', async () => {
-    await desk.sql`update accounts set enabled = false`;
-    expect(await desk.decisions.tradingAccounts()).toEqual({ paper: null, production: null });
-    await desk.account('paper', 'B');
-    const first = await desk.account('paper', 'A');
-    const live = await desk.account('production', '0');
-    expect(await desk.decisions.tradingAccounts()).toEqual({
-      paper: { accountId: first, name: 'A', mode: 'paper' },
-      production: { accountId: live, name: '0', mode: 'production' },
-    });
-    await desk.sql`update accounts set enabled = false where name = 'A'`;
-    expect((await desk.decisions.tradingAccounts()).paper!.name).toBe('B');
   });
 });

@@ -6,6 +6,7 @@ export const rule: Rule = {
   key: 'daily-loss',
   order: 140,
   appliesTo: 'entries',
+  limit: 'maxDailyLossOfEquity',
   says: 'After a loss of a share of the day’s starting equity, realized or not, no entry is sent until the next New York day.',
   evaluate({ account, equity, limits }) {
     const start = account?.equityAtDayStart ?? null;

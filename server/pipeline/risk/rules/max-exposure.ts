@@ -7,6 +7,7 @@ export const rule: Rule = {
   key: 'max-exposure',
   order: 110,
   appliesTo: 'entries',
+  limit: 'maxExposureOfEquity',
   says: 'All positions and open entries together may be worth at most a share of equity.',
   evaluate(context) {
     const { account, limits } = context;

@@ -5,6 +5,7 @@ export const rule: Rule = {
   key: 'max-open-orders',
   order: 130,
   appliesTo: 'entries',
+  limit: 'maxOpenOrders',
   says: 'Only so many entries and exits may be open at once.',
   evaluate({ account, limits }) {
     const open = (account?.openOrders ?? []).filter((order) => order.role === 'entry' || order.role === 'exit').length;

@@ -6,6 +6,7 @@ export const rule: Rule = {
   key: 'max-position',
   order: 100,
   appliesTo: 'entries',
+  limit: 'maxPositionOfEquity',
   says: 'One position, with its open entries, may be worth at most a share of equity.',
   evaluate(context) {
     const { signal, limits } = context;

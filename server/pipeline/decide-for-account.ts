@@ -1,0 +1,120 @@
+import type { Destination } from '../core/model/destination.ts';
+import type { Asset, Quote } from '../core/model/market.ts';
+import type { Mode } from '../core/model/mode.ts';
+import type { SignalToDecide, TradingAccount } from '../core/ports/decision-store.ts';
+import type { StrategyRecord } from '../core/ports/settings.ts';
+import { decideSignal, pricesOf, sizeFor } from './decide-signal.ts';
+import { weighted } from './destinations.ts';
+import type { SignalProcessorParts } from './process-signal.ts';
+import { barOf, barSecondsOf } from './risk/bar.ts';
+import { resolveMode } from './risk/mode.ts';
+
+type Market = ReturnType<SignalProcessorParts['marketData']>;
+
+interface Seen {
+  readonly market: Market | null;
+  readonly quote: Quote | null;
+  readonly asset: Asset | null;
+}
+const nothingSeen: Seen = { market: null, quote: null, asset: null };
+
+/** One account's part of a signal. */
+export interface AccountTask {
+  readonly found: SignalToDecide;
+  readonly strategy: StrategyRecord;
+  readonly destination: Destination;
+  readonly destinations: readonly Destination[];
+  /** Null: none was found. */
+  readonly account: TradingAccount | null;
+  /** Whose word counts for the account in the vote on the mode; null: there is none that trades production. */
+  readonly voter: TradingAccount | null;
+  readonly startedAt: Date;
+  /** Whether the master switch, as it is in the decision's own view, would send the signal elsewhere. */
+  turned(master: Mode): boolean;
+}
+
+/** `waits`: the account or its market cannot be asked, and the alert is young enough to wait. `turned`: nothing was stored. */
+export type AccountOutcome = 'decided' | 'known' | 'waits' | 'turned';
+
+/** Decides a signal for one account: mode, size, risk, and the decision stored once. */
+export function createAccountDecider(parts: SignalProcessorParts): (task: AccountTask) => Promise<AccountOutcome> {
+  const { decisions, settings, clock, log } = parts;
+
+  /** What the market says; null while it cannot be asked and the alert is young enough to wait for it. */
+  async function look(accountId: string, found: SignalToDecide): Promise<Seen | null> {
+    const { ticker } = found.signal;
+    const old = ageMs(clock.now(), found) > settings.current().risk.maxAlertAgeSeconds * 1000;
+    if (!parts.ready(accountId)) return old ? nothingSeen : null;
+    try {
+      const market = parts.marketData(accountId);
+      const [quote, asset] = await Promise.all([market.quote(ticker), market.asset(ticker)]);
+      return { market, quote, asset };
+    } catch (error) {
+      if (old) return nothingSeen;
+      log.warn({ error, signalId: found.signalId, accountId }, 'the market could not be asked; the alert waits');
+      return null;
+    }
+  }
+
+  /** The quote of something held; without one it counts at cost. */
+  async function quoteOf(market: Market, symbol: string): Promise<Quote | null> {
+    try {
+      return await market.quote(symbol);
+    } catch (error) {
+      log.warn({ error, symbol }, 'what is held could not be priced; it counts at cost');
+      return null;
+    }
+  }
+
+  return async (task) => {
+    const { strategy, destination, voter } = task;
+    const { accountId } = destination;
+    const found = { ...task.found, signal: weighted(task.found.signal, destination.weight) };
+    const { signal } = found;
+    const seen = task.account?.enabled ? await look(task.account.accountId, found) : nothingSeen;
+    if (seen === null) return 'waits';
+
+    const seconds = barSecondsOf(signal.timeframe) ?? settings.current().risk.defaultBarSeconds;
+    const bar = { ...barOf(signal.firedAt ?? found.receivedAt, seconds), seconds };
+    const orderId = parts.random.id();
+    const asked = new Map<string, Quote | null>([[signal.ticker, seen.quote]]);
+    for (;;) {
+      let turned = false;
+      let missing: readonly string[] = [];
+      const decided = await decisions.decide(
+        task.found,
+        accountId,
+        bar,
+        (view) => {
+          turned = task.turned(view.master);
+          if (turned) return null;
+          const mode = resolveMode({ signal: signal.requestedMode, strategy, account: voter, master: view.master });
+          const acting = sizeFor(found, strategy.settings, view, seen.quote);
+          const prices = pricesOf(view.account, (symbol) => asked.get(symbol) ?? seen.market?.lastQuote(symbol));
+          // An entry is measured against what is held, at today's prices. An exit does not wait for them.
+          missing =
+            acting.sized.intent !== 'entry' || seen.market === null
+              ? []
+              : (view.account?.positions ?? [])
+                  .map((held) => held.symbol)
+                  .filter((symbol) => !prices.has(symbol) && !asked.has(symbol));
+          if (missing.length > 0) return null;
+          const now = clock.now();
+          const { quote, asset } = seen;
+          const { startedAt } = task;
+          return decideSignal(parts.rules, acting, {
+            ...{ found, strategy, mode, view, quote, asset, prices, bar, startedAt, now, orderId },
+          });
+        },
+        task.destinations,
+      );
+      if (turned) return 'turned';
+      if (missing.length === 0) return decided ? 'decided' : 'known';
+      await Promise.all(missing.map(async (symbol) => asked.set(symbol, await quoteOf(seen.market!, symbol))));
+    }
+  };
+}
+
+/** How old an alert is, by its own clock. */
+export const ageMs = (now: Date, { signal, receivedAt }: SignalToDecide): number =>
+  now.getTime() - (signal.firedAt ?? receivedAt).getTime();
