@@ -3,6 +3,7 @@ import { createAskWorker } from './build/ask-worker.ts';
 import { type CommandParts, createCommands } from './build/commands.ts';
 import { countedIntake } from './build/counted-intake.ts';
 import { type HealthParts, healthOf } from './build/health.ts';
+import { createLeavePosition } from './build/leave-position.ts';
 import { createDifferenceWatch } from './build/watch-differences.ts';
 import { createWorkerWatch } from './build/watch-worker.ts';
 import type { QuoteJson } from './contract/index.ts';
@@ -18,6 +19,8 @@ import type { EventReader } from './core/ports/event-reader.ts';
 import type { EventWriter } from './core/ports/event-writer.ts';
 import type { IntakeStore } from './core/ports/intake-store.ts';
 import type { JobQueue } from './core/ports/job-queue.ts';
+import type { KillFileWatch } from './core/ports/kill-file.ts';
+import type { KillSwitchStore } from './core/ports/kill-switch-store.ts';
 import type { LedgerStore } from './core/ports/ledger-store.ts';
 import type { Log } from './core/ports/log.ts';
 import type { MarketData } from './core/ports/market-data.ts';
@@ -41,6 +44,7 @@ import type { SearchSink } from './pipeline/projections/search/sink.ts';
 import { createReconciliation } from './pipeline/reconciliation/index.ts';
 import { loadRules } from './pipeline/risk/load-rules.ts';
 import { createAlarmDelivery } from './platform/alarms/deliver-alarm.ts';
+import { createKillSwitches } from './platform/kill-switch/kill-switches.ts';
 import type { ExchangeAdmin } from './platform/rehearsal/exchange-admin.ts';
 
 /** An account with the ways to its broker and its market. */
@@ -62,6 +66,7 @@ export interface Parts {
     readonly accounts: AccountStore;
     readonly decisions: DecisionStore;
     readonly intake: IntakeStore;
+    readonly killSwitches: KillSwitchStore;
     readonly ledger: LedgerStore;
     readonly orders: OrderStore;
     readonly reconciliations: ReconciliationStore;
@@ -72,6 +77,8 @@ export interface Parts {
   readonly alarmChannel: AlarmChannel | null;
   /** Under which the dashboard is reached, for links. */
   readonly dashboardUrl: string;
+  /** The file that stops trading by being there. */
+  readonly killFile: KillFileWatch;
   readonly tokens: WebhookTokens;
   readonly queries: CommandParts['queries'] & { ping(): Promise<void> };
   /** Full-text search over signals and events. */
@@ -216,7 +223,26 @@ export async function build(parts: Parts): Promise<System> {
       })),
     silentWorkerSeconds: parts.works ? null : () => watch.silentSeconds(),
   };
+  const killSwitches = createKillSwitches({
+    store: stores.killSwitches,
+    settings,
+    leave: createLeavePosition({
+      intake,
+      token: parts.dashboardToken,
+      orders: stores.orders,
+      accounts: links.map(({ account }) => account),
+      clock,
+      log,
+    }),
+    alarms: parts.alarms,
+    file: parts.killFile.file,
+    clock,
+    random,
+    log,
+  });
   const commands = createCommands({
+    killSwitches,
+    killFile: parts.killFile.file,
     queries: parts.queries,
     settings,
     orders: stores.orders,
@@ -267,6 +293,7 @@ export async function build(parts: Parts): Promise<System> {
 
   async function onEvents(batch: readonly StoredEvent[]): Promise<void> {
     metrics.seen(batch);
+    killSwitches.seen(batch);
     differences.seen(batch);
     if (!parts.works) {
       watch.seen(batch);
@@ -308,12 +335,15 @@ export async function build(parts: Parts): Promise<System> {
     },
 
     async start() {
+      // Before anything can be sent: what the file says is in force when this has been awaited.
+      running.push(await parts.killFile.follow((word) => killSwitches.fileSays(word)));
       await followHeld();
       running.push(await parts.events.follow({ reader: null, onBatch: onEvents }));
       if (!parts.works) {
         for (const accountId of await stores.reconciliations.connectedAccounts()) connected.add(accountId);
         return;
       }
+      running.push(killSwitches.work());
       // Orders that were on their way when we were stopped come first; entries wait for the comparison by themselves.
       execution.work(queue);
       queue.work('signal.process', { concurrency: decisionsAtOnce }, (data, job) => processSignal(data, job));

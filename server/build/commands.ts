@@ -12,13 +12,18 @@ import { HttpProblem } from '../http/problems.ts';
 import type { Queries } from '../http/queries.ts';
 import type { Intake } from '../pipeline/intake/intake.ts';
 import { type Caller, mayDo } from '../platform/access/roles.ts';
+import type { KillSwitches } from '../platform/kill-switch/kill-switches.ts';
 import { type HealthParts, healthOf } from './health.ts';
+import { createKillCommands, killSwitchJson } from './kill-commands.ts';
 
 export interface CommandParts extends HealthParts {
   readonly queries: Queries & { latestSignal(): Promise<Status['lastSignal']> };
   readonly settings: SettingsStore;
   readonly orders: OrderStore;
   readonly intake: Intake;
+  readonly killSwitches: KillSwitches;
+  /** The path of the kill switch's file. */
+  readonly killFile: string;
   /** Compares an account with its broker now, here or by a worker. */
   compare(accountId: string): Promise<unknown>;
   /** Stores a job and has it looked at. */
@@ -114,7 +119,7 @@ export function createCommands(parts: CommandParts): Commands {
         queries.latestSignal(),
         healthOf(parts),
       ]);
-      const { 'mode.master': mode, kill_switch, 'display.zone': zone } = settings.current();
+      const { 'mode.master': mode, killSwitches, 'display.zone': zone } = settings.current();
       const account = accountOfMode(accounts);
       return {
         mode,
@@ -125,7 +130,7 @@ export function createCommands(parts: CommandParts): Commands {
         lastSignal,
         // Approvals by a person come with a later version of the risk gate: nothing can be waiting.
         approvalsWaiting: 0,
-        killSwitch: kill_switch,
+        killSwitches: killSwitches.map(killSwitchJson),
         venue: venueInWords(account),
         alwaysOpen: account?.venue === 'embedded' && parts.exchangeAlwaysOpen,
         zone,
@@ -157,20 +162,7 @@ export function createCommands(parts: CommandParts): Commands {
 
     closePosition: close,
 
-    async changeKillSwitch({ engaged, reason, flatten }, caller) {
-      const at = clock.now().toISOString();
-      await settings.change('kill_switch', { engaged, reason, by: caller.name, at }, caller.name);
-      if (!engaged) return;
-      const accounts = await queries.accounts();
-      for (const account of accounts) {
-        for (const order of await orders.open(account.id)) {
-          if (order.role === 'entry')
-            await parts.enqueue('order.cancel', { orderId: order.orderId, reason: `Kill switch: ${reason}` });
-        }
-      }
-      if (!flatten) return;
-      for (const position of await queries.positions()) await close(position.accountId, position.symbol, caller);
-    },
+    ...createKillCommands(parts.killSwitches, settings, parts.killFile),
 
     async reconcile(accountId) {
       if (!(await queries.accounts()).some((account) => account.enabled && account.id === accountId)) return null;

@@ -2,6 +2,7 @@ export * from './accounts.ts';
 export * from './alarms.ts';
 export * from './events.ts';
 export * from './exchange.ts';
+export * from './kill-switch.ts';
 export * from './orders.ts';
 export * from './primitives.ts';
 export * from './receipt.ts';

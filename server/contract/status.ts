@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { killSwitch } from './kill-switch.ts';
 import { decimalText, id, mode, moment, orNull } from './primitives.ts';
 import { signal } from './signals.ts';
 
@@ -8,15 +9,6 @@ export const component = z.object({
   state: z.enum(['ok', 'degraded', 'down']),
   sentence: z.string(),
 });
-
-export const killSwitch = z
-  .object({
-    engaged: z.boolean(),
-    reason: z.string().nullable(),
-    by: z.string().nullable(),
-    at: moment.nullable(),
-  })
-  .meta({ id: 'KillSwitch' });
 
 /** The bar with the five answers: mode, health, equity and day's P&L, last signal, approvals; and the kill switch. */
 export const status = z
@@ -28,7 +20,7 @@ export const status = z
     accountId: id.nullable().meta({ description: 'The account the figures are of: the one the mode trades' }),
     lastSignal: orNull(signal),
     approvalsWaiting: z.number().int(),
-    killSwitch,
+    killSwitches: z.array(killSwitch).meta({ description: 'Those that are engaged; none: entries are taken' }),
     venue: z.string().meta({ description: 'What the orders reach, in words' }),
     alwaysOpen: z.boolean().meta({ description: 'Whether the embedded exchange trades equities round the clock' }),
     zone: z.string().meta({ description: 'IANA zone for displayed times' }),

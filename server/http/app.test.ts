@@ -56,8 +56,8 @@ describe('the permission table', () => {
 
   it('tells a role that is too low which one it takes', async () => {
     const response = await ask('viewer', '/api/v1/kill-switch', {
-      method: 'PUT',
-      body: JSON.stringify({ engaged: true, reason: 'because' }),
+      method: 'POST',
+      body: JSON.stringify({ reason: 'because' }),
     });
     expect(response.status).toBe(403);
     expect(((await response.json()) as Problem).detail).toContain('takes the role trader; you are viewer');

@@ -13,6 +13,7 @@ import { alarmRoutes } from './routes/alarms.ts';
 import { controlRoutes } from './routes/controls.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { exchangeRoutes } from './routes/exchange.ts';
+import { killSwitchRoutes } from './routes/kill-switch.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { searchRoutes } from './routes/search.ts';
@@ -104,6 +105,7 @@ export function createHttpApp(parts: HttpParts, permissions: Permissions = route
   alarmRoutes(app, parts);
   searchRoutes(app, parts);
   controlRoutes(app, parts);
+  killSwitchRoutes(app, parts);
   exchangeRoutes(app, parts);
   docsRoutes(app, parts);
   metricsRoutes(app, parts);

@@ -1,4 +1,14 @@
-import type { Acknowledgement, KillSwitchChange, Reconciliation, Setup, Status, TestAlert } from '../contract/index.ts';
+import type {
+  Acknowledgement,
+  CancelAllWish,
+  KillSwitchesJson,
+  KillSwitchJson,
+  KillSwitchWish,
+  Reconciliation,
+  Setup,
+  Status,
+  TestAlert,
+} from '../contract/index.ts';
 import type { Caller } from '../platform/access/roles.ts';
 
 /** What the routes can set going; wired in build.ts. Each throws an `HttpProblem` or an error with a sentence. */
@@ -10,7 +20,12 @@ export interface Commands {
   cancelOrder(orderId: string, caller: Caller): Promise<'asked' | 'final' | null>;
   /** Sends an exit of the whole position through intake; null: there is no such position. */
   closePosition(accountId: string, symbol: string, caller: Caller): Promise<Acknowledgement | null>;
-  changeKillSwitch(change: KillSwitchChange, caller: Caller): Promise<void>;
+  killSwitches(): Promise<KillSwitchesJson>;
+  engageKillSwitch(wish: KillSwitchWish, caller: Caller): Promise<KillSwitchJson>;
+  /** Null: it is not engaged. */
+  liftKillSwitch(id: string, reason: string, caller: Caller): Promise<KillSwitchJson | null>;
+  /** Asks for the cancel of all that is open of the target, and stops nothing. */
+  cancelAll(wish: CancelAllWish, caller: Caller): Promise<{ asked: number }>;
   /** Null: there is no such account, or it is not worked on by this process. */
   reconcile(accountId: string): Promise<Reconciliation | null>;
   /** Whether alerts can be stored. */

@@ -87,9 +87,9 @@ describe('a browser’s request that changes something', () => {
   });
   const change = (headers: Record<string, string>) =>
     api.request('/api/v1/kill-switch', {
-      method: 'PUT',
+      method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify({ engaged: true, reason: 'a test' }),
+      body: JSON.stringify({ reason: 'a test' }),
     });
 
   it.each([
@@ -104,11 +104,11 @@ describe('a browser’s request that changes something', () => {
   });
 
   it('of our own pages is taken, as is a script’s with its token', async () => {
-    expect(api.asked.filter(([name]) => name === 'changeKillSwitch')).toHaveLength(0);
+    expect(api.asked.filter(([name]) => name === 'engageKillSwitch')).toHaveLength(0);
     expect((await change({ cookie, 'sec-fetch-site': 'same-origin' })).status).toBe(200);
     expect((await change({ cookie, origin: api.url })).status).toBe(200);
     expect((await change({ authorization: `Bearer ${api.tokens.trader}` })).status).toBe(200);
-    expect(api.asked.filter(([name]) => name === 'changeKillSwitch')).toHaveLength(3);
+    expect(api.asked.filter(([name]) => name === 'engageKillSwitch')).toHaveLength(3);
   });
 
   it('is not let in by HEAD either', async () => {

@@ -30,6 +30,7 @@ export const routePermissions: Permissions = {
   'GET /api/v1/orders': 'viewer',
   'GET /api/v1/orders/:id': 'viewer',
   'POST /api/v1/orders/:id/cancel': 'trader',
+  'POST /api/v1/orders/cancel-all': 'trader',
   'GET /api/v1/executions': 'viewer',
   'GET /api/v1/positions': 'viewer',
   'POST /api/v1/positions/:accountId/:symbol/close': 'trader',
@@ -44,7 +45,9 @@ export const routePermissions: Permissions = {
   'GET /api/v1/mode': 'viewer',
   'PUT /api/v1/mode': 'trader',
   'GET /api/v1/kill-switch': 'viewer',
-  'PUT /api/v1/kill-switch': 'trader',
+  'POST /api/v1/kill-switch': 'trader',
+  // Whoever stopped in doubt is not who says that it may go on.
+  'POST /api/v1/kill-switch/:id/lift': 'admin',
   'GET /api/v1/strategies': 'viewer',
   'PUT /api/v1/strategies/:key': 'trader',
   'GET /api/v1/settings': 'viewer',

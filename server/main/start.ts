@@ -17,6 +17,7 @@ import { createEventReader } from '../adapters/database/event-reader/event-reade
 import { createEventWriter } from '../adapters/database/event-reader/event-writer.ts';
 import { createIntakeStore } from '../adapters/database/intake-store/intake-store.ts';
 import { createWebhookTokens } from '../adapters/database/intake-store/webhook-tokens.ts';
+import { createKillSwitchStore } from '../adapters/database/kill-switch-store/kill-switch-store.ts';
 import { createLedgerStore } from '../adapters/database/ledger-store/ledger-store.ts';
 import { createOrderStore } from '../adapters/database/order-store/order-store.ts';
 import { createReadStore } from '../adapters/database/read-store/index.ts';
@@ -27,6 +28,7 @@ import { createSettingsStore } from '../adapters/database/settings-store/setting
 import { createExchangeAdmin } from '../adapters/exchange-admin/exchange-admin.ts';
 import { lockInstance } from '../adapters/instance/instance-lock.ts';
 import { readSecrets, writePrivately } from '../adapters/instance/secrets-file.ts';
+import { createKillFile } from '../adapters/kill-file/kill-file.ts';
 import { createPgBossQueue } from '../adapters/queue/pg-boss-queue.ts';
 import { attachRealtime } from '../adapters/realtime/realtime.ts';
 import { countingLog } from '../adapters/telemetry/counting-log.ts';
@@ -194,6 +196,14 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
       accounts,
       decisions: createDecisionStore({ sql, jobs: queue, clock, committed }),
       intake: intakeStore,
+      killSwitches: createKillSwitchStore({
+        ...shared,
+        jobs: queue,
+        committed() {
+          queue.kick('order.cancel');
+          committed();
+        },
+      }),
       ledger: createLedgerStore(shared),
       orders: createOrderStore(shared),
       reconciliations: createReconciliationStore(shared),

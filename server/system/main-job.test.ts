@@ -2,7 +2,7 @@
 import type { Socket } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Account, Execution, Order, Position, Receipt, ServerToClient, Signal } from '../contract/index.ts';
-import { message, newDataDir, removeDataDir, type System, startSystem } from '../testing/system.ts';
+import { message, newDataDir, removeDataDir, type System, signIn, startSystem } from '../testing/system.ts';
 
 interface Page<T> {
   items: T[];
@@ -12,11 +12,13 @@ interface Page<T> {
 let system: System;
 let dataDir: string;
 let socket: Socket<ServerToClient>;
+let person: System['api'];
 
 beforeAll(async () => {
   dataDir = await newDataDir();
   system = await startSystem(dataDir);
   socket = await system.connect();
+  person ??= await signIn(system);
 }, 120_000);
 
 afterAll(async () => {
@@ -192,17 +194,17 @@ describe('the way of a signal', () => {
   });
 
   it('stops entries while the kill switch is on, and takes them again when it is released', async () => {
-    await system.api('/kill-switch', {
-      method: 'PUT',
-      body: JSON.stringify({ engaged: true, reason: 'a test of the brake' }),
+    const { id } = await system.api<{ id: string }>('/kill-switch', {
+      method: 'POST',
+      body: JSON.stringify({ reason: 'a test of the brake' }),
     });
     const denied = message(socket, 'decision', (decision) => decision.ticker === 'PEP');
     await system.post('{"signal":"BUY","ticker":"PEP","mode":"Paper","risk":20}');
     expect(await denied).toMatchObject({ outcome: 'denied', code: 'RISK_KILL_SWITCH' });
-    await system.api('/kill-switch', {
-      method: 'PUT',
-      body: JSON.stringify({ engaged: false, reason: 'the test is over' }),
-    });
+    const lift = { method: 'POST', body: JSON.stringify({ reason: 'the test is over' }) };
+    // A token stops; it takes a person to go on.
+    await expect(system.api(`/kill-switch/${id}/lift`, lift)).rejects.toThrow('NOT_A_PERSON');
+    await person(`/kill-switch/${id}/lift`, lift);
     await follow('{"signal":"BUY","ticker":"PEP","mode":"Paper","risk":21}', 'filled');
     await booksAgree();
   });
@@ -240,17 +242,17 @@ describe('a person’s hand', () => {
     const order = await resting('WMT');
     const canceled = message(socket, 'order', (one) => one.id === order.id && one.status === 'canceled');
     const flat = message(socket, 'positions', (positions) => positions.length === 0);
-    await system.api('/kill-switch', {
-      method: 'PUT',
-      body: JSON.stringify({ engaged: true, reason: 'everything out', flatten: true }),
+    const { id } = await system.api<{ id: string }>('/kill-switch', {
+      method: 'POST',
+      body: JSON.stringify({ reason: 'everything out', flatten: true }),
     });
     await canceled;
     await flat;
     expect(await atExchange<unknown[]>('/v2/positions')).toEqual([]);
     await booksAgree();
-    await system.api('/kill-switch', {
-      method: 'PUT',
-      body: JSON.stringify({ engaged: false, reason: 'the test is over' }),
+    await person(`/kill-switch/${id}/lift`, {
+      method: 'POST',
+      body: JSON.stringify({ reason: 'the test is over' }),
     });
   });
 
@@ -275,6 +277,7 @@ it('knows everything again after a stop and a start', async () => {
   expect(await system.stop()).toBe(0);
   system = await startSystem(dataDir);
   socket = await system.connect();
+  person ??= await signIn(system);
   const after = await system.api<{ items: Position[] }>('/positions');
   const held = ({ items }: { items: Position[] }) =>
     items.map((position) => [position.symbol, position.quantity, position.cost]);

@@ -88,9 +88,9 @@ describe('a server and a worker beside it', () => {
 
   it('let the token of the file do nothing but read', async () => {
     const response = await fetch(`${server.ready.apiUrl}/kill-switch`, {
-      method: 'PUT',
+      method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ engaged: true, reason: 'a test' }),
+      body: JSON.stringify({ reason: 'a test' }),
     });
     expect(response.status).toBe(403);
   });

@@ -78,6 +78,24 @@ export async function startSystem(
   };
 }
 
+/** The API as the administrator who opened the printed link: some things a token must not do. The link works once. */
+export async function signIn(system: System): Promise<System['api']> {
+  const link = /Sign in\s+(\S+)/.exec(system.output())?.[1];
+  if (!link) throw new Error('no sign-in link was printed');
+  const answer = await fetch(link, { redirect: 'manual' });
+  const cookie = answer.headers
+    .getSetCookie()
+    .map((one) => one.split(';')[0])
+    .join('; ');
+  const headers = { cookie, origin: system.ready.dashboardUrl, 'content-type': 'application/json' };
+  return async <T>(path: string, init: RequestInit = {}): Promise<T> => {
+    const response = await fetch(`${system.ready.apiUrl}${path}`, { ...init, headers });
+    const body = await response.text();
+    if (!response.ok) throw new Error(`${init.method ?? 'GET'} ${path}: ${response.status} ${body}`);
+    return JSON.parse(body) as T;
+  };
+}
+
 /** Resolves with the first message of this kind that the predicate accepts. */
 export function message<K extends SocketEventName>(
   socket: Socket<ServerToClient>,

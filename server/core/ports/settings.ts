@@ -1,3 +1,4 @@
+import type { KillSwitch } from '../model/kill-switch.ts';
 import type { Mode } from '../model/mode.ts';
 import type { SettingKey, Settings, StrategySettings } from '../model/settings.ts';
 
@@ -16,7 +17,7 @@ export interface SettingsStore {
   /** The strategy of this key, or `default` under that key's name when it is not known. From the snapshot. */
   strategy(key: string): StrategyRecord;
   strategies(): readonly StrategyRecord[];
-  /** Stores the new value with its event (`settings.changed`, `mode.changed`, `kill_switch.engaged` or `.released`) in one transaction. */
+  /** Stores the new value with its event (`settings.changed` or `mode.changed`) in one transaction. */
   change<K extends SettingKey>(key: K, value: Settings[K], by: string): Promise<Settings>;
   changeStrategy(
     key: string,
@@ -25,5 +26,7 @@ export interface SettingsStore {
   ): Promise<StrategyRecord>;
   /** Reads everything anew; called on change events of other processes and on a timer. */
   refresh(): Promise<void>;
+  /** Kill switches that this process goes by at once, before they are stored and though they could not be; replaces those of the last call. */
+  holdKillSwitches(held: readonly KillSwitch[]): void;
   onChange(listener: (settings: Settings) => void): () => void;
 }

@@ -1,7 +1,5 @@
 import { z } from 'zod';
 import {
-  killSwitch,
-  killSwitchChange,
   mode,
   modeChange,
   settingsChange,
@@ -19,7 +17,7 @@ import { createRoute, describeRoute, jsonBody } from '../route.ts';
 export const productionConfirmation = 'trade real money';
 
 /** The switches and the settings. */
-export function controlRoutes(app: App, { settings, commands }: HttpParts): void {
+export function controlRoutes(app: App, { settings }: HttpParts): void {
   const tag = 'Controls';
   const shown = (record: StrategyRecord) => ({ ...record, updatedAt: record.updatedAt.toISOString() });
   const all = () => {
@@ -63,34 +61,6 @@ export function controlRoutes(app: App, { settings, commands }: HttpParts): void
       }
       const now = await settings.change('mode.master', change.mode, c.get('caller').name);
       return c.json({ mode: now['mode.master'] }, 200);
-    },
-  );
-  app.openapi(
-    createRoute(
-      describeRoute({
-        method: 'get',
-        path: '/api/v1/kill-switch',
-        tag,
-        summary: 'The kill switch',
-        answer: killSwitch,
-      }),
-    ),
-    (c) => c.json(settings.current().kill_switch, 200),
-  );
-  app.openapi(
-    createRoute({
-      ...describeRoute({
-        method: 'put',
-        path: '/api/v1/kill-switch',
-        tag,
-        summary: 'Stop entries and cancel resting ones, and close everything if told to; or let them go on',
-        answer: killSwitch,
-      }),
-      request: { body: jsonBody(killSwitchChange) },
-    }),
-    async (c) => {
-      await commands.changeKillSwitch(c.req.valid('json'), c.get('caller'));
-      return c.json(settings.current().kill_switch, 200);
     },
   );
   app.openapi(

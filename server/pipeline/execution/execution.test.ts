@@ -8,6 +8,7 @@ import { defaultSettings, type Settings } from '../../core/model/settings.ts';
 import type { JobOutcome } from '../../core/ports/job-queue.ts';
 import { createTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { FakeBroker } from '../../testing/fake-broker.ts';
+import { killSwitch } from '../../testing/kill-switch.ts';
 import { createRecordedLog } from '../../testing/recorded-log.ts';
 import { seedOrders } from '../../testing/seeded-orders.ts';
 import { seededRandom } from '../../testing/seeded-random.ts';
@@ -85,7 +86,7 @@ async function scene() {
     position,
     log,
     engage: () => {
-      settings = { ...settings, kill_switch: { engaged: true, reason: 'too wild', by: 'ann', at: null } };
+      settings = { ...settings, killSwitches: [killSwitch({ reason: 'too wild', by: 'ann' })] };
     },
     setReady: (value: boolean) => {
       ready = value;

@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { money, price, quantity } from '../../core/decimal.ts';
 import { clientOrderIdOf } from '../../core/model/approved-order.ts';
 import { refusalCodes } from '../../core/model/refusals.ts';
-import { defaultSettings } from '../../core/model/settings.ts';
+import { killSwitch } from '../../testing/kill-switch.ts';
 import {
   accountView,
   noon,
@@ -62,7 +62,7 @@ const context: fc.Arbitrary<RiskContext> = fc
         openOrders: it.open.map((n) => openOrder({ remaining: quantity(String(n)) })),
       }),
       strategyEnabled: it.enabled,
-      killSwitch: { ...defaultSettings.kill_switch, engaged: it.engaged },
+      killSwitches: it.engaged ? [killSwitch()] : [],
       approvedInBar: it.inBar ? { signalId: 'other', barStart: noon, barSeconds: 300 } : null,
       ...(it.quoted ? {} : { quote: null }),
       ...(it.known ? {} : { asset: null }),
@@ -104,7 +104,7 @@ describe('the gate', () => {
   it('lets an exit through every limit at once', () => {
     const worst = riskContext({
       sized: sizedEntry({ intent: 'exit', quantity: quantity('100000'), stopLoss: null, takeProfit: null }),
-      killSwitch: { engaged: true, reason: null, by: null, at: null },
+      killSwitches: [killSwitch()],
       strategyEnabled: false,
       quote: null,
       equity: money('-5'),

@@ -2,6 +2,7 @@ export * from './accounts.ts';
 export * from './alarms.ts';
 export * from './auth.ts';
 export * from './events.ts';
+export * from './kill-switches.ts';
 export * from './ledger.ts';
 export * from './orders.ts';
 export * from './search.ts';

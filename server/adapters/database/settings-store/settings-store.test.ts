@@ -66,18 +66,10 @@ describe('settings', () => {
     expect(await events()).toEqual([]);
   });
 
-  it('of mode and kill switch have events of their own', async () => {
+  it('of the mode have an event of their own', async () => {
     const store = await open();
     await store.change('mode.master', 'production', 'ada');
-    const at = clock.now().toISOString();
-    await store.change('kill_switch', { engaged: true, reason: 'enough', by: 'ada', at }, 'ada');
-    expect(store.current().kill_switch.engaged).toBe(true);
-    await store.change('kill_switch', { engaged: false, reason: null, by: 'bob', at }, 'bob');
-    expect((await events()).map((event) => [event.kind, event.data.by])).toEqual([
-      ['mode.changed', 'ada'],
-      ['kill_switch.engaged', 'ada'],
-      ['kill_switch.released', 'bob'],
-    ]);
+    expect((await events()).map((event) => [event.kind, event.data.by])).toEqual([['mode.changed', 'ada']]);
   });
 
   it('that are impossible are refused, and nothing is stored', async () => {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type postgres from 'postgres';
+import { type KillSwitch, sameTarget } from '../../../core/model/kill-switch.ts';
 import type { Mode } from '../../../core/model/mode.ts';
 import {
   defaultStrategySettings,
@@ -11,6 +12,7 @@ import type { Clock } from '../../../core/ports/clock.ts';
 import type { Log } from '../../../core/ports/log.ts';
 import type { SettingsStore, StrategyRecord } from '../../../core/ports/settings.ts';
 import { appendEvents } from '../event-reader/append-events.ts';
+import { killSwitchChannel } from '../kill-switch-store/kill-switch-store.ts';
 import { eventOfChange } from './event-of-change.ts';
 import { readSetting, readStrategySettings } from './shapes.ts';
 import { readSnapshot, type StrategyRow, toStrategy } from './snapshot.ts';
@@ -39,38 +41,55 @@ export async function createSettingsStore(
   const { sql, clock, log } = options;
   await seed(sql, clock.now());
   let snapshot = await readSnapshot(sql);
+  let heldHere: readonly KillSwitch[] = [];
+  let settings = withHeld(snapshot.settings, heldHere);
   const listeners = new Set<(settings: Settings) => void>();
 
   // One read at a time: a slow one that began earlier must not overwrite what a later one saw.
   let reading: Promise<void> = Promise.resolve();
   const read = async () => {
-    const before = snapshot.settings;
     snapshot = await readSnapshot(sql);
-    if (!isDeepStrictEqual(before, snapshot.settings)) for (const listener of listeners) listener(snapshot.settings);
+    apply();
+  };
+  const apply = () => {
+    const before = settings;
+    settings = withHeld(snapshot.settings, heldHere);
+    if (!isDeepStrictEqual(before, settings)) for (const listener of listeners) listener(settings);
   };
   const refresh = (): Promise<void> => {
     reading = reading.then(read, read);
     return reading;
   };
+  const couldNotRead = (error: unknown) =>
+    log.error({ err: error }, 'settings could not be read again; the last ones stay in force');
   let due = true;
   const timer = clock.every(refreshEveryMs, () => {
     if (!due) return;
     due = false;
     refresh()
-      .catch((error: unknown) =>
-        log.error({ err: error }, 'settings could not be read again; the last ones stay in force'),
-      )
+      .catch(couldNotRead)
       .finally(() => {
         due = true;
       });
   });
 
+  // A kill switch must not wait for the next look. Whenever the connection came back, what was told meanwhile is looked up.
+  const listening = await sql.listen(
+    killSwitchChannel,
+    () => void refresh().catch(couldNotRead),
+    () => void refresh().catch(couldNotRead),
+  );
+
   return {
-    current: () => snapshot.settings,
+    current: () => settings,
     strategies: () => [...snapshot.strategies.values()],
     strategy: (key) => {
       const known = snapshot.strategies.get(key);
       return known ?? { ...snapshot.strategies.get('default')!, key };
+    },
+    holdKillSwitches: (held) => {
+      heldHere = held;
+      apply();
     },
     onChange: (listener) => {
       listeners.add(listener);
@@ -82,7 +101,7 @@ export async function createSettingsStore(
       const changed = await change(sql, clock.now(), key, value, by);
       if (changed) options.committed?.();
       await refresh();
-      return snapshot.settings;
+      return settings;
     },
 
     changeStrategy: async (key, wish, by) => {
@@ -94,10 +113,16 @@ export async function createSettingsStore(
 
     stop: async () => {
       timer.cancel();
+      await listening.unlisten().catch(() => undefined);
       await reading.catch(() => undefined);
     },
   };
 }
+
+const withHeld = (stored: Settings, held: readonly KillSwitch[]): Settings => {
+  const more = held.filter((one) => !stored.killSwitches.some((other) => sameTarget(one, other)));
+  return more.length === 0 ? stored : { ...stored, killSwitches: [...stored.killSwitches, ...more] };
+};
 
 async function seed(sql: postgres.Sql, now: Date): Promise<void> {
   for (const key of seeded) {

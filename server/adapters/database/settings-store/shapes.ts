@@ -23,7 +23,6 @@ const zone = z.string().refine(
 /** What each setting must look like, on the way in and on the way out. */
 const shapes: { readonly [K in SettingKey]: z.ZodType<Settings[K]> } = {
   'mode.master': mode,
-  kill_switch: killSwitch,
   risk: riskLimits,
   intake: intakeSettings,
   brokers: brokerSettings,
@@ -31,7 +30,7 @@ const shapes: { readonly [K in SettingKey]: z.ZodType<Settings[K]> } = {
   'display.zone': zone,
 };
 
-export const settingKeys = Object.keys(defaultSettings) as SettingKey[];
+export const settingKeys = Object.keys(shapes) as SettingKey[];
 
 /** A stored value over the default, so that a limit added by a later version has its default; throws an `Error` that names key and fault. */
 export function readSetting<K extends SettingKey>(key: K, stored: unknown): Settings[K] {

@@ -1,17 +1,48 @@
 import { describe, expect, it } from 'vitest';
-import { riskContext } from '../../../testing/risk-context.ts';
+import { killSwitch } from '../../../testing/kill-switch.ts';
+import { accountView, riskContext } from '../../../testing/risk-context.ts';
 import { rule } from './kill-switch.ts';
+
+const { signal } = riskContext();
+const account = accountView();
 
 describe('kill-switch', () => {
   it('denies entries while it is engaged, and says why it was', () => {
     expect(rule.evaluate(riskContext()).verdict).toBe('pass');
-    const killSwitch = { engaged: true, reason: 'bad data', by: 'ada', at: '2026-11-20T16:00:00Z' };
-    expect(rule.evaluate(riskContext({ killSwitch }))).toMatchObject({
+    expect(rule.evaluate(riskContext({ killSwitches: [killSwitch()] }))).toMatchObject({
       verdict: 'deny',
       code: 'RISK_KILL_SWITCH',
       sentence: 'Not sent: the kill switch is on (bad data).',
       inputs: { engaged: true, by: 'ada' },
     });
     expect(rule.appliesTo).toBe('entries');
+  });
+
+  it.each([
+    [{ scope: 'account', key: account.accountId, name: 'paper' }, 'for account paper'],
+    [{ scope: 'strategy', key: signal.strategy, name: signal.strategy }, `for strategy ${signal.strategy}`],
+    [{ scope: 'symbol', key: signal.ticker, name: signal.ticker }, `for ${signal.ticker}`],
+  ] as const)('denies by %o, and names it', (target, named) => {
+    expect(rule.evaluate(riskContext({ account, killSwitches: [killSwitch(target)] }))).toMatchObject({
+      verdict: 'deny',
+      sentence: `Not sent: the kill switch ${named} is on (bad data).`,
+      inputs: { scope: target.scope, name: target.name },
+    });
+  });
+
+  it.each(['account', 'strategy', 'symbol'] as const)(
+    'lets an entry through that another %s is stopped of',
+    (scope) => {
+      const others = [killSwitch({ scope, key: 'another' })];
+      expect(rule.evaluate(riskContext({ account, killSwitches: others })).verdict).toBe('pass');
+    },
+  );
+
+  it('names the widest of several', () => {
+    const killSwitches = [
+      killSwitch({ scope: 'symbol', key: signal.ticker, reason: 'halted' }),
+      killSwitch({ reason: 'news' }),
+    ];
+    expect(rule.evaluate(riskContext({ killSwitches })).sentence).toBe('Not sent: the kill switch is on (news).');
   });
 });

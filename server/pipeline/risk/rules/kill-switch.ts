@@ -1,3 +1,4 @@
+import { killedBy, switchInWords } from '../../../core/model/kill-switch.ts';
 import { deny, pass, type Rule } from '../rule.ts';
 
 /** Read inside the decision's transaction, so that no entry is approved after it was engaged. */
@@ -5,10 +6,17 @@ export const rule: Rule = {
   key: 'kill-switch',
   order: 10,
   appliesTo: 'entries',
-  says: 'No entry is sent while the kill switch is engaged.',
-  evaluate({ killSwitch }) {
-    const inputs = { engaged: killSwitch.engaged, by: killSwitch.by, at: killSwitch.at };
-    if (!killSwitch.engaged) return pass('The kill switch is off.', inputs);
-    return deny('RISK_KILL_SWITCH', `the kill switch is on (${killSwitch.reason ?? 'no reason given'}).`, inputs);
+  says: 'No entry is sent while a kill switch for everything, its account, its strategy or its symbol is engaged.',
+  evaluate({ killSwitches, account, signal }) {
+    const subject = { accountId: account?.accountId ?? null, strategy: signal.strategy, symbol: signal.ticker };
+    const engaged = killedBy(killSwitches, subject);
+    if (!engaged) return pass('The kill switch is off.', { engaged: false, others: killSwitches.length });
+    return deny('RISK_KILL_SWITCH', `${switchInWords(engaged)} is on (${engaged.reason}).`, {
+      engaged: true,
+      scope: engaged.scope,
+      name: engaged.name,
+      by: engaged.by,
+      at: engaged.engagedAt.toISOString(),
+    });
   },
 };
