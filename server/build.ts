@@ -14,6 +14,7 @@ import type { AlarmChannel } from './core/ports/alarm-channel.ts';
 import type { AlarmDelivery, Alarms } from './core/ports/alarms.ts';
 import type { Broker } from './core/ports/broker.ts';
 import type { Clock } from './core/ports/clock.ts';
+import type { DeadLetters } from './core/ports/dead-letters.ts';
 import type { DecisionStore } from './core/ports/decision-store.ts';
 import type { EventReader } from './core/ports/event-reader.ts';
 import type { EventWriter } from './core/ports/event-writer.ts';
@@ -44,6 +45,7 @@ import type { SearchSink } from './pipeline/projections/search/sink.ts';
 import { createReconciliation } from './pipeline/reconciliation/index.ts';
 import { loadRules } from './pipeline/risk/load-rules.ts';
 import { createAlarmDelivery } from './platform/alarms/deliver-alarm.ts';
+import { createJobWatch } from './platform/dead-letters/watch-jobs.ts';
 import { createKillSwitches } from './platform/kill-switch/kill-switches.ts';
 import type { ExchangeAdmin } from './platform/rehearsal/exchange-admin.ts';
 
@@ -65,6 +67,7 @@ export interface Parts {
   readonly stores: {
     readonly accounts: AccountStore;
     readonly decisions: DecisionStore;
+    readonly deadLetters: DeadLetters;
     readonly intake: IntakeStore;
     readonly killSwitches: KillSwitchStore;
     readonly ledger: LedgerStore;
@@ -274,6 +277,7 @@ export async function build(parts: Parts): Promise<System> {
     auth: parts.auth,
     intake,
     alarms: parts.alarms,
+    deadLetters: { letters: stores.deadLetters, orders: stores.orders, decisions: stores.decisions },
     exchange: parts.exchange,
     metrics,
     connectionOf: parts.connectionOf,
@@ -374,6 +378,7 @@ export async function build(parts: Parts): Promise<System> {
       running.push(() => equity.stop());
       health.start();
       running.push(() => health.stop());
+      running.push(createJobWatch({ letters: stores.deadLetters, alarms: parts.alarms, clock, log }).start());
       search?.start();
       if (search) running.push(() => search.stop());
     },

@@ -1,5 +1,6 @@
 export * from './accounts.ts';
 export * from './alarms.ts';
+export * from './dead-letters.ts';
 export * from './events.ts';
 export * from './exchange.ts';
 export * from './kill-switch.ts';

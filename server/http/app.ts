@@ -11,6 +11,7 @@ import { HttpProblem, problemResponse } from './problems.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { alarmRoutes } from './routes/alarms.ts';
 import { controlRoutes } from './routes/controls.ts';
+import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { exchangeRoutes } from './routes/exchange.ts';
 import { killSwitchRoutes } from './routes/kill-switch.ts';
@@ -103,6 +104,7 @@ export function createHttpApp(parts: HttpParts, permissions: Permissions = route
   orderRoutes(app, parts);
   accountRoutes(app, parts);
   alarmRoutes(app, parts);
+  deadLetterRoutes(app, parts);
   searchRoutes(app, parts);
   controlRoutes(app, parts);
   killSwitchRoutes(app, parts);

@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Alarms } from '../core/ports/alarms.ts';
+import type { DeadLetters } from '../core/ports/dead-letters.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Metrics } from '../core/ports/metrics.ts';
 import type { SearchQueries } from '../core/ports/search-queries.ts';
@@ -23,6 +24,8 @@ export interface HttpParts {
     callerOf(headers: Headers): Promise<Caller | null>;
   };
   readonly alarms: Pick<Alarms, 'acknowledge'>;
+  /** Jobs that were given up, and what is asked before one is sent again. */
+  readonly deadLetters: Omit<ResendParts, 'letters'> & { readonly letters: DeadLetters };
   readonly intake: Intake;
   /** The embedded exchange's faults; null: orders go elsewhere. */
   readonly exchange: ExchangeAdmin | null;

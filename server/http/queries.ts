@@ -28,6 +28,7 @@ export interface Queries {
       accountId?: string | undefined;
     },
   ): Promise<Page<Order>>;
+  findOrders(ids: readonly string[]): Promise<Order[]>;
   orderWithLegs(id: string): Promise<Order[]>;
   executions(
     query: PageQuery & { symbol?: string | undefined; accountId?: string | undefined },

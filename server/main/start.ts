@@ -12,6 +12,7 @@ import { createSecretBox } from '../adapters/database/account-store/secret-box.t
 import { createAlarmStore } from '../adapters/database/alarm-store/alarm-store.ts';
 import { attentiveSocket } from '../adapters/database/attentive-socket.ts';
 import { connectDatabase, openDrizzle } from '../adapters/database/connect.ts';
+import { createDeadLetterStore } from '../adapters/database/dead-letter-store/dead-letter-store.ts';
 import { createDecisionStore } from '../adapters/database/decision-store/decision-store.ts';
 import { createEventReader } from '../adapters/database/event-reader/event-reader.ts';
 import { createEventWriter } from '../adapters/database/event-reader/event-writer.ts';
@@ -194,6 +195,7 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
     settings,
     stores: {
       accounts,
+      deadLetters: createDeadLetterStore({ sql, jobs: queue, committed }),
       decisions: createDecisionStore({ sql, jobs: queue, clock, committed }),
       intake: intakeStore,
       killSwitches: createKillSwitchStore({

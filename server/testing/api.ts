@@ -21,10 +21,11 @@ import type { QuoteJson, Role, ServerToClient, Status } from '../contract/index.
 import { price } from '../core/decimal.ts';
 import { createHttpApp } from '../http/app.ts';
 import type { Commands } from '../http/commands.ts';
+import type { HttpParts } from '../http/parts.ts';
 import { type Permissions, socketPermissions } from '../http/permissions.ts';
 import { listen } from '../main/listen.ts';
 import { createFallbackSearch } from '../pipeline/projections/search-queries.ts';
-import { createTestDatabase } from './database.ts';
+import { createTestDatabase, type TestDatabase } from './database.ts';
 import { ManualClock } from './manual-clock.ts';
 import { createRecordedLog } from './recorded-log.ts';
 
@@ -36,11 +37,31 @@ const stopped = {
 };
 const acknowledged = { id: systemRandom.id(), status: 'accepted', receiptUrl: '/signals/x' } as const;
 
+/** What a test brings itself. */
+export interface GivenParts {
+  /** There are none unless this says otherwise. */
+  readonly deadLetters?: (database: TestDatabase, committed: () => void) => Promise<HttpParts['deadLetters']>;
+}
+
+/** No job was ever given up. */
+const noDeadLetters: HttpParts['deadLetters'] = {
+  letters: {
+    list: async () => ({ items: [], next: null }),
+    find: async () => null,
+    resend: async () => null,
+    discard: async () => false,
+    count: async () => [],
+    failing: async () => [],
+  },
+  orders: { find: async () => null },
+  decisions: { signal: async () => null },
+};
+
 /**
  * The API and the sockets over a database of the test's own, on a free port. Everything is real but for the commands, which note
  * what they were asked; main-job.test.ts has those.
  */
-export async function openApi(figures: Partial<MetricsParts> = {}) {
+export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenParts = {}) {
   const database = await createTestDatabase();
   const { sql } = database;
   const log = createRecordedLog();
@@ -107,8 +128,8 @@ export async function openApi(figures: Partial<MetricsParts> = {}) {
       note('cancelOrder', id);
       return (await queries.orderWithLegs(id)).length > 0 ? 'asked' : null;
     },
-    async closePosition(accountId, symbol) {
-      note('closePosition', accountId, symbol);
+    async closePosition({ accountId, symbol, strategy }) {
+      note('closePosition', accountId, symbol, ...(strategy === null ? [] : [strategy]));
       return symbol === 'NONE' ? null : acknowledged;
     },
     async killSwitches() {
@@ -152,6 +173,7 @@ export async function openApi(figures: Partial<MetricsParts> = {}) {
     ...figures,
   });
 
+  const deadLetters = (await given.deadLetters?.(database, () => events.kick())) ?? noDeadLetters;
   const webFolder = await mkdtemp(join(tmpdir(), 'signalbox-web-'));
   await mkdir(join(webFolder, '_app/immutable'), { recursive: true });
   await writeFile(join(webFolder, 'index.html'), '<!doctype html><title>box</title><script>let a = 1;</script>');
@@ -174,6 +196,7 @@ export async function openApi(figures: Partial<MetricsParts> = {}) {
         settings,
         auth,
         alarms,
+        deadLetters,
         intake: { receive: async () => ({ kind: 'unknown_token' }) },
         exchange: null,
         metrics,

@@ -45,6 +45,18 @@ export async function createTestApp(commands: Partial<Commands> = {}) {
       log,
     }),
     alarms: { acknowledge: untouched },
+    deadLetters: {
+      letters: {
+        list: untouched,
+        find: untouched,
+        resend: untouched,
+        discard: untouched,
+        count: untouched,
+        failing: untouched,
+      },
+      orders: { find: untouched },
+      decisions: { signal: untouched },
+    },
     commands: {
       status: untouched,
       setup: untouched,

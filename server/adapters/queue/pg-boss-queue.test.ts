@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Clock } from '../../core/ports/clock.ts';
+import { UnprocessableJob } from '../../core/ports/job-data.ts';
 import type { JobOutcome, QueueName } from '../../core/ports/job-queue.ts';
 import { createTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { createRecordedLog } from '../../testing/recorded-log.ts';
@@ -19,10 +20,25 @@ beforeEach(async () => {
   await database.sql`DELETE FROM pgboss.job`;
 });
 
+/** An id that is a name of up to 16 letters, so that tests can tell jobs apart. */
+const idOf = (name: string): string =>
+  Buffer.from(name)
+    .toString('hex')
+    .padEnd(32, '0')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+const nameOf = (id: string): string => Buffer.from(id.replaceAll('-', ''), 'hex').toString().replaceAll('\0', '');
+
 async function open(clock: Clock = systemClock): Promise<PgBossQueue & AsyncDisposable> {
   const options = { url: database.url, clock, random: systemRandom, log: createRecordedLog() };
   const queue = await createPgBossQueue(options);
-  return Object.assign(queue, { [Symbol.asyncDispose]: () => queue.stop() });
+  const work = queue.work.bind(queue);
+  return Object.assign(queue, {
+    work: ((name, how, handler) =>
+      work(name, how, (data, job) =>
+        handler('orderId' in data ? { ...data, orderId: nameOf(data.orderId) } : data, job),
+      )) as PgBossQueue['work'],
+    [Symbol.asyncDispose]: () => queue.stop(),
+  });
 }
 
 async function enqueue(
@@ -32,7 +48,7 @@ async function enqueue(
 ) {
   const { text, values } = queue.insert(
     'order.lookup',
-    ids.map((orderId) => ({ data: { orderId }, ...options })),
+    ids.map((name) => ({ data: { orderId: idOf(name) }, ...options })),
   );
   await database.sql.unsafe(text, [...values] as string[]);
 }
@@ -161,7 +177,7 @@ describe('starting jobs', () => {
     );
     await database.sql`UPDATE pgboss.job SET state = 'completed', completed_on = now() WHERE name = 'order.lookup'`;
     await enqueue(queue, ['waiting', 'running']);
-    await database.sql`UPDATE pgboss.job SET state = 'active' WHERE data->>'orderId' = 'running'`;
+    await database.sql`UPDATE pgboss.job SET state = 'active' WHERE data->>'orderId' = ${idOf('running')}`;
     await database.sql`ANALYZE pgboss.job_common`;
     expect((await queue.depth())['order.lookup']).toEqual({ waiting: 1, active: 1, failed: 0 });
     const [plan] = await database.sql`
@@ -171,7 +187,7 @@ describe('starting jobs', () => {
 
   test('jobs of a statement that is rolled back never were', async () => {
     await using queue = await open();
-    const { text, values } = queue.insert('order.lookup', [{ data: { orderId: 'x' } }]);
+    const { text, values } = queue.insert('order.lookup', [{ data: { orderId: idOf('x') } }]);
     const change = database.sql.begin(async (tx) => {
       await tx.unsafe(text, [...values] as string[]);
       throw new Error('changed our mind');
@@ -207,7 +223,7 @@ describe('outcomes', () => {
   test('a job whose attempts are used up is kept as dead, and counted', async () => {
     await using queue = await open();
     const seen = collector<number>();
-    const { text, values } = queue.insert('signal.process', [{ data: { signalId: 'poison' } }]);
+    const { text, values } = queue.insert('signal.process', [{ data: { signalId: idOf('poison') } }]);
     await database.sql.unsafe(text, [...values] as string[]);
     await database.sql`UPDATE pgboss.job SET retry_count = retry_limit, started_on = NULL WHERE name = 'signal.process'`;
     queue.work('signal.process', { concurrency: 1 }, async (_, { attempt }) => {
@@ -217,7 +233,39 @@ describe('outcomes', () => {
     await seen.until(1);
     await waitFor(async () => (await queue.depth())['signal.process'].failed === 1);
     const [dead] = await database.sql`SELECT data FROM pgboss.job WHERE name = 'signal.process.dead'`;
-    expect(dead?.data).toEqual({ signalId: 'poison' });
+    expect(dead?.data).toEqual({ signalId: idOf('poison') });
+  });
+
+  test('a job that nothing can make of its data is given up at once, whatever its queue, and says why', async () => {
+    await using queue = await open();
+    const { text, values } = queue.insert('order.submit', [{ data: { orderId: 'the third one' } }]);
+    await database.sql.unsafe(text, [...values] as string[]);
+    const handled = vi.fn(async () => done);
+    queue.work('order.submit', { concurrency: 1 }, handled);
+    queue.kick('order.submit');
+    await waitFor(async () => (await queue.depth())['order.submit'].failed === 1);
+    const [dead] = await database.sql`
+      SELECT data, source_output->>'message' AS problem, source_retry_count AS retries FROM pgboss.job
+      WHERE name = 'order.submit.dead'`;
+    expect(dead).toEqual({
+      data: { orderId: 'the third one' },
+      problem: 'Its data cannot be processed: orderId: expected an id.',
+      retries: 0,
+    });
+    expect(handled).not.toHaveBeenCalled();
+  });
+
+  test('so is one whose handler says that it can never be carried out', async () => {
+    await using queue = await open();
+    await enqueue(queue, ['gone']);
+    let attempts = 0;
+    queue.work('order.lookup', { concurrency: 1 }, async () => {
+      attempts++;
+      throw new UnprocessableJob('There is no such order.');
+    });
+    queue.kick('order.lookup');
+    await waitFor(async () => (await queue.depth())['order.lookup'].failed === 1);
+    expect(attempts).toBe(1);
   });
 
   test('orders are not given up', async () => {
@@ -376,6 +424,7 @@ test('several processes may create the queues at once', async () => {
     'signal.process',
     'order.submit',
     'order.cancel',
+    'order.replace',
     'order.lookup',
     'account.compare',
     'alarm.deliver',

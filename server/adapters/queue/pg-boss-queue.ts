@@ -1,6 +1,8 @@
 import { PgBoss } from 'pg-boss';
 import type { Clock, Timer } from '../../core/ports/clock.ts';
+import { jobDataProblems, UnprocessableJob } from '../../core/ports/job-data.ts';
 import {
+  deadLetterOf,
   type JobOutcome,
   type JobQueue,
   type JobStatements,
@@ -16,7 +18,7 @@ import { createJobClient, longestStatementMs, preparedStatements, type SocketFac
 import { createJobInserts } from './job-inserts.ts';
 import { createPump, type Pump } from './pump.ts';
 import { bossStore } from './pump-store.ts';
-import { deadLetterOf, deadLetterPolicy, queuePolicies } from './queue-policy.ts';
+import { deadLetterPolicy, queuePolicies } from './queue-policy.ts';
 import { createWorkerPresence } from './worker-presence.ts';
 
 /** How long a job may wait when every kick and notification was lost. */
@@ -110,7 +112,12 @@ class BossQueue implements JobQueue, JobWriter, JobStatements {
       queue,
       concurrency,
       store: bossStore(this.#boss, queue, this.#client, preparedStatements(this.#client), this.#schema),
-      run: (data, job) => handler(data as Jobs[Q], job),
+      async run(data, job) {
+        const problems = jobDataProblems(queue, data);
+        if (problems.length === 0) return handler(data as Jobs[Q], job);
+        const what = problems.map(({ field, message }) => `${field}: ${message}`).join('; ');
+        throw new UnprocessableJob(`Its data cannot be processed: ${what}.`);
+      },
       clock: this.#clock,
       log: this.#log,
     });

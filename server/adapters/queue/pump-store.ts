@@ -25,7 +25,12 @@ export function bossStore(boss: PgBoss, queue: QueueName, client: JobClient, db:
         await store.complete([claim]);
       }
     },
-    async fail(claim, problem) {
+    async fail(claim, problem, final) {
+      // With no attempt left it goes to the dead letters. Were we to die in between, whoever takes the job over fails it the same way.
+      if (final)
+        await client`
+          UPDATE ${client(schema)}.job SET retry_limit = retry_count
+          WHERE name = ${queue} AND id = ${claim.id} AND state = 'active' AND retry_count = ${claim.retryCount}`;
       await boss.fail(queue, [claim], { message: problem }, { db });
     },
   };

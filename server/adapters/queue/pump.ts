@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/ports/clock.ts';
+import { UnprocessableJob } from '../../core/ports/job-data.ts';
 import type { JobOutcome } from '../../core/ports/job-queue.ts';
 import type { Log } from '../../core/ports/log.ts';
 
@@ -14,7 +15,8 @@ export interface PumpStore {
   complete(claims: readonly Claim[]): Promise<void>;
   /** Back to waiting, due in `afterMs`, without counting as an attempt. */
   again(claim: Claim, afterMs: number): Promise<void>;
-  fail(claim: Claim, problem: string): Promise<void>;
+  /** `final`: no further attempt, however many are left. */
+  fail(claim: Claim, problem: string, final: boolean): Promise<void>;
 }
 
 /** One queue's jobs in this process: claims as many as there are free slots, and runs each on its own. */
@@ -28,7 +30,7 @@ export interface Pump {
 type Settlement = { readonly claim: Claim } & (
   | { readonly kind: 'done' }
   | { readonly kind: 'again'; readonly afterMs: number }
-  | { readonly kind: 'failed'; readonly problem: string }
+  | { readonly kind: 'failed'; readonly problem: string; readonly final: boolean }
 );
 
 /** How many to fetch at once: the number is part of pg-boss' statement, so few of them keep few statements prepared. */
@@ -83,11 +85,12 @@ export function createPump(parts: {
       const outcome = await run(job.data, { id: job.id, attempt: job.retryCount + 1 });
       settlement = { claim, ...outcome };
     } catch (error) {
+      const final = error instanceof UnprocessableJob;
       log.error(
         { queue, jobId: job.id, attempt: job.retryCount + 1, err: error },
-        'a job failed and will be tried again',
+        final ? 'a job can never be carried out, and is given up' : 'a job failed and will be tried again',
       );
-      settlement = { claim, kind: 'failed', problem: error instanceof Error ? error.message : String(error) };
+      settlement = { claim, kind: 'failed', problem: error instanceof Error ? error.message : String(error), final };
     }
     running.delete(job.id);
     unsettled.push(settlement);
@@ -118,7 +121,7 @@ export function createPump(parts: {
   }
 
   async function settleOne(settlement: Settlement): Promise<void> {
-    if (settlement.kind === 'failed') await store.fail(settlement.claim, settlement.problem);
+    if (settlement.kind === 'failed') await store.fail(settlement.claim, settlement.problem, settlement.final);
     if (settlement.kind === 'again') {
       await store.again(settlement.claim, settlement.afterMs);
       if (settlement.afterMs < ownTimerMs) clock.after(settlement.afterMs + 1, kick);

@@ -43,6 +43,5 @@ export const queuePolicies: Readonly<Record<QueueName, Policy>> = {
   'alarm.deliver': page,
 };
 
-/** Where jobs go that were given up; kept a year, and `boss.redrive` brings them back. */
-export const deadLetterOf = (queue: QueueName): string => `${queue}.dead`;
+/** Jobs that were given up are kept a year, for somebody to send them again or discard them. */
 export const deadLetterPolicy: Policy = { policy: 'standard', retentionSeconds: 365 * 86_400 };

@@ -14,6 +14,8 @@ export const alarmKinds = [
   'trade.corrected',
   /** A job was given up. */
   'job.dead',
+  /** A job fails again and again, and is tried on. */
+  'job.failing',
   /** A broker fails so often that no entries are sent to it. */
   'breaker.open',
   /** The file of the kill switch cannot be read or obeyed. */

@@ -28,6 +28,9 @@ export const queueNames = [
   'alarm.deliver',
 ] as const;
 
+/** Where jobs of a queue go that were given up. */
+export const deadLetterOf = (queue: QueueName): string => `${queue}.dead`;
+
 /** What a handler says of its job. Throwing means: try again later with backoff, and dead-letter in the end. */
 export type JobOutcome = { readonly kind: 'done' } | { readonly kind: 'again'; readonly afterMs: number };
 

@@ -28,7 +28,8 @@ function scene() {
 describe('the breaker', () => {
   it('keeps its invariants whatever happens', async () => {
     const step = fc.oneof(
-      fc.record({ what: fc.constantFrom('answer' as const, 'fail' as const, 'fail' as const) }),
+      fc.record({ what: fc.constant('answer' as const) }),
+      fc.record({ what: fc.constant('fail' as const), ms: fc.constant(0) }),
       fc.record({ what: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 5000 }) }),
       fc.record({ what: fc.constant('try' as const), answers: fc.boolean() }),
     );
