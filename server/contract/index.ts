@@ -6,6 +6,7 @@ export * from './exchange.ts';
 export * from './kill-switch.ts';
 export * from './orders.ts';
 export * from './primitives.ts';
+export * from './promotion.ts';
 export * from './receipt.ts';
 export * from './search.ts';
 export * from './settings.ts';

@@ -17,6 +17,7 @@ import { exchangeRoutes } from './routes/exchange.ts';
 import { killSwitchRoutes } from './routes/kill-switch.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { orderRoutes } from './routes/orders.ts';
+import { promotionRoutes } from './routes/promotion.ts';
 import { searchRoutes } from './routes/search.ts';
 import { signalRoutes } from './routes/signals.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -107,6 +108,7 @@ export function createHttpApp(parts: HttpParts, permissions: Permissions = route
   deadLetterRoutes(app, parts);
   searchRoutes(app, parts);
   controlRoutes(app, parts);
+  promotionRoutes(app, parts);
   killSwitchRoutes(app, parts);
   exchangeRoutes(app, parts);
   docsRoutes(app, parts);

@@ -2,8 +2,10 @@ import type {
   Account,
   AlarmJson,
   DecisionJson,
+  DriftJson,
   EquityPoint,
   EventJson,
+  EvidenceJson,
   Execution,
   Order,
   Position,
@@ -11,6 +13,7 @@ import type {
   Reconciliation,
   Signal,
 } from '../contract/index.ts';
+import type { PromotionCriteria } from '../core/model/settings.ts';
 import type { Page, PageQuery } from '../core/ports/paging.ts';
 
 /** What the routes read; adapters/database/read-store answers it. */
@@ -40,5 +43,8 @@ export interface Queries {
   reconciliations(accountId: string): Promise<Reconciliation[]>;
   alarms(query: PageQuery & { state: 'open' | 'past' | 'all' }): Promise<Page<AlarmJson>>;
   findAlarm(id: string): Promise<AlarmJson | null>;
+  promotionEvidence(strategy: string, criteria: PromotionCriteria): Promise<EvidenceJson>;
+  /** Over the signals decided within these days. */
+  drift(strategy: string, days: number): Promise<DriftJson>;
   events(query: PageQuery & { after?: string | undefined; kind?: string | undefined }): Promise<Page<EventJson>>;
 }

@@ -48,6 +48,8 @@ export const eventKinds = [
   'kill_switch.flattened',
   'kill_switch.released',
   'strategy.changed',
+  'strategy.promoted',
+  'shadow.measured',
   'account.changed',
   'alarm.raised',
   'alarm.acknowledged',

@@ -1,3 +1,4 @@
+import type { NewEvent } from '../model/event.ts';
 import type { KillSwitch } from '../model/kill-switch.ts';
 import type { Mode } from '../model/mode.ts';
 import type { SettingKey, Settings, StrategySettings } from '../model/settings.ts';
@@ -23,6 +24,8 @@ export interface SettingsStore {
     key: string,
     change: { mode?: Mode; enabled?: boolean; settings?: Partial<StrategySettings> },
     by: string,
+    /** Stored with the change, beside its own event. */
+    also?: NewEvent,
   ): Promise<StrategyRecord>;
   /** Reads everything anew; called on change events of other processes and on a timer. */
   refresh(): Promise<void>;

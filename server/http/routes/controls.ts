@@ -16,13 +16,19 @@ import { createRoute, describeRoute, jsonBody } from '../route.ts';
 /** What has to be typed before real money is traded. */
 export const productionConfirmation = 'trade real money';
 
+/** A strategy as it is told. */
+export const shownStrategy = (record: StrategyRecord) => ({
+  ...record,
+  settings: { ...record.settings, routes: [...record.settings.routes] },
+  updatedAt: record.updatedAt.toISOString(),
+});
+
 /** The switches and the settings. */
 export function controlRoutes(app: App, { settings }: HttpParts): void {
   const tag = 'Controls';
-  const shown = (record: StrategyRecord) => ({ ...record, updatedAt: record.updatedAt.toISOString() });
   const all = () => {
-    const { risk, intake, brokers, protection, 'display.zone': zone } = settings.current();
-    return { risk, intake, brokers, protection, zone };
+    const { risk, intake, brokers, protection, promotion, 'display.zone': zone } = settings.current();
+    return { risk, intake, brokers, protection, promotion, zone };
   };
 
   app.openapi(
@@ -73,7 +79,7 @@ export function controlRoutes(app: App, { settings }: HttpParts): void {
         answer: z.object({ items: z.array(strategy) }),
       }),
     ),
-    (c) => c.json({ items: settings.strategies().map(shown) }, 200),
+    (c) => c.json({ items: settings.strategies().map(shownStrategy) }, 200),
   );
   app.openapi(
     createRoute({
@@ -88,8 +94,19 @@ export function controlRoutes(app: App, { settings }: HttpParts): void {
     }),
     async (c) => {
       const { mode: to, enabled, settings: change } = c.req.valid('json');
+      const { key } = c.req.valid('param');
+      // What a person sends by hand is no strategy that could show anything on paper first.
+      if (to === 'production' && key !== 'manual' && settings.strategy(key).mode !== 'production') {
+        throw new HttpProblem(
+          409,
+          'PROMOTION_NEEDED',
+          'Production asks for evidence',
+          `${key} trades on paper. Promote it (POST /api/v1/strategies/${key}/promote): that shows what it has done on paper, and asks for a confirmation. Nothing was changed.`,
+          [{ field: 'mode', code: 'PROMOTION_NEEDED', message: 'expected paper; a promotion sets production' }],
+        );
+      }
       const record = await settings.changeStrategy(
-        c.req.valid('param').key,
+        key,
         {
           ...(to === undefined ? {} : { mode: to }),
           ...(enabled === undefined ? {} : { enabled }),
@@ -97,7 +114,7 @@ export function controlRoutes(app: App, { settings }: HttpParts): void {
         },
         c.get('caller').name,
       );
-      return c.json(shown(record), 200);
+      return c.json(shownStrategy(record), 200);
     },
   );
   app.openapi(
@@ -135,8 +152,10 @@ export function controlRoutes(app: App, { settings }: HttpParts): void {
       }
       if (change.risk) await settings.change('risk', { ...now.risk, ...withoutUndefined(change.risk) }, by);
       if (change.intake) await settings.change('intake', { ...now.intake, ...withoutUndefined(change.intake) }, by);
-      if (change.brokers)
-        await settings.change('brokers', { ...now.brokers, ...withoutUndefined(change.brokers) }, by);
+      if (change.promotion) {
+        await settings.change('promotion', { ...now.promotion, ...withoutUndefined(change.promotion) }, by);
+      }
+      if (change.brokers) await settings.change('brokers', { ...now.brokers, ...withoutUndefined(change.brokers) }, by);
       if (change.protection) {
         await settings.change('protection', { ...now.protection, ...withoutUndefined(change.protection) }, by);
       }

@@ -1,14 +1,5 @@
 import { type Big, decimal, text } from '../../core/decimal.ts';
-
-/** What a strategy must have shown on paper before it may trade real money. */
-export interface PromotionCriteria {
-  /** Trading days with at least one fill. */
-  readonly minDays: number;
-  /** Trades opened and closed. */
-  readonly minTrades: number;
-  /** The most the median fill may have been worse than the market at the decision, in basis points as decimal text. */
-  readonly maxSlippageBps: string;
-}
+import type { PromotionCriteria } from '../../core/model/settings.ts';
 
 /** What it has shown. */
 export interface PaperRecord {

@@ -1,4 +1,5 @@
 import type postgres from 'postgres';
+import type { PromotionCriteria } from '../../../core/model/settings.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { PageQuery } from '../../../core/ports/paging.ts';
 import { equityCurve, type LastPrice, listAccounts, listPositions, listReconciliations } from './accounts.ts';
@@ -14,6 +15,7 @@ import {
   orderWithLegs,
 } from './orders.ts';
 import { readReceipt } from './receipt.ts';
+import { promotionEvidence, strategyDrift } from './shadow.ts';
 import { findDecisions, findSignals, latestSignal, listDecisions, listSignals, type SignalQuery } from './signals.ts';
 
 export interface ReadStoreOptions {
@@ -46,6 +48,9 @@ export function createReadStore({ sql, clock, lastPrice, connected }: ReadStoreO
     alarms: (query: AlarmQuery) => listAlarms(sql, query),
     openAlarms: () => openAlarms(sql),
     findAlarm: (id: string) => findAlarm(sql, id),
+    promotionEvidence: (strategy: string, criteria: PromotionCriteria) => promotionEvidence(sql, strategy, criteria),
+    drift: (strategy: string, days: number) =>
+      strategyDrift(sql, strategy, new Date(clock.now().getTime() - days * 86_400_000)),
     events: (query: EventQuery) => listEvents(sql, query),
     /** Throws when the database does not answer. */
     ping: async () => void (await sql`select 1`),

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type postgres from 'postgres';
+import type { NewEvent } from '../../../core/model/event.ts';
 import { type KillSwitch, sameTarget } from '../../../core/model/kill-switch.ts';
 import type { Mode } from '../../../core/model/mode.ts';
 import {
@@ -104,8 +105,8 @@ export async function createSettingsStore(
       return settings;
     },
 
-    changeStrategy: async (key, wish, by) => {
-      const { strategy, changed } = await changeStrategy(sql, clock.now(), key, wish, by);
+    changeStrategy: async (key, wish, by, also) => {
+      const { strategy, changed } = await changeStrategy(sql, clock.now(), key, wish, by, also);
       if (changed) options.committed?.();
       await refresh();
       return strategy;
@@ -167,6 +168,7 @@ async function changeStrategy(
   key: string,
   wish: { mode?: Mode; enabled?: boolean; settings?: Partial<StrategySettings> },
   by: string,
+  also: NewEvent | undefined,
 ): Promise<{ strategy: StrategyRecord; changed: boolean }> {
   return sql.begin(async (tx) => {
     const [, rows] = await Promise.all([
@@ -192,7 +194,10 @@ async function changeStrategy(
         values (${key}, ${after.mode}, ${after.enabled}, ${tx.json({ ...after.settings })}, ${now})
         on conflict (key) do update set mode = excluded.mode, enabled = excluded.enabled, settings = excluded.settings,
           updated_at = excluded.updated_at`,
-      appendEvents(tx, [{ kind: 'strategy.changed', data: { key, from: known ? from : null, to, by } }]),
+      appendEvents(tx, [
+        { kind: 'strategy.changed', data: { key, from: known ? from : null, to, by } },
+        ...(also ? [also] : []),
+      ]),
     ]);
     return { strategy: after, changed: true };
   });

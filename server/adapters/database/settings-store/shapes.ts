@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { mode } from '../../../contract/primitives.ts';
-import { brokerSettings, intakeSettings, protectionSettings, riskLimits, strategySettings } from '../../../contract/settings.ts';
+import { promotionCriteria } from '../../../contract/promotion.ts';
+import {
+  brokerSettings,
+  intakeSettings,
+  protectionSettings,
+  reconciliationSettings,
+  riskLimits,
+  strategySettings,
+} from '../../../contract/settings.ts';
 import {
   defaultSettings,
   defaultStrategySettings,
@@ -27,6 +35,8 @@ const shapes: { readonly [K in SettingKey]: z.ZodType<Settings[K]> } = {
   intake: intakeSettings,
   brokers: brokerSettings,
   protection: protectionSettings,
+  reconciliation: reconciliationSettings,
+  promotion: promotionCriteria,
   'display.zone': zone,
 };
 
