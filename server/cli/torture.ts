@@ -69,6 +69,7 @@ async function main(argv: readonly string[]): Promise<number> {
     aim,
     faults: !values['no-faults'],
     everyFaultOnce: false,
+    quietMs: 60_000,
     keep: values.keep,
     onProgress: (progress) => {
       const line = progressLine(progress, colour);

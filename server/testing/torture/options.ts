@@ -17,6 +17,8 @@ export interface TortureOptions {
   readonly faults: boolean;
   /** Faults that come up once each, in order, before chance takes over. */
   readonly everyFaultOnce: boolean;
+  /** How long differences may take to go at the end, in milliseconds; an unclear order alone takes ten seconds. */
+  readonly quietMs: number;
   /** Leaves databases and logs for a look when it fails. */
   readonly keep: boolean;
   /** Told of how far it has come. */

@@ -4,8 +4,6 @@ import { type OwnRecord, readOwnRecord } from './own-record.ts';
 import type { Acknowledged } from './senders.ts';
 import { readVenueRecord, type VenueAccess, type VenueRecord } from './venue-record.ts';
 
-/** How long differences may take to go, once everything is quiet: an unclear order alone takes ten seconds. */
-const patienceMs = 60_000;
 const lookEveryMs = 500;
 
 /**
@@ -16,6 +14,8 @@ export async function quietDown(parts: {
   readonly sql: () => postgres.Sql;
   readonly venue: VenueAccess;
   readonly acknowledged: ReadonlyMap<string, Acknowledged>;
+  /** How long differences may take to go. */
+  readonly quietMs: number;
   /** Sees to it that the server runs. */
   readonly alive: () => Promise<void>;
 }): Promise<{ figures: Figure[]; own: OwnRecord; venue: VenueRecord }> {
@@ -26,7 +26,7 @@ export async function quietDown(parts: {
     const own = await readOwnRecord(parts.sql());
     const figures = compareRecords(parts.acknowledged, own, venue);
     const differs = figures.some((figure) => figure.value !== 0);
-    if (!differs || performance.now() - startedMs > patienceMs) return { figures, own, venue };
+    if (!differs || performance.now() - startedMs > parts.quietMs) return { figures, own, venue };
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   }
 }

@@ -19,7 +19,7 @@ export interface Senders {
   close(): void;
 }
 
-const pauseMs = 60;
+const pauseMs = 150;
 const patienceMs = 10_000;
 
 /** Senders to a webhook that may be down at any time. */

@@ -18,7 +18,10 @@ import { createWeather, type Weather } from './weather.ts';
 export interface TortureResult {
   readonly figures: readonly Figure[];
   readonly killsByStep: Readonly<Record<string, number>>;
+  /** How often each fault struck. */
   readonly faults: Readonly<Record<string, number>>;
+  /** How often each fault of the exchange was turned on. */
+  readonly turnedOn: Readonly<Record<string, number>>;
   readonly sent: Readonly<Record<string, number>>;
   readonly attempts: Readonly<Record<string, number>>;
   readonly requests: Readonly<Record<string, number>>;
@@ -185,7 +188,7 @@ class Run {
 
   /** What happens beside a kill: the exchange's weather, people's doings, a database or a connection that is lost. */
   async #disturb(draw: Draw, round: number): Promise<void> {
-    await this.#weather.change();
+    await this.#weather.change(this.#options.everyFaultOnce ? 2 : null);
     if (draw.chance(0.4)) await this.#weather.jump();
     if (draw.chance(0.4)) await this.#desk.cancelOne().catch(() => false);
     if (draw.chance(0.08)) await this.#stopEntries(draw.chance(0.3));
@@ -364,6 +367,7 @@ class Run {
   }
 
   async #finish(): Promise<TortureResult> {
+    const options = this.#options;
     this.#doing = 'quiet';
     this.#tellProgress();
     await this.#weather.clear();
@@ -375,12 +379,14 @@ class Run {
       sql: () => this.#stage.database.sql(),
       venue: this.#stage.exchange,
       acknowledged: this.#senders.acknowledged,
+      quietMs: options.quietMs,
       alive: () => this.#revive(),
     });
     return {
       figures,
       killsByStep: this.#killsByStep,
       faults: { ...(await this.#weather.hits()), ...this.#ownFaults },
+      turnedOn: this.#weather.turnedOn,
       sent: { ...this.#load.sent, ...this.#desk.done },
       attempts: this.#senders.attempts,
       requests: this.#proxy.counts,

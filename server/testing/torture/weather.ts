@@ -4,13 +4,14 @@ import { symbols } from './load.ts';
 
 /** Faults of the exchange that come and go while the run lasts. */
 export interface Weather {
-  /** Turns a few on, for a few seconds each. */
-  change(): Promise<void>;
+  /** Turns so many on, for a few seconds each; null: a few. Each comes up before any comes up again. */
+  change(count: number | null): Promise<void>;
   /** Turns one of a kind on. */
   cause(kind: string): Promise<void>;
   /** Lets a price jump, through whatever stops lie between. */
   jump(): Promise<void>;
   clear(): Promise<void>;
+  readonly turnedOn: Readonly<Record<string, number>>;
   /** How often each kind struck. */
   hits(): Promise<Record<string, number>>;
 }
@@ -62,23 +63,25 @@ export function createWeather(exchange: { url: string; adminKey: string }, draw:
   };
   const names = Object.keys(kinds);
   let queue: string[] = [];
+  const turnedOn: Record<string, number> = {};
 
   const add = async (name: string): Promise<void> => {
     const order = kinds[name]!();
     const { seconds: lasts, ...rest } = order;
     const shown = await awkward.add({ ...rest, ...(lasts === undefined ? {} : { seconds: lasts }), seed: seed() });
     told.set(shown.id, shown);
+    turnedOn[shown.kind] = (turnedOn[shown.kind] ?? 0) + 1;
   };
   const collect = async (): Promise<void> => {
     const { faults, ended } = await awkward.list();
     for (const fault of [...faults, ...ended]) if (told.has(fault.id)) told.set(fault.id, fault);
   };
   return {
-    async change() {
+    turnedOn,
+    async change(wanted) {
       await collect();
-      const count = draw.whole(0, 3);
+      const count = wanted ?? draw.whole(0, 3);
       for (let i = 0; i < count; i++) {
-        // Each kind comes up before any comes up again.
         if (queue.length === 0) queue = draw.shuffled(names);
         await add(queue.pop()!);
       }
