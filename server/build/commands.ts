@@ -1,4 +1,4 @@
-import type { Account, Acknowledgement, Setup, Status } from '../contract/index.ts';
+import type { Account, Acknowledgement, PositionClosing, Setup, Status } from '../contract/index.ts';
 import { text } from '../core/decimal.ts';
 import { isTerminal } from '../core/model/order.ts';
 import type { Clock } from '../core/ports/clock.ts';
@@ -94,22 +94,27 @@ export function createCommands(parts: CommandParts): Commands {
     }
   }
 
-  async function close(accountId: string, symbol: string, caller: Caller): Promise<Acknowledgement | null> {
+  /** One alert for each strategy whose shares are closed: each has its receipt, and each strategy its own result. */
+  async function close(
+    { accountId, symbol, strategy }: { accountId: string; symbol: string; strategy: string | null },
+    caller: Caller,
+  ): Promise<PositionClosing | null> {
     const [accounts, positions] = await Promise.all([queries.accounts(), queries.positions(accountId)]);
     const account = accounts.find((one) => one.id === accountId);
     const position = positions.find((one) => one.symbol === symbol);
     if (!account || !position) return null;
-    return send(
-      {
-        signal: position.quantity.startsWith('-') ? 'BUY' : 'SELL',
-        ticker: symbol,
-        mode: account.mode === 'production' ? 'Production' : 'Paper',
-        // The strategy `manual` closes whole positions; the amount is not looked at.
-        risk: 1,
-        strategy: 'manual',
-      },
-      caller,
+    const short = position.quantity.startsWith('-');
+    const lots = position.lots.filter(
+      (lot) => lot.quantity.startsWith('-') === short && (strategy === null || lot.strategy === strategy),
     );
+    const sent: Acknowledgement[] = [];
+    for (const lot of lots) {
+      const mode = account.mode === 'production' ? 'Production' : 'Paper';
+      const alert = { signal: 'EXIT', ticker: symbol, mode, strategy: lot.strategy, account: account.name };
+      sent.push(await send(alert, caller));
+    }
+    const [first, ...others] = sent;
+    return first ? { ...first, others } : null;
   }
 
   return {

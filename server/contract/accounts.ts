@@ -14,6 +14,16 @@ export const position = z
     realizedPnl: decimalText,
     stopLossPrice: decimalText.nullable().meta({ description: 'Of the resting protective order; null: unprotected' }),
     takeProfitPrice: decimalText.nullable(),
+    lots: z
+      .array(
+        z.object({
+          strategy: z.string().meta({ description: '`external`: bought by nobody here' }),
+          quantity: decimalText,
+          averagePrice: decimalText.meta({ description: 'Of the strategy’s own fills' }),
+          realizedPnl: decimalText.meta({ description: 'By the strategy’s own average cost' }),
+        }),
+      )
+      .meta({ description: 'Whose the shares are; the quantities add up to the account’s' }),
     openedAt: moment.nullable(),
     updatedAt: moment,
   })

@@ -42,6 +42,12 @@ export const acknowledgement = z
   .meta({ id: 'Acknowledgement' });
 export type Acknowledgement = z.infer<typeof acknowledgement>;
 
+/** The alert that closes a position, and one more for each further strategy whose shares are closed. */
+export const positionClosing = acknowledgement
+  .extend({ others: z.array(acknowledgement) })
+  .meta({ id: 'PositionClosing' });
+export type PositionClosing = z.infer<typeof positionClosing>;
+
 export const ruleVerdict = z
   .object({
     rule: z.string(),

@@ -4,6 +4,7 @@ import type {
   KillSwitchesJson,
   KillSwitchJson,
   KillSwitchWish,
+  PositionClosing,
   Reconciliation,
   Setup,
   Status,
@@ -18,8 +19,11 @@ export interface Commands {
   sendTestAlert(alert: TestAlert, caller: Caller): Promise<Acknowledgement>;
   /** Asks for the cancel; null: there is no such order. */
   cancelOrder(orderId: string, caller: Caller): Promise<'asked' | 'final' | null>;
-  /** Sends an exit of the whole position through intake; null: there is no such position. */
-  closePosition(accountId: string, symbol: string, caller: Caller): Promise<Acknowledgement | null>;
+  /** Sends exits through intake, of one strategy's shares or (null) of all; null: there is no such position. */
+  closePosition(
+    position: { readonly accountId: string; readonly symbol: string; readonly strategy: string | null },
+    caller: Caller,
+  ): Promise<PositionClosing | null>;
   killSwitches(): Promise<KillSwitchesJson>;
   engageKillSwitch(wish: KillSwitchWish, caller: Caller): Promise<KillSwitchJson>;
   /** Null: it is not engaged. */

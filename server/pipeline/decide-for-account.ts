@@ -24,6 +24,8 @@ export interface AccountTask {
   readonly strategy: StrategyRecord;
   readonly destination: Destination;
   readonly destinations: readonly Destination[];
+  /** Whose mode is the strategy's vote. */
+  readonly strategyVoter: StrategyRecord;
   /** Null: none was found. */
   readonly account: TradingAccount | null;
   /** Whose word counts for the account in the vote on the mode; null: there is none that trades production. */
@@ -88,7 +90,8 @@ export function createAccountDecider(parts: SignalProcessorParts): (task: Accoun
         (view) => {
           turned = task.turned(view.master);
           if (turned) return null;
-          const mode = resolveMode({ signal: signal.requestedMode, strategy, account: voter, master: view.master });
+          const votes = { signal: signal.requestedMode, account: voter, master: view.master };
+          const mode = resolveMode({ ...votes, strategy: task.strategyVoter });
           const acting = sizeFor(found, strategy.settings, view, seen.quote);
           const prices = pricesOf(view.account, (symbol) => asked.get(symbol) ?? seen.market?.lastQuote(symbol));
           // An entry is measured against what is held, at today's prices. An exit does not wait for them.

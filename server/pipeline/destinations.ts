@@ -13,14 +13,30 @@ export interface Routing {
   readonly routes: readonly StrategyRoute[];
   /** The account that the alert itself names; null: it names none. */
   readonly named: string | null;
+  /** Whether what goes to production is also traded on paper beside it. */
+  readonly shadow: boolean;
 }
 
 /**
  * The accounts an alert is decided for, in the order of the strategy's routes. Production accounts are among them only while alert,
  * strategy and master switch say so; a strategy that has only those trades on paper at the first enabled paper account, as one
- * without routes does. An account that is switched off stays where it is routed to, and its decision says why nothing was sent.
+ * without routes does. What reaches production has a shadow, unless the strategy wants none or an account was named: the first enabled
+ * paper account that it does not trade anyway, with the weight of the first in production. An account that is switched off stays where it is routed to, and its decision says why nothing was sent.
  */
 export function destinationsOf(routing: Routing, accounts: readonly TradingAccount[]): readonly Destination[] {
+  const traded = tradedAt(routing, accounts);
+  if (!routing.shadow || routing.named !== null) return traded;
+  const modeOf = (one: Destination) => accounts.find((account) => account.accountId === one.accountId)?.mode;
+  const real = traded.find((one) => modeOf(one) === 'production');
+  const paper = accounts.find(
+    (account) =>
+      account.enabled && account.mode === 'paper' && !traded.some((one) => one.accountId === account.accountId),
+  );
+  return real && paper ? [...traded, { accountId: paper.accountId, weight: real.weight, shadow: true }] : traded;
+}
+
+/** The accounts that count. */
+function tradedAt(routing: Routing, accounts: readonly TradingAccount[]): readonly Destination[] {
   const { routes, named } = routing;
   const production = [routing.signal, routing.strategy, routing.master].every((says) => says === 'production');
   const to = (account: TradingAccount | undefined, weight = '1'): Destination => ({

@@ -54,12 +54,18 @@ export function createSignalProcessor(
     // A failed one is here again because somebody brought its job back.
     const undecided = found.status === 'accepted' || found.status === 'failed';
     if (!undecided && found.destinations === null) return done;
-    const strategy = settings.strategy(found.signal.strategy);
+    const { signal } = found;
+    const strategy = settings.strategy(signal.strategy);
+    // Whoever names the account closes what is held there, whatever the strategy has been set to since.
+    const closing = signal.account !== null && (signal.action === 'exit' || signal.action === 'flatten');
+    const strategyVoter = closing ? settings.strategy('manual') : strategy;
     const routing = {
-      signal: found.signal.requestedMode,
-      strategy: strategy.mode,
+      signal: signal.requestedMode,
+      strategy: strategyVoter.mode,
       routes: strategy.settings.routes,
-      named: found.signal.account,
+      named: signal.account,
+      // What a person sends by hand is theirs alone.
+      shadow: strategy.settings.shadow && strategy.key !== 'manual',
     };
     const planned = (master: Mode) => destinationsOf({ ...routing, master }, accounts);
     const destinations = found.destinations ?? planned(settings.current()['mode.master']);
@@ -74,8 +80,10 @@ export function createSignalProcessor(
       );
       const tasks = open.map((destination) => {
         const account = accounts.find((one) => one.accountId === destination.accountId) ?? null;
-        const voter = voterOf({ ...routing, accounts, account });
-        return decideFor({ found, strategy, destination, destinations, account, voter, startedAt, turned });
+        // A shadow's account speaks for itself: it is on paper whatever the others say.
+        const voter = shadow ? account : voterOf({ ...routing, accounts, account });
+        const votes = { strategy, strategyVoter, voter };
+        return decideFor({ found, ...votes, destination, destinations, account, startedAt, turned });
       });
       // One that throws is tried again by the queue, after the others have had their decisions.
       const settled = await Promise.allSettled(tasks);

@@ -130,7 +130,7 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
     },
     async closePosition({ accountId, symbol, strategy }) {
       note('closePosition', accountId, symbol, ...(strategy === null ? [] : [strategy]));
-      return symbol === 'NONE' ? null : acknowledged;
+      return symbol === 'NONE' ? null : { ...acknowledged, others: [] };
     },
     async killSwitches() {
       note('killSwitches');

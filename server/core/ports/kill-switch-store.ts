@@ -1,5 +1,6 @@
-import type { Quantity } from '../decimal.ts';
+import type { Money, Quantity } from '../decimal.ts';
 import type { KillSwitch, KillTarget, KillWay } from '../model/kill-switch.ts';
+import type { Mode } from '../model/mode.ts';
 import type { OrderStatus } from '../model/order.ts';
 
 /** What a switch is engaged with. */
@@ -19,14 +20,16 @@ export interface OpenEntry {
   readonly updatedAt: Date;
 }
 
-/** Something held that a switch is to close. */
-export interface HeldPosition {
+/** Shares of one strategy that a switch is to close. */
+export interface HeldLot {
   readonly accountId: string;
+  readonly mode: Mode;
+  readonly strategy: string;
   readonly symbol: string;
-  /** Whose shares they are, when the switch is one strategy's; null: the whole position. */
-  readonly strategy: string | null;
-  /** Negative when short. */
+  /** Negative when short, never zero, and no more than the account has. */
   readonly quantity: Quantity;
+  /** What `quantity` cost, signed like it. */
+  readonly cost: Money;
 }
 
 /**
@@ -53,5 +56,6 @@ export interface KillSwitchStore {
   recordCancelled(id: string): Promise<KillSwitch | null>;
   /** Nothing is held any more. Once; null: it was known. */
   recordFlat(id: string): Promise<KillSwitch | null>;
-  held(target: KillTarget): Promise<readonly HeldPosition[]>;
+  /** What our strategies hold of the target. Shares that nobody here has bought are nobody's to sell. */
+  held(target: KillTarget): Promise<readonly HeldLot[]>;
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import {
-  acknowledgement,
   execution,
   id,
   order,
@@ -8,6 +7,7 @@ import {
   pageQuery,
   plainText,
   position,
+  positionClosing,
   quote,
 } from '../../contract/index.ts';
 import type { App, HttpParts } from '../parts.ts';
@@ -113,13 +113,20 @@ export function orderRoutes(app: App, { queries, commands }: HttpParts): void {
         tag,
         status: 202,
         summary: 'Close a position at market, by an alert of your own',
-        answer: acknowledgement,
+        answer: positionClosing,
       }),
-      request: { params: z.object({ accountId: id, symbol: plainText(20) }) },
+      request: {
+        params: z.object({ accountId: id, symbol: plainText(20) }),
+        query: z.object({
+          strategy: plainText(64).optional().meta({ description: 'Only this strategy’s shares; left out: all' }),
+        }),
+      },
     }),
     async (c) => {
       const { accountId, symbol } = c.req.valid('param');
-      const answer = await commands.closePosition(accountId, symbol.toUpperCase(), c.get('caller'));
+      const { strategy = null } = c.req.valid('query');
+      const position = { accountId, symbol: symbol.toUpperCase(), strategy };
+      const answer = await commands.closePosition(position, c.get('caller'));
       if (answer === null) throw notFound(`open position in ${symbol.toUpperCase()}`);
       return c.json(answer, 202);
     },

@@ -139,11 +139,12 @@ export function createKillSwitchStore(options: KillSwitchStoreOptions): KillSwit
       ),
 
     held: async (target) => {
-      if (target.scope === 'strategy') return heldByStrategy(sql, target.key);
-      const rows = await sql<{ accountId: string; symbol: string; quantity: string }[]>`
-        select o.account_id as "accountId", o.symbol, o.quantity from positions o
-        where o.quantity <> 0 and ${ofTarget(sql, target)} order by o.account_id, o.symbol`;
-      return rows.map((row) => ({ ...row, strategy: null, quantity: quantity(row.quantity) }));
+      const rows = await sql<{ accountId: string; symbol: string; strategy: string; quantity: string }[]>`
+        select o.account_id as "accountId", o.symbol, o.strategy,
+          case when o.quantity > 0 then least(o.quantity, p.quantity) else greatest(o.quantity, p.quantity) end as quantity
+        from strategy_positions o join positions p on p.account_id = o.account_id and p.symbol = o.symbol
+        where o.quantity * p.quantity > 0 and ${ofTarget(sql, target)} order by o.account_id, o.symbol, o.strategy`;
+      return rows.map((row) => ({ ...row, quantity: quantity(row.quantity) }));
     },
   };
 
@@ -190,18 +191,4 @@ function told(killSwitch: KillSwitch): NewEvent['data'] {
     cancelledMs: after(killSwitch.cancelledAt),
     flatMs: after(killSwitch.flatAt),
   };
-}
-
-/** What the strategy's own fills have left, as far as the account still holds it. */
-async function heldByStrategy(sql: Statements, strategy: string) {
-  const rows = await sql<{ accountId: string; symbol: string; quantity: string }[]>`
-    select own.account_id as "accountId", own.symbol,
-      case when own.quantity > 0 then least(own.quantity, p.quantity) else greatest(own.quantity, p.quantity) end as quantity
-    from (
-      select e.account_id, e.symbol, sum(case when e.side = 'buy' then e.quantity else -e.quantity end) as quantity
-      from trade_executions e join orders o on o.id = e.order_id
-      where o.strategy = ${strategy} group by e.account_id, e.symbol
-    ) own join positions p on p.account_id = own.account_id and p.symbol = own.symbol
-    where own.quantity * p.quantity > 0 order by own.account_id, own.symbol`;
-  return rows.map((row) => ({ ...row, strategy, quantity: quantity(row.quantity) }));
 }

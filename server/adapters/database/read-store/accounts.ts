@@ -19,12 +19,18 @@ interface PositionRow {
   updatedAt: Date;
   stopLossPrice: string | null;
   takeProfitPrice: string | null;
+  lots: { strategy: string; quantity: string; cost: string; realizedPnl: string }[];
 }
 
 const readPositions = (sql: postgres.Sql, accountId: string | undefined) => sql<PositionRow[]>`
   select p.account_id as "accountId", p.symbol, p.quantity, p.cost, p.realized_pnl as "realizedPnl",
          p.opened_at as "openedAt", p.updated_at as "updatedAt",
-         trim_scale(l.stop)::text as "stopLossPrice", trim_scale(l.target)::text as "takeProfitPrice"
+         trim_scale(l.stop)::text as "stopLossPrice", trim_scale(l.target)::text as "takeProfitPrice",
+         array(
+           select jsonb_build_object('strategy', s.strategy, 'quantity', s.quantity::text, 'cost', s.cost::text,
+             'realizedPnl', s.realized_pnl::text)
+           from strategy_positions s where s.account_id = p.account_id and s.symbol = p.symbol and s.quantity <> 0
+           order by s.strategy) as lots
   from positions p
   left join lateral (
     -- The nearest of several: below the price of a long position is its highest stop, above that of a short one its lowest.
@@ -54,16 +60,22 @@ function showPosition(row: PositionRow, last: Price | null): Position {
     realizedPnl: text(toCents(money(row.realizedPnl))),
     stopLossPrice: flat ? null : row.stopLossPrice,
     takeProfitPrice: flat ? null : row.takeProfitPrice,
+    lots: row.lots.map((lot) => ({
+      strategy: lot.strategy,
+      quantity: text(quantity(lot.quantity)),
+      averagePrice: text(money(lot.cost).div(lot.quantity).round(6, 1)),
+      realizedPnl: text(toCents(money(lot.realizedPnl))),
+    })),
     openedAt: isoOrNull(row.openedAt),
     updatedAt: iso(row.updatedAt),
   };
 }
 
-/** Open positions; flat ones are left out. */
+/** Open positions; flat ones are left out, but for those that strategies hold against each other. */
 export async function listPositions(sql: postgres.Sql, lastPrice: LastPrice, accountId?: string): Promise<Position[]> {
   const rows = await readPositions(sql, accountId);
   return rows
-    .filter((row) => !quantity(row.quantity).eq('0'))
+    .filter((row) => !quantity(row.quantity).eq('0') || row.lots.length > 0)
     .map((row) => showPosition(row, lastPrice(row.accountId, row.symbol)));
 }
 
