@@ -63,6 +63,15 @@ export const protectionSettings = z
   })
   .meta({ id: 'ProtectionSettings' });
 
+export const reconciliationSettings = z
+  .object({
+    everySeconds: z.number().int().min(5).max(3600),
+    staleSeconds: z.number().int().min(30).max(86_400).meta({ description: 'Must be more than everySeconds' }),
+    failingSeconds: z.number().int().min(5).max(86_400),
+    alarmSeconds: z.number().int().min(5).max(86_400),
+  })
+  .meta({ id: 'ReconciliationSettings' });
+
 export const strategySettings = z
   .object({
     stopDistance: fraction,
@@ -70,6 +79,7 @@ export const strategySettings = z
     allowShort: z.boolean(),
     exit: z.enum(['close', 'reduce']),
     entryType: z.enum(['market', 'limit']),
+    shadow: z.boolean().meta({ description: 'Whether what it trades in production is also traded on paper' }),
     routes: z
       .array(z.object({ account: z.uuid(), weight: positiveDecimal }))
       .max(50)
@@ -98,6 +108,7 @@ export const settings = z
     brokers: brokerSettings,
     promotion: promotionCriteria,
     protection: protectionSettings,
+    reconciliation: reconciliationSettings,
     zone: z.string(),
   })
   .meta({ id: 'Settings' });
@@ -110,6 +121,7 @@ export const settingsChange = z
     brokers: brokerSettings.partial().optional(),
     promotion: promotionCriteria.partial().optional(),
     protection: protectionSettings.partial().optional(),
+    reconciliation: reconciliationSettings.partial().optional(),
     zone: plainText(64).optional(),
   })
   .meta({ id: 'SettingsChange' });

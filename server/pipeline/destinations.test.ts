@@ -23,8 +23,18 @@ const accounts = [
 const on = (...names: string[]) =>
   names.map((name, at) => ({ account: `id of ${name}`, weight: at === 0 ? '1' : '0.5' }));
 const route = (change: Partial<Routing> = {}, among = accounts) => {
-  const said: Routing = { signal: 'paper', strategy: 'paper', master: 'paper', routes: [], named: null, ...change };
-  return destinationsOf(said, among).map(({ accountId, weight }) => `${accountId?.slice(6) ?? 'none'} x ${weight}`);
+  const said: Routing = {
+    signal: 'paper',
+    strategy: 'paper',
+    master: 'paper',
+    routes: [],
+    named: null,
+    shadow: false,
+    ...change,
+  };
+  return destinationsOf(said, among).map(
+    (to) => `${to.accountId?.slice(6) ?? 'none'} x ${to.weight}${to.shadow ? ' in shadow' : ''}`,
+  );
 };
 const production = { signal: 'production', strategy: 'production', master: 'production' } as const;
 
@@ -38,6 +48,28 @@ describe('an alert of a strategy without routes', () => {
   it('goes to paper where no account trades production, and nowhere where there is none', () => {
     expect(route(production, [account('b-paper', 'paper')])).toEqual(['b-paper x 1']);
     expect(route({}, [account('a-off', 'paper', false)])).toEqual(['none x 1']);
+  });
+});
+
+describe('a shadow', () => {
+  it('goes beside what reaches production, on paper, with its weight, and is told last', () => {
+    expect(route({ ...production, shadow: true })).toEqual(['c-live x 1', 'b-paper x 1 in shadow']);
+    const routes = [
+      { account: 'id of b-paper', weight: '2' },
+      { account: 'id of c-live', weight: '0.5' },
+    ];
+    expect(route({ ...production, shadow: true, routes })).toEqual([
+      'b-paper x 2',
+      'c-live x 0.5',
+      'd-paper x 0.5 in shadow',
+    ]);
+  });
+
+  it('is not where nothing reaches production, where no paper account is free, or where the alert names an account', () => {
+    expect(route({ shadow: true })).toEqual(['b-paper x 1']);
+    expect(route({ ...production, master: 'paper', shadow: true })).toEqual(['b-paper x 1']);
+    expect(route({ ...production, shadow: true }, [account('c-live', 'production')])).toEqual(['c-live x 1']);
+    expect(route({ ...production, shadow: true, named: 'c-live' })).toEqual(['c-live x 1']);
   });
 });
 

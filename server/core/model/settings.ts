@@ -54,6 +54,8 @@ export interface StrategySettings {
   readonly entryType: 'market' | 'limit';
   /** Where its alerts go; none: to the first enabled account of the mode, by name. */
   readonly routes: StrategyRoute[];
+  /** Whether what it trades in production is also traded on paper, to be compared. */
+  readonly shadow: boolean;
 }
 
 export interface IntakeSettings {
@@ -96,6 +98,18 @@ export interface PromotionCriteria {
   readonly maxSlippageBps: string;
 }
 
+/** How often accounts are compared with their brokers, and for how long that counts. */
+export interface ReconciliationSettings {
+  /** Between two comparisons that nothing else asked for. */
+  readonly everySeconds: number;
+  /** A comparison older than this does not count: new entries wait. */
+  readonly staleSeconds: number;
+  /** When comparisons fail for this long, new entries wait, however fresh the last good one is. */
+  readonly failingSeconds: number;
+  /** When they fail for this long, a person is told. */
+  readonly alarmSeconds: number;
+}
+
 /** Every setting by its key in the table `settings`. */
 export interface StoredSettings {
   readonly 'mode.master': Mode;
@@ -103,6 +117,7 @@ export interface StoredSettings {
   readonly intake: IntakeSettings;
   readonly brokers: BrokerSettings;
   readonly protection: ProtectionSettings;
+  readonly reconciliation: ReconciliationSettings;
   /** What a strategy must have shown on paper before it may trade real money. */
   readonly promotion: PromotionCriteria;
   /** IANA zone in which the dashboard shows times. */
@@ -132,6 +147,7 @@ export const defaultSettings: Settings = {
   intake: { repeatWindowSeconds: 60, ratePerSecond: 100, burst: 500 },
   brokers: { requestsPerMinute: 200, embeddedRequestsPerMinute: 0, breakerFailures: 5, breakerPauseSeconds: 5 },
   protection: { withinSeconds: 5, exitSeconds: 60, stopLimitOffset: '0.01' },
+  reconciliation: { everySeconds: 60, staleSeconds: 300, failingSeconds: 30, alarmSeconds: 60 },
   promotion: { minDays: 20, minTrades: 30, maxSlippageBps: '25' },
   'display.zone': 'America/New_York',
   killSwitches: [],
@@ -144,4 +160,5 @@ export const defaultStrategySettings: StrategySettings = {
   exit: 'close',
   entryType: 'market',
   routes: [],
+  shadow: true,
 };
