@@ -27,6 +27,7 @@ import type { Log } from './core/ports/log.ts';
 import type { MarketData } from './core/ports/market-data.ts';
 import type { Metrics } from './core/ports/metrics.ts';
 import type { OrderStore } from './core/ports/order-store.ts';
+import type { ProtectionStore } from './core/ports/protection-store.ts';
 import type { Random } from './core/ports/random.ts';
 import type { ReconciliationStore } from './core/ports/reconciliation-store.ts';
 import type { SearchQueries } from './core/ports/search-queries.ts';
@@ -42,6 +43,7 @@ import { createSignalProcessor } from './pipeline/process-signal.ts';
 import { createEquityRecorder } from './pipeline/projections/equity.ts';
 import { createHealthRecorder } from './pipeline/projections/health-recorder.ts';
 import type { SearchSink } from './pipeline/projections/search/sink.ts';
+import { createProtectionWatch } from './pipeline/protection/index.ts';
 import { createReconciliation } from './pipeline/reconciliation/index.ts';
 import { loadRules } from './pipeline/risk/load-rules.ts';
 import { createAlarmDelivery } from './platform/alarms/deliver-alarm.ts';
@@ -72,6 +74,7 @@ export interface Parts {
     readonly killSwitches: KillSwitchStore;
     readonly ledger: LedgerStore;
     readonly orders: OrderStore;
+    readonly protections: ProtectionStore;
     readonly reconciliations: ReconciliationStore;
   };
   /** What a person must look at; how it is told outside as well. */
@@ -168,6 +171,18 @@ export async function build(parts: Parts): Promise<System> {
     sync: execution.sync,
     clock,
     random,
+    log,
+  });
+  const protection = createProtectionWatch({
+    store: stores.protections,
+    alarms: parts.alarms,
+    settings,
+    accounts: () => links.map(({ account }) => account.accountId),
+    venue(accountId) {
+      const link = links.find((one) => one.account.accountId === accountId);
+      return link ? { broker: guarded(accountId), marketData: link.marketData } : null;
+    },
+    clock,
     log,
   });
   const { metrics } = parts;
@@ -299,7 +314,8 @@ export async function build(parts: Parts): Promise<System> {
     metrics.seen(batch);
     killSwitches.seen(batch);
     differences.seen(batch);
-    if (!parts.works) {
+    if (parts.works) protection.seen(batch);
+    else {
       watch.seen(batch);
       askWorker.seen(batch);
     }
@@ -373,6 +389,8 @@ export async function build(parts: Parts): Promise<System> {
         reconciliation.start(accountId);
       }
       running.push(() => reconciliation.stop());
+      protection.start();
+      running.push(() => protection.stop());
       reconciliation.onReady(() => queue.kick('signal.process'));
       equity.start();
       running.push(() => equity.stop());

@@ -21,6 +21,7 @@ import { createWebhookTokens } from '../adapters/database/intake-store/webhook-t
 import { createKillSwitchStore } from '../adapters/database/kill-switch-store/kill-switch-store.ts';
 import { createLedgerStore } from '../adapters/database/ledger-store/ledger-store.ts';
 import { createOrderStore } from '../adapters/database/order-store/order-store.ts';
+import { createProtectionStore } from '../adapters/database/protection-store/protection-store.ts';
 import { createReadStore } from '../adapters/database/read-store/index.ts';
 import { createReconciliationStore } from '../adapters/database/reconciliation-store/reconciliation-store.ts';
 import * as schema from '../adapters/database/schema/index.ts';
@@ -208,6 +209,13 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
       }),
       ledger: createLedgerStore(shared),
       orders: createOrderStore(shared),
+      protections: createProtectionStore({
+        ...shared,
+        jobs: queue,
+        enqueued() {
+          for (const name of ['order.submit', 'order.cancel', 'order.replace'] as const) queue.kick(name);
+        },
+      }),
       reconciliations: createReconciliationStore(shared),
     },
     alarms,
