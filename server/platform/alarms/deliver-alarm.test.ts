@@ -51,7 +51,7 @@ it('tells what is wrong, how urgent it is and where to look, under one key howev
     text: expect.stringContaining('A job was given up.'),
     severity: 'page',
     what: 'raised',
-    link: `https://box.example.com/alarms?alarm=${id}`,
+    link: `https://box.example.com/alarms?row=${id}`,
   });
   expect(await problem()).toMatchObject({ problem: null, at: expect.any(Date) });
 });

@@ -13,7 +13,7 @@ export interface DeliverAlarmParts {
 
 /** Handler of the jobs `alarm.deliver`. What fails is kept with the alarm and thrown, so that the queue tries again. */
 export function createAlarmDelivery({ alarms, channel, dashboardUrl }: DeliverAlarmParts) {
-  const link = (alarm: Alarm): string => `${dashboardUrl}/alarms?alarm=${alarm.id}`;
+  const link = (alarm: Alarm): string => `${dashboardUrl}/alarms?row=${alarm.id}`;
   return async ({ alarmId, what }: Jobs['alarm.deliver']): Promise<JobOutcome> => {
     const alarm = await alarms.find(alarmId);
     if (!alarm || !channel) return { kind: 'done' };

@@ -3,6 +3,7 @@ import { clock } from '../state/clock.svelte.ts';
 import { api } from './client.ts';
 import type {
   Account,
+  AlarmJson,
   DecisionJson,
   EventJson,
   Execution,
@@ -30,6 +31,8 @@ class Live {
   me = $state.raw<Me | null>(null);
   status = $state.raw<Status | null>(null);
   settings = $state.raw<SettingsJson | null>(null);
+  /** Every open alarm, what pages first. */
+  alarms = $state.raw<readonly AlarmJson[]>([]);
   quotes = $state.raw<ReadonlyMap<string, QuoteJson>>(new Map());
   readonly signals = new Rows<Signal>(
     (row) => row.id,
@@ -113,6 +116,7 @@ class Live {
     socket.on('execution', (row) => later(() => this.executions.merge([row])));
     socket.on('event', (row) => later(() => this.events.merge([row])));
     socket.on('positions', (rows) => later(() => this.#positions.replaceAll(rows)));
+    socket.on('alarms', (rows) => later(() => (this.alarms = rows)));
     socket.on('account', (row) => later(() => this.accounts.merge([row])));
     socket.on('quotes', (rows) => later(() => this.#quote(rows)));
     socket.on('equity', (row) => {
@@ -128,6 +132,7 @@ class Live {
       api.get<Me>('/me').then((row) => (this.me = row)),
       api.get<SettingsJson>('/settings').then((row) => (this.settings = row)),
       api.get<Page<Account>>('/accounts').then((page) => this.accounts.replaceAll(page.items)),
+      api.get<Page<AlarmJson>>('/alarms?state=open&limit=100').then((page) => (this.alarms = page.items)),
       this.loadPositions(),
       api.get<Page<Signal>>('/signals?limit=500').then((page) => this.signals.merge(page.items)),
       api.get<Page<Order>>('/orders?status=all&limit=500').then((page) => this.orders.merge(page.items)),
@@ -142,6 +147,11 @@ class Live {
     const symbols = [...new Set(page.items.map((row) => row.symbol))].slice(0, 100).join(',');
     const quotes = await api.get<Page<QuoteJson>>(`/quotes?symbols=${encodeURIComponent(symbols)}`);
     this.#quote(quotes.items);
+  }
+
+  /** An alarm that was acknowledged here: shown before the socket tells. */
+  acknowledged(row: AlarmJson): void {
+    this.alarms = this.alarms.map((one) => (one.id === row.id ? row : one));
   }
 
   setStatus(row: Status): void {

@@ -1,8 +1,10 @@
 import Activity from '@lucide/svelte/icons/activity';
+import Bell from '@lucide/svelte/icons/bell';
 import FlaskConical from '@lucide/svelte/icons/flask-conical';
 import Gauge from '@lucide/svelte/icons/gauge';
 import Landmark from '@lucide/svelte/icons/landmark';
 import ListChecks from '@lucide/svelte/icons/list-checks';
+import MailX from '@lucide/svelte/icons/mail-x';
 import Radio from '@lucide/svelte/icons/radio';
 import Scale from '@lucide/svelte/icons/scale';
 import Search from '@lucide/svelte/icons/search';
@@ -32,6 +34,8 @@ const every: readonly Page[] = [
   { href: '/search', label: 'Search', key: 'f', icon: Search, thumb: true },
   { href: '/decisions', label: 'Rules', key: 'd', icon: Scale, thumb: false },
   { href: '/accounts', label: 'Accounts', key: 'a', icon: Landmark, thumb: false },
+  { href: '/alarms', label: 'Alarms', key: 'l', icon: Bell, thumb: false },
+  { href: '/dead-letters', label: 'Dead letters', key: 'j', icon: MailX, thumb: false },
   { href: '/events', label: 'Events', key: 'e', icon: Activity, thumb: false },
   { href: '/test', label: 'Test alert', key: 't', icon: Send, thumb: false },
   { href: '/exchange', label: 'Exchange', key: 'x', icon: FlaskConical, thumb: false, embedded: true },
