@@ -3,7 +3,6 @@ import { createAskWorker } from './build/ask-worker.ts';
 import { type CommandParts, createCommands } from './build/commands.ts';
 import { countedIntake } from './build/counted-intake.ts';
 import { type HealthParts, healthOf } from './build/health.ts';
-import { createLeavePosition } from './build/leave-position.ts';
 import { createDifferenceWatch } from './build/watch-differences.ts';
 import { createWorkerWatch } from './build/watch-worker.ts';
 import type { QuoteJson } from './contract/index.ts';
@@ -27,6 +26,7 @@ import type { Log } from './core/ports/log.ts';
 import type { MarketData } from './core/ports/market-data.ts';
 import type { Metrics } from './core/ports/metrics.ts';
 import type { OrderStore } from './core/ports/order-store.ts';
+import type { OwnOrders } from './core/ports/own-orders.ts';
 import type { ProtectionStore } from './core/ports/protection-store.ts';
 import type { Random } from './core/ports/random.ts';
 import type { ReconciliationStore } from './core/ports/reconciliation-store.ts';
@@ -49,6 +49,8 @@ import { loadRules } from './pipeline/risk/load-rules.ts';
 import { createAlarmDelivery } from './platform/alarms/deliver-alarm.ts';
 import { createJobWatch } from './platform/dead-letters/watch-jobs.ts';
 import { createKillSwitches } from './platform/kill-switch/kill-switches.ts';
+import { createLeave } from './platform/kill-switch/leave.ts';
+import { createDriftWatch } from './platform/promotion/drift-watch.ts';
 import type { ExchangeAdmin } from './platform/rehearsal/exchange-admin.ts';
 
 /** An account with the ways to its broker and its market. */
@@ -74,6 +76,8 @@ export interface Parts {
     readonly killSwitches: KillSwitchStore;
     readonly ledger: LedgerStore;
     readonly orders: OrderStore;
+    /** Orders that no alert asked for. */
+    readonly own: OwnOrders;
     readonly protections: ProtectionStore;
     readonly reconciliations: ReconciliationStore;
   };
@@ -157,11 +161,13 @@ export async function build(parts: Parts): Promise<System> {
     broker,
     mayEnter: (order) => guarded(order.accountId).mayEnter(order),
     settings,
+    alarms: parts.alarms,
     clock,
     random,
     log,
     ready: (accountId) => reconciliation.ready(accountId),
     onTraded: (accountId) => reconciliation.noteTraded(accountId),
+    onForeign: (accountId) => reconciliation.noteForeign(accountId),
   });
   const reconciliation = createReconciliation({
     store: stores.reconciliations,
@@ -169,6 +175,8 @@ export async function build(parts: Parts): Promise<System> {
     orders: stores.orders,
     broker,
     sync: execution.sync,
+    settings,
+    alarms: parts.alarms,
     clock,
     random,
     log,
@@ -209,7 +217,11 @@ export async function build(parts: Parts): Promise<System> {
     clock,
     random,
     log,
-    onDecided: () => queue.kick('order.submit'),
+    onDecided: () => {
+      queue.kick('order.submit');
+      queue.kick('order.cancel');
+      queue.kick('order.replace');
+    },
   });
   const equity = createEquityRecorder({
     ledger: stores.ledger,
@@ -244,14 +256,7 @@ export async function build(parts: Parts): Promise<System> {
   const killSwitches = createKillSwitches({
     store: stores.killSwitches,
     settings,
-    leave: createLeavePosition({
-      intake,
-      token: parts.dashboardToken,
-      orders: stores.orders,
-      accounts: links.map(({ account }) => account),
-      clock,
-      log,
-    }),
+    leave: createLeave({ own: stores.own, orders: stores.orders, clock }),
     alarms: parts.alarms,
     file: parts.killFile.file,
     clock,
@@ -276,6 +281,14 @@ export async function build(parts: Parts): Promise<System> {
     tickers: parts.tickers,
     exchangeAlwaysOpen: parts.exchangeAlwaysOpen,
     ...healthParts,
+  });
+  const drift = createDriftWatch({
+    settings,
+    drift: (strategy, days) => parts.queries.drift(strategy, days),
+    alarms: parts.alarms,
+    events: parts.eventWriter,
+    clock,
+    log,
   });
   const health = createHealthRecorder({
     health: () => healthOf(healthParts),
@@ -381,7 +394,7 @@ export async function build(parts: Parts): Promise<System> {
         const following = execution.follow(accountId, {
           onConnected() {
             noteConnection(accountId, true, null);
-            void reconciliation.reconcile(accountId, 'reconnect');
+            reconciliation.noteConnected(accountId);
           },
           onDisconnected: (reason) => noteConnection(accountId, false, reason),
         });
@@ -397,6 +410,8 @@ export async function build(parts: Parts): Promise<System> {
       health.start();
       running.push(() => health.stop());
       running.push(createJobWatch({ letters: stores.deadLetters, alarms: parts.alarms, clock, log }).start());
+      drift.start();
+      running.push(() => drift.stop());
       search?.start();
       if (search) running.push(() => search.stop());
     },

@@ -62,7 +62,7 @@ export async function roomAfterEntry(
   const [awaited, held, open] = await Promise.all([
     orders.awaited(record.afterOrderId!),
     orders.positionQuantity(order.accountId, order.symbol, order.strategy),
-    orders.open(order.accountId, order.symbol),
+    orders.open(order.accountId, order.symbol, order.strategy),
   ]);
   const position = order.side === 'sell' ? held : quantity(held.neg());
   const bought = quantity((awaited?.filledQuantity ?? position).minus(awaited?.closedQuantity ?? '0'));

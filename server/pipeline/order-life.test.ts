@@ -1,0 +1,202 @@
+// Invariants, long and short alike:
+// 1. Each action does what docs/order-life.md says, through the real stores and the queue, at a venue that answers as Alpaca does.
+// 2. There is never more than one order for a decision and step.
+// 3. Once everything is filled, no share is without a stop unless the alert asked for that.
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { decimal, money, price, quantity } from '../core/decimal.ts';
+import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
+import { startTestExchange } from '../testing/exchange.ts';
+import { type LifeDesk, openLifeDesk } from '../testing/life-desk.ts';
+
+let database: TestDatabase;
+let exchange: Awaited<ReturnType<typeof startTestExchange>>;
+let desk: LifeDesk;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+beforeEach(async () => {
+  await database.sql`update accounts set enabled = false`;
+  exchange = await startTestExchange();
+  desk = await openLifeDesk(database, exchange);
+  await desk.strategy({});
+  await desk.quote('AAPL', '149.99', '150.01');
+});
+afterEach(async () => {
+  await desk.close();
+  await exchange.stop();
+});
+
+const ways = [
+  { name: 'long', side: 'buy', back: 'sell', sign: 1 },
+  { name: 'short', side: 'sell', back: 'buy', sign: -1 },
+] as const;
+
+/** Stop and target a dollar and two away on the losing and the winning side. */
+const stopOf = (sign: number, distance = 2) => price(String(150 - sign * distance));
+const targetOf = (sign: number, distance: number) => price(String(150 + sign * distance));
+
+const done = (signalId: string) => expect.poll(async () => (await desk.signal(signalId))?.status).not.toBe('accepted');
+const isHeld = (shares: number) => expect.poll(() => desk.held('AAPL')).toBe(shares);
+const statuses = async (signalId: string) => (await desk.ordersOf(signalId)).map((order) => order.status);
+/** Shares that working stops are for. */
+const stopped = async () =>
+  (await desk.working())
+    .filter((order) => order.role === 'stop_loss')
+    .reduce((sum, order) => sum + order.quantity - order.filled, 0);
+
+/** 40 shares with a stop two dollars away, and a target four unless told. */
+async function enter(way: (typeof ways)[number], change: Parameters<LifeDesk['alert']>[0] = {}): Promise<string> {
+  const signalId = await desk.alert({
+    action: way.side,
+    side: way.side,
+    riskAmount: null,
+    quantity: quantity('40'),
+    stopLoss: stopOf(way.sign),
+    takeProfit: change.takeProfits ? null : targetOf(way.sign, 4),
+    ...change,
+  });
+  await isHeld(40 * way.sign);
+  await expect.poll(stopped).toBe(40);
+  return signalId;
+}
+
+const act = (action: 'exit' | 'flatten' | 'reverse' | 'add' | 'breakeven' | 'cancel', change = {}) =>
+  desk.alert({ action, side: null, riskAmount: null, ...change });
+
+/** Books and exchange agree, and nothing is there twice. */
+async function expectAgreed(): Promise<void> {
+  expect(await desk.reconciliation.reconcile(desk.accountId, 'demand')).toMatchObject({ differences: [] });
+  const doubled = await desk.sql`
+    select decision_id, step from orders where decision_id is not null and parent_id is null and origin = 'decision'
+    group by 1, 2 having count(*) > 1`;
+  expect(doubled).toEqual([]);
+}
+
+describe.each(ways)('$name', (way) => {
+  it('several targets are one bracket each, and add up', async () => {
+    const takeProfits = [
+      { price: targetOf(way.sign, 3), portion: decimal('0.33') },
+      { price: targetOf(way.sign, 5), portion: decimal('0.33') },
+    ];
+    const signalId = await enter(way, { takeProfits });
+    expect(await desk.ordersOf(signalId)).toMatchObject([
+      { step: 0, quantity: 13, status: 'filled' },
+      { step: 1, quantity: 13, status: 'filled' },
+      { step: 2, quantity: 14, status: 'filled' },
+    ]);
+    await expect.poll(async () => (await desk.working()).filter((one) => one.role === 'take_profit').length).toBe(2);
+    await desk.quote('AAPL', String(150 + way.sign * 3), String(150 + way.sign * 3 + 0.02));
+    await desk.quote('AAPL', String(150 + way.sign * 3.1), String(150 + way.sign * 3.1 + 0.02));
+    await isHeld(27 * way.sign);
+    await expect.poll(stopped).toBe(27);
+    await expectAgreed();
+  });
+
+  it('reverse closes, waits for the fill, and enters the other side', async () => {
+    await enter(way);
+    const signalId = await act('reverse', { riskAmount: money('100') });
+    await expect.poll(() => statuses(signalId)).toEqual(['filled', 'filled']);
+    const [exit, entry] = await desk.ordersOf(signalId);
+    expect(exit).toMatchObject({ step: 0, role: 'exit', side: way.back, quantity: 40 });
+    expect(entry).toMatchObject({ step: 1, role: 'entry', side: way.back });
+    await isHeld(-way.sign * entry!.quantity);
+    await expect.poll(stopped).toBe(entry!.quantity);
+    const [times] = await desk.sql`
+      select (select closed_at from orders where id = ${exit!.id}) <= (select submitting_at from orders where id = ${entry!.id})
+        as "inOrder"`;
+    expect(times!.inOrder).toBe(true);
+    await expectAgreed();
+  });
+
+  it('exit of a part keeps the rest protected, at the same prices', async () => {
+    await enter(way);
+    const signalId = await act('exit', { portion: decimal('0.25') });
+    await isHeld(30 * way.sign);
+    await expect.poll(stopped).toBe(30);
+    const protection = (await desk.working()).map(({ role, quantity, stop, limit }) => ({
+      role,
+      quantity,
+      stop,
+      limit,
+    }));
+    expect(protection).toEqual(
+      expect.arrayContaining([
+        { role: 'take_profit', quantity: 30, stop: null, limit: 150 + way.sign * 4 },
+        { role: 'stop_loss', quantity: 30, stop: 150 - way.sign * 2, limit: null },
+      ]),
+    );
+    expect((await desk.ordersOf(signalId))[0]).toMatchObject({ quantity: 10, status: 'filled' });
+    await expectAgreed();
+  });
+
+  it('exit without a part closes all of it', async () => {
+    await enter(way);
+    await act('exit');
+    await isHeld(0);
+    await expect.poll(async () => (await desk.working()).length).toBe(0);
+    await expectAgreed();
+  });
+
+  it('add enters once more on the same side, and is refused where nothing is held', async () => {
+    const refused = await act('add', { riskAmount: money('100') });
+    await done(refused);
+    expect(await desk.signal(refused)).toMatchObject({ status: 'denied', code: 'RISK_NOTHING_TO_ADD_TO' });
+    await enter(way);
+    await act('add', { quantity: quantity('10') });
+    await isHeld(50 * way.sign);
+    await expect.poll(stopped).toBe(50);
+    await expectAgreed();
+  });
+
+  it('break-even moves the stop once the market is beyond', async () => {
+    await enter(way);
+    const early = await act('breakeven');
+    await done(early);
+    expect(await desk.signal(early)).toMatchObject({ status: 'denied', code: 'RISK_BREAK_EVEN_SIDE' });
+    await desk.quote('AAPL', String(150 + way.sign * 2), String(150 + way.sign * 2 + 0.02));
+    await act('breakeven', { breakEvenOffset: price('0.5') });
+    const stopAt = async () =>
+      (await desk.working()).find((one) => one.role === 'stop_loss' && one.status !== 'pending_replace')?.stop;
+    await expect.poll(stopAt).toBeCloseTo(150 + way.sign * 0.5, 0);
+    expect(await stopped()).toBe(40);
+    const again = await act('breakeven');
+    await done(again);
+    expect(await desk.signal(again)).toMatchObject({ status: 'denied', code: 'RISK_NOTHING_TO_MOVE' });
+    await expectAgreed();
+  });
+
+  it('a stop that trails takes over from the first one', async () => {
+    const signalId = await enter(way, { takeProfit: null, trailPercent: decimal('1') });
+    await expect.poll(() => statuses(signalId)).toEqual(['filled', 'accepted']);
+    const [, trailing] = await desk.ordersOf(signalId);
+    expect(trailing).toMatchObject({ type: 'trailing_stop', role: 'stop_loss', quantity: 40, side: way.back });
+    expect(await stopped()).toBe(40);
+    await expectAgreed();
+    await act('exit');
+    await isHeld(0);
+    await expect.poll(async () => (await desk.working()).length).toBe(0);
+  });
+
+  it('cancel ends open entries, and flatten ends all', async () => {
+    await desk.strategy({ entryType: 'limit' });
+    await enter(way, { entryPrice: price(String(150 + way.sign * 0.1)) });
+    const far = { entryPrice: price(String(150 - way.sign * 1)), stopLoss: stopOf(way.sign, 3), timeframe: '15m' };
+    const waiting = await desk.alert({ action: way.side, side: way.side, takeProfit: targetOf(way.sign, 5), ...far });
+    await expect.poll(() => statuses(waiting)).toEqual(['accepted']);
+    await act('cancel');
+    await expect.poll(() => statuses(waiting)).toEqual(['canceled']);
+    expect(await desk.held('AAPL')).toBe(40 * way.sign);
+    const nothing = await act('cancel');
+    await done(nothing);
+    expect(await desk.signal(nothing)).toMatchObject({ code: 'RISK_NOTHING_TO_CANCEL' });
+    const other = await act('add', { ...far, quantity: quantity('5') });
+    await expect.poll(() => statuses(other)).toEqual(['accepted']);
+    await act('flatten');
+    await isHeld(0);
+    await expect.poll(() => statuses(other)).toEqual(['canceled']);
+    await expect.poll(async () => (await desk.working()).length).toBe(0);
+    await expectAgreed();
+  });
+});
