@@ -15,6 +15,7 @@ export function createDifferenceWatch(): DifferenceWatch {
       for (const { kind, accountId, data } of events) {
         // One that failed says nothing about the books.
         if (kind !== 'reconciliation.completed' || !accountId) continue;
+        // What is open alone: foreign orders that rest, and what was corrected, are not among them.
         differences.set(accountId, Array.isArray(data.differences) ? data.differences.length : 0);
       }
     },

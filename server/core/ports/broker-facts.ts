@@ -52,6 +52,14 @@ export interface BrokerFacts {
   noteForeignOrders(accountId: string, resting: readonly BrokerOrder[], at: Date): Promise<void>;
   /** Orders of ours under these ids of the broker's, and all that are open and have one. */
   ordersInBooks(accountId: string, brokerOrderIds: readonly string[]): Promise<readonly OrderInBooks[]>;
+  /** Symbols in which nobody's shares go against those of a strategy: somebody else sold what a strategy holds, or bought back what it is short of. */
+  opposedShares(accountId: string): Promise<
+    readonly {
+      readonly symbol: string;
+      readonly external: Quantity;
+      readonly strategies: readonly { readonly strategy: string; readonly quantity: Quantity }[];
+    }[]
+  >;
   /** Fills of ours since then, and those of these executions. Fills that the venue took back are left out. */
   fillsInBooks(accountId: string, since: Date, executionIds: readonly string[]): Promise<readonly FillInBooks[]>;
 }

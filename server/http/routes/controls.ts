@@ -27,8 +27,8 @@ export const shownStrategy = (record: StrategyRecord) => ({
 export function controlRoutes(app: App, { settings }: HttpParts): void {
   const tag = 'Controls';
   const all = () => {
-    const { risk, intake, brokers, protection, promotion, 'display.zone': zone } = settings.current();
-    return { risk, intake, brokers, protection, promotion, zone };
+    const { risk, intake, brokers, protection, reconciliation, promotion, 'display.zone': zone } = settings.current();
+    return { risk, intake, brokers, protection, reconciliation, promotion, zone };
   };
 
   app.openapi(
@@ -158,6 +158,20 @@ export function controlRoutes(app: App, { settings }: HttpParts): void {
       if (change.brokers) await settings.change('brokers', { ...now.brokers, ...withoutUndefined(change.brokers) }, by);
       if (change.protection) {
         await settings.change('protection', { ...now.protection, ...withoutUndefined(change.protection) }, by);
+      }
+      if (change.reconciliation) {
+        const wanted = { ...now.reconciliation, ...withoutUndefined(change.reconciliation) };
+        if (wanted.staleSeconds <= wanted.everySeconds) {
+          const message = `expected more than the ${wanted.everySeconds} s between two comparisons`;
+          throw new HttpProblem(
+            400,
+            'INVALID',
+            'A comparison must count until the next one',
+            `A comparison would stop counting after ${wanted.staleSeconds} s, before the next one after ${wanted.everySeconds} s. Nothing was changed.`,
+            [{ field: 'reconciliation.staleSeconds', code: 'INVALID', message }],
+          );
+        }
+        await settings.change('reconciliation', wanted, by);
       }
       return c.json(all(), 200);
     },

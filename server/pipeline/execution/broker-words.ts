@@ -3,6 +3,7 @@ import { isTerminal } from '../../core/model/order.ts';
 import type { OrderRecord, Source } from '../../core/ports/order-store.ts';
 import type { Context } from './context.ts';
 import { createRecentKeys } from './recent-keys.ts';
+import { createReplacedOrders } from './replaced-orders.ts';
 
 /** What to ask of the broker, and since when. */
 export interface SyncScope {
@@ -24,6 +25,8 @@ export interface SyncResult {
   readonly fills: readonly BrokerFill[];
   /** Orders of ours that are open here and that the broker says it does not know. */
   readonly lost: readonly OrderRecord[];
+  /** What was taken over: it had been missed, or was on its way. */
+  readonly taken: { readonly orders: readonly BrokerOrder[]; readonly fills: readonly BrokerFill[] };
 }
 
 /**
@@ -39,6 +42,8 @@ export interface BrokerWords {
   takeAnswer(accountId: string, answer: BrokerOrder): Promise<void>;
   /** Asks the broker and takes over the answer. Throws when it could not be asked. */
   sync(accountId: string, scope: SyncScope): Promise<SyncResult>;
+  /** Records the fills since then: one of an order that is not linked to the broker's links it. */
+  takeFills(accountId: string, since: Date): Promise<void>;
   /** The scope of a poll: open orders, and fills since shortly before the newest known. */
   pollScope(accountId: string): Promise<SyncScope>;
 }
@@ -58,6 +63,11 @@ export function createBrokerWords(
   const foreignOrdersSeen = createRecentKeys(10_000);
   const since = new Map<string, Date>();
 
+  const replaced = createReplacedOrders(context, {
+    fetchFills: async (accountId) => fetchFills(accountId, await fillsSince(accountId)),
+    apply,
+  });
+
   /** Fills first: the ledger is told of the money before an order can count as done. */
   async function record(
     accountId: string,
@@ -65,7 +75,10 @@ export function createBrokerWords(
     source: Source,
     known?: BrokerOrder,
   ): Promise<'recorded' | 'already_known' | 'foreign'> {
-    const key = `${accountId}:${fill.brokerOrderId}:${fill.cumulativeQuantity}`;
+    const { corrects } = fill;
+    if (corrects) return correct(accountId, { ...fill, corrects }, source, known);
+    // After a bust the venue counts anew: the same cumulative quantity may be another fill.
+    const key = `${accountId}:${fill.brokerOrderId}:${fill.cumulativeQuantity}:${fill.executionId}`;
     if (knownFills.has(key)) return 'already_known';
     const seenAsForeign = foreign.has(`${accountId}:${fill.brokerOrderId}`);
     // Asked each time: a person may have made the order ours.
@@ -73,6 +86,7 @@ export function createBrokerWords(
     if (outcome === 'unknown_order' && !seenAsForeign) {
       // A leg we have not heard of, or an order whose submission was not answered yet: the order first, then again.
       const order = known ?? (await context.broker(accountId).findOrder(fill.brokerOrderId));
+      if (order) await replaced.takeOver(accountId, order, source);
       if (order && (await orders.applyBrokerOrder(accountId, order, source)) !== 'foreign') {
         outcome = await orders.recordFill(accountId, fill, source);
       }
@@ -93,11 +107,42 @@ export function createBrokerWords(
     return outcome;
   }
 
+  /** A trade that the venue took back or changed. One that was never recorded is asked for first, as its end means nothing alone. */
+  async function correct(
+    accountId: string,
+    correction: BrokerFill & Required<Pick<BrokerFill, 'corrects'>>,
+    source: Source,
+    known?: BrokerOrder,
+  ): Promise<'recorded' | 'already_known' | 'foreign'> {
+    const key = `${accountId}:correction:${correction.corrects.executionId}`;
+    if (knownFills.has(key)) return 'already_known';
+    const { brokerOrderId } = correction;
+    const told = known ?? (await context.broker(accountId).findOrder(brokerOrderId));
+    let outcome = await orders.recordCorrection(accountId, correction, told, source);
+    if (outcome === 'unknown_execution' && source === 'stream') {
+      await fetchFills(accountId, await fillsSince(accountId));
+      outcome = await orders.recordCorrection(accountId, correction, told, source);
+    }
+    if (outcome === 'unknown_order') return 'foreign';
+    if (outcome === 'unknown_execution') {
+      log.warn({ accountId, brokerOrderId, ...correction.corrects }, 'a trade was taken back that we never heard of');
+      return 'already_known';
+    }
+    knownFills.add(key);
+    if (outcome === 'recorded') {
+      context.onTraded?.(accountId);
+      const order = await orders.findByBrokerOrderId(accountId, brokerOrderId);
+      await context.unclear.traded(accountId, order?.orderId ?? null, correction);
+    }
+    return outcome;
+  }
+
   /**
    * Takes over an order's state once its fills are in the books: an order that ended must not wake whoever waits for its shares
    * before that. Of an order that is not linked to the broker's yet, the fills can only follow.
    */
   async function settle(accountId: string, order: BrokerOrder, source: Source): Promise<void> {
+    await replaced.takeOver(accountId, order, source);
     const [news] = await orders.news(accountId, [order]);
     if (news === undefined) return;
     const { known, lacksFills } = news;
@@ -139,6 +184,23 @@ export function createBrokerWords(
     if (fill) await record(accountId, fill, 'stream', order);
     await settle(accountId, order, 'stream');
     if (fill && isTerminal(order.status)) onOrderEnded(accountId, order.symbol);
+    await refused(accountId, update);
+  }
+
+  /** The venue says that a cancel or a replacement which it had taken comes to nothing. */
+  async function refused(accountId: string, { event, order }: BrokerUpdate): Promise<void> {
+    const sentence = `The venue refused it: ${order.brokerStatus}.`;
+    if (event === 'order_cancel_rejected') {
+      const ours = await orders.findByBrokerOrderId(accountId, order.brokerOrderId);
+      if (ours?.status === 'pending_cancel') await orders.markCancelRefused(ours.orderId, sentence);
+    }
+    if (event === 'order_replace_rejected' || (event === 'rejected' && order.replaces !== null)) {
+      // Told of the order that stands, or of the one that was to take its place.
+      for (const id of [order.brokerOrderId, order.replaces]) {
+        const ours = id === null ? null : await orders.findByBrokerOrderId(accountId, id);
+        if (ours?.status === 'pending_replace') await orders.markReplaceRefused(ours.orderId, event, sentence);
+      }
+    }
   }
 
   const fetchFills = async (accountId: string, from: Date): Promise<void> => {
@@ -146,10 +208,10 @@ export function createBrokerWords(
   };
 
   async function recordAll(accountId: string, fills: readonly BrokerFill[]) {
-    const result = { recorded: 0, foreign: [] as BrokerFill[] };
+    const result = { recorded: [] as BrokerFill[], foreign: [] as BrokerFill[] };
     for (const fill of fills) {
       const outcome = await record(accountId, fill, 'poll');
-      if (outcome === 'recorded') result.recorded++;
+      if (outcome === 'recorded') result.recorded.push(fill);
       if (outcome === 'foreign') result.foreign.push(fill);
     }
     return result;
@@ -214,23 +276,32 @@ export function createBrokerWords(
     return context.byAccount.run(accountId, async () => {
       const fills = await recordAll(accountId, listed);
       const foreignOrders: BrokerOrder[] = [];
-      let changedOrders = 0;
+      const changed: BrokerOrder[] = [];
       const news = await orders.news(accountId, [...told.values()]);
       if (news.some(({ known, lacksFills }) => known && lacksFills)) {
         const more = await recordAll(accountId, await broker.listFills(await fillsSince(accountId)));
-        fills.recorded += more.recorded;
+        fills.recorded.push(...more.recorded);
         fills.foreign.push(...more.foreign);
       }
+      for (const { order } of news) await replaced.takeOver(accountId, order, 'poll');
       for (const { order, known } of news) {
         const key = `${accountId}:${order.brokerOrderId}`;
         const outcome = !known && foreignOrdersSeen.has(key) ? 'foreign' : await apply(accountId, order, 'poll');
-        if (outcome === 'applied') changedOrders++;
+        if (outcome === 'applied') changed.push(order);
         if (outcome !== 'foreign') continue;
         foreignOrdersSeen.add(key);
         foreignOrders.push(order);
       }
-      const result = { changedOrders, recordedFills: fills.recorded, foreignOrders, foreignFills: fills.foreign };
-      return { ...result, orders: [...told.values()], fills: listed, lost };
+      return {
+        changedOrders: changed.length,
+        recordedFills: fills.recorded.length,
+        foreignOrders,
+        foreignFills: fills.foreign,
+        orders: [...told.values()],
+        fills: listed,
+        lost,
+        taken: { orders: changed, fills: fills.recorded },
+      };
     });
   }
 
@@ -248,6 +319,10 @@ export function createBrokerWords(
       }),
     takeOver: (accountId, order, source) => context.byAccount.run(accountId, () => settle(accountId, order, source)),
     takeAnswer: (accountId, answer) => context.byAccount.run(accountId, () => settleAnswer(accountId, answer)),
+    takeFills: async (accountId, from) => {
+      const listed = await context.broker(accountId).listFills(from);
+      await context.byAccount.run(accountId, () => recordAll(accountId, listed));
+    },
     sync: syncNow,
     pollScope: async (accountId) => ({ ordersSince: null, fillsSince: await newestFill(accountId) }),
   };

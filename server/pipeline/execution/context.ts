@@ -1,4 +1,5 @@
 import type { ApprovedOrder } from '../../core/model/approved-order.ts';
+import type { Alarms } from '../../core/ports/alarms.ts';
 import type { Broker } from '../../core/ports/broker.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
@@ -7,6 +8,7 @@ import type { Random } from '../../core/ports/random.ts';
 import type { SettingsStore } from '../../core/ports/settings.ts';
 import { createLanes, type Lanes } from './lanes.ts';
 import { defaultTimings, type ExecutionTimings } from './timings.ts';
+import { createUnclear, type Unclear } from './unclear.ts';
 
 /** What execution is given. */
 export interface ExecutionDeps {
@@ -21,6 +23,8 @@ export interface ExecutionDeps {
   /** For the pauses before another try. */
   readonly random: Pick<Random, 'fraction'>;
   readonly log: Log;
+  /** Tells a person of what stays unclear. */
+  readonly alarms?: Pick<Alarms, 'raise' | 'clear'>;
   readonly timings?: Partial<ExecutionTimings>;
   /** Whether the account was compared with the broker since the start: entries are sent only then. */
   ready(accountId: string): boolean;
@@ -34,20 +38,25 @@ export interface ExecutionDeps {
 export interface Context extends Omit<ExecutionDeps, 'timings'> {
   mayEnter(order: ApprovedOrder): Promise<{ readonly afterMs: number } | null>;
   readonly timings: ExecutionTimings;
+  readonly unclear: Unclear;
   /** One lane an order: two jobs of the same order in this process never overlap. */
   readonly byOrder: Lanes;
   /** One lane an account: what the broker tells is taken over in its order. */
   readonly byAccount: Lanes;
 }
 
-export const createContext = (deps: ExecutionDeps): Context => ({
-  ...deps,
-  broker: (accountId) => deps.broker(accountId),
-  mayEnter: async (order) => (await deps.mayEnter?.(order)) ?? null,
-  ready: (accountId) => deps.ready(accountId),
-  onTraded: (accountId) => deps.onTraded?.(accountId),
-  onForeign: (accountId) => deps.onForeign?.(accountId),
-  timings: { ...defaultTimings, ...deps.timings },
-  byOrder: createLanes(),
-  byAccount: createLanes(),
-});
+export function createContext(deps: ExecutionDeps): Context {
+  const timings = { ...defaultTimings, ...deps.timings };
+  return {
+    ...deps,
+    broker: (accountId) => deps.broker(accountId),
+    mayEnter: async (order) => (await deps.mayEnter?.(order)) ?? null,
+    ready: (accountId) => deps.ready(accountId),
+    onTraded: (accountId) => deps.onTraded?.(accountId),
+    onForeign: (accountId) => deps.onForeign?.(accountId),
+    timings,
+    unclear: createUnclear({ ...deps, timings }),
+    byOrder: createLanes(),
+    byAccount: createLanes(),
+  };
+}

@@ -13,6 +13,7 @@ const summary = (accountId: string, change: Partial<LedgerSummary> = {}): Ledger
   capital: money('1000'),
   realizedPnl: money('7'),
   fees: money('0'),
+  income: money('0'),
   positions: [],
   ...change,
 });

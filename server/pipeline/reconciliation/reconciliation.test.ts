@@ -128,7 +128,13 @@ describe('a comparison', () => {
     const canceled = await on.send();
     const record = await on.store.find(canceled.orderId);
     await on.broker.cancel(record!.brokerOrderId!);
-    expect(await on.reconcile()).toMatchObject({ outcome: 'corrected', recordedFills: 1, differences: [] });
+    const first = await on.reconcile();
+    expect(first).toMatchObject({ outcome: 'corrected', recordedFills: 1 });
+    expect(first.differences.map((one) => [one.kind, one.state, one.brokers])).toEqual([
+      ['order', 'corrected', 'filled'],
+      ['order', 'corrected', 'canceled'],
+      ['fill', 'corrected', 'buy 10 AAPL at 150'],
+    ]);
     expect(await on.status(filled.orderId)).toBe('filled');
     expect(await on.status(canceled.orderId)).toBe('canceled');
     const again = await on.reconcile();
@@ -164,7 +170,7 @@ describe('a comparison', () => {
       where account_id = ${on.accountId}`;
     await on.clock.advance(3 * 3600_000);
     expect(record?.brokerOrderId).toBeTruthy();
-    expect(await on.reconcile()).toMatchObject({ outcome: 'corrected', recordedFills: 1, differences: [] });
+    expect(await on.reconcile()).toMatchObject({ outcome: 'corrected', recordedFills: 1 });
     expect(await on.status(missed.orderId)).toBe('filled');
   });
 

@@ -1,6 +1,7 @@
 import { type Price, price, quantity, text } from '../../../core/decimal.ts';
 import type { OrderStatus } from '../../../core/model/order.ts';
 import { openStatuses } from '../../../core/model/order.ts';
+import { externalStrategy } from '../../../core/model/posting.ts';
 import type { BrokerFacts } from '../../../core/ports/broker-facts.ts';
 import { bookActivities, noteActivity } from './activities.ts';
 import { bookForeignFills, insertForeignFill } from './foreign-fills.ts';
@@ -87,7 +88,7 @@ export function createBrokerFacts(options: ReconciliationStoreOptions): BrokerFa
     async ordersInBooks(accountId, brokerOrderIds) {
       const rows = await sql<OrderInBooksRow[]>`
         select id as "orderId", broker_order_id as "brokerOrderId", symbol, status, quantity,
-          filled_quantity as "filledQuantity", limit_price as "limitPrice", stop_price as "stopPrice"
+          filled_quantity + carried_quantity as "filledQuantity", limit_price as "limitPrice", stop_price as "stopPrice"
         from orders
         where account_id = ${accountId} and broker_order_id is not null
           and (broker_order_id = any(${[...brokerOrderIds]}::text[]) or status in ${sql([...openStatuses])})`;
@@ -97,6 +98,19 @@ export function createBrokerFacts(options: ReconciliationStoreOptions): BrokerFa
         filledQuantity: quantity(row.filledQuantity),
         limitPrice: priceOrNull(row.limitPrice),
         stopPrice: priceOrNull(row.stopPrice),
+      }));
+    },
+
+    async opposedShares(accountId) {
+      const rows = await sql<{ symbol: string; external: string; strategy: string; quantity: string }[]>`
+        select e.symbol, e.quantity as external, p.strategy, p.quantity
+        from strategy_positions e join strategy_positions p using (account_id, symbol)
+        where e.account_id = ${accountId} and e.strategy = ${externalStrategy} and e.quantity * p.quantity < 0
+        order by e.symbol, p.strategy`;
+      return [...Map.groupBy(rows, (row) => row.symbol)].map(([symbol, own]) => ({
+        symbol,
+        external: quantity(own[0]!.external),
+        strategies: own.map((row) => ({ strategy: row.strategy, quantity: quantity(row.quantity) })),
       }));
     },
 

@@ -5,6 +5,7 @@ import type { Clock } from '../../../core/ports/clock.ts';
 import type { Random } from '../../../core/ports/random.ts';
 import type { Reconciliation, ReconciliationStore } from '../../../core/ports/reconciliation-store.ts';
 import { appendEvents, type Statements } from '../event-reader/append-events.ts';
+import { createBrokerFacts } from './broker-facts.ts';
 
 export interface ReconciliationStoreOptions {
   /** A plain postgres.js client. */
@@ -20,6 +21,8 @@ export function createReconciliationStore(options: ReconciliationStoreOptions): 
   const { sql, clock, committed } = options;
 
   return {
+    ...createBrokerFacts(options),
+
     async lastStartedAt(accountId) {
       const [row] = await sql<{ at: Date }[]>`
         select started_at as at from reconciliations where account_id = ${accountId} and outcome <> 'failed'
@@ -71,15 +74,16 @@ async function updateAccount(tx: Statements, accountId: string, account: BrokerA
 
 async function record({ random }: ReconciliationStoreOptions, tx: Statements, result: Reconciliation): Promise<void> {
   const { accountId, account } = result;
-  const kept = result.problem === null ? result.differences : [{ kind: 'failure', sentence: result.problem }];
   // A schedule that agrees again says nothing new: one row is kept for it, and moves on.
   const [last] = await tx<{ id: string; outcome: string; reason: string }[]>`
     select id, outcome, reason from reconciliations where account_id = ${accountId} order by finished_at desc limit 1`;
   const isRepeat = result.reason === 'schedule' && result.outcome === 'agreed' && last?.outcome === 'agreed';
   await tx`
-    insert into reconciliations (id, account_id, reason, started_at, finished_at, outcome, differences)
+    insert into reconciliations (id, account_id, reason, started_at, finished_at, outcome, differences, compared,
+      changed_orders, recorded_fills, problem)
     values (${random.id()}, ${accountId}, ${result.reason}, ${result.startedAt}, ${result.finishedAt}, ${result.outcome},
-      ${tx.json(kept as never)})`;
+      ${tx.json(result.differences as never)}, ${tx.json((result.compared ?? {}) as never)}, ${result.changedOrders},
+      ${result.recordedFills}, ${result.problem})`;
   if (isRepeat && last.reason === 'schedule') await tx`delete from reconciliations where id = ${last.id}`;
   if (account) {
     // As of the start: an order that was sent while we asked counts as not seen by the broker yet.
@@ -95,7 +99,10 @@ async function record({ random }: ReconciliationStoreOptions, tx: Statements, re
         outcome: result.outcome,
         changedOrders: result.changedOrders,
         recordedFills: result.recordedFills,
-        differences: result.differences,
+        // What is corrected or as it should be is in the report, and was told of when it was booked.
+        differences: result.differences.filter((one) => one.state === 'open'),
+        corrected: result.differences.filter((one) => one.state === 'corrected').length,
+        compared: result.compared,
         problem: result.problem,
         durationMs: result.finishedAt.getTime() - result.startedAt.getTime(),
       },

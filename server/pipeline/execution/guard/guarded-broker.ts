@@ -215,6 +215,7 @@ export function guardBroker(parts: GuardParts): GuardedBroker {
     listActivities: (since) => read('read', () => broker.listActivities(since)),
     positions: () => read('read', () => broker.positions()),
     account: () => read('read', () => broker.account()),
+    ...(broker.requests ? { requests: () => broker.requests!() } : {}),
     stream: (handlers) => broker.stream(handlers),
   };
 }
