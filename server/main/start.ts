@@ -21,6 +21,7 @@ import { createWebhookTokens } from '../adapters/database/intake-store/webhook-t
 import { createKillSwitchStore } from '../adapters/database/kill-switch-store/kill-switch-store.ts';
 import { createLedgerStore } from '../adapters/database/ledger-store/ledger-store.ts';
 import { createOrderStore } from '../adapters/database/order-store/order-store.ts';
+import { createOwnOrders } from '../adapters/database/order-store/own-orders.ts';
 import { createProtectionStore } from '../adapters/database/protection-store/protection-store.ts';
 import { createReadStore } from '../adapters/database/read-store/index.ts';
 import { createReconciliationStore } from '../adapters/database/reconciliation-store/reconciliation-store.ts';
@@ -209,6 +210,7 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
       }),
       ledger: createLedgerStore(shared),
       orders: createOrderStore(shared),
+      own: createOwnOrders({ ...shared, jobs: queue, placed: () => queue.kick('order.submit') }),
       protections: createProtectionStore({
         ...shared,
         jobs: queue,

@@ -3,7 +3,7 @@ import { type KillSwitch, type KillTarget, type KillWay, sameTarget } from '../.
 import type { Alarms } from '../../core/ports/alarms.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { KillFileWord } from '../../core/ports/kill-file.ts';
-import type { HeldPosition, KillSwitchStore } from '../../core/ports/kill-switch-store.ts';
+import type { HeldLot, KillSwitchStore } from '../../core/ports/kill-switch-store.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Random } from '../../core/ports/random.ts';
 import type { SettingsStore } from '../../core/ports/settings.ts';
@@ -14,7 +14,7 @@ export interface KillSwitchParts {
   readonly store: KillSwitchStore;
   readonly settings: Pick<SettingsStore, 'current' | 'refresh' | 'holdKillSwitches' | 'onChange'>;
   /** Has what is held closed, once however often it is asked for; tries again by itself when that came to nothing. */
-  leave(position: HeldPosition, killSwitch: KillSwitch): Promise<void>;
+  leave(lot: HeldLot, killSwitch: KillSwitch): Promise<void>;
   readonly alarms: Pick<Alarms, 'raise' | 'clear'>;
   /** Where the file is, for what is said of it. */
   readonly file: string;

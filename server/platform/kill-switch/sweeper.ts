@@ -43,19 +43,18 @@ export function createSweeper({
     );
     if (entries.length === 0 && killSwitch.cancelledAt === null) await store.recordCancelled(killSwitch.id);
     if (!killSwitch.flatten) return;
-    const positions = await store.held(killSwitch);
-    for (const position of positions) await leave(position, killSwitch);
-    if (positions.length === 0 && entries.length === 0) {
+    const lots = await store.held(killSwitch);
+    for (const lot of lots) await leave(lot, killSwitch);
+    if (lots.length === 0 && entries.length === 0) {
       if (killSwitch.flatAt === null) await store.recordFlat(killSwitch.id);
       await alarms.clear(alarmOf(killSwitch.id), 'Nothing is held any more.');
-    } else if (positions.length > 0 && nowMs - killSwitch.engagedAt.getTime() > flatWithinMs) {
+    } else if (lots.length > 0 && nowMs - killSwitch.engagedAt.getTime() > flatWithinMs) {
+      const symbols = [...new Set(lots.map((lot) => lot.symbol))].join(', ');
       await alarms.raise({
         key: alarmOf(killSwitch.id),
         kind: 'kill_switch.incomplete',
         severity: 'page',
-        sentence: `The kill switch for ${targetInWords(killSwitch)} was told to close what is held, and ${positions
-          .map((one) => one.symbol)
-          .join(', ')} is still held. Its exits are tried again.`,
+        sentence: `The kill switch for ${targetInWords(killSwitch)} was told to close what is held, and ${symbols} is still held. Its exits are tried again.`,
       });
     }
   }

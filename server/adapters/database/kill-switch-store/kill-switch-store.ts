@@ -1,8 +1,11 @@
 import type postgres from 'postgres';
-import { quantity } from '../../../core/decimal.ts';
+import { money, quantity } from '../../../core/decimal.ts';
+import { closable } from '../../../core/model/account-view.ts';
 import type { NewEvent } from '../../../core/model/event.ts';
 import { cancelReason, type KillSwitch, type KillTarget, targetInWords } from '../../../core/model/kill-switch.ts';
+import type { Mode } from '../../../core/model/mode.ts';
 import { openStatuses } from '../../../core/model/order.ts';
+import { externalStrategy } from '../../../core/model/posting.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { JobWriter } from '../../../core/ports/job-queue.ts';
 import type { KillSwitchStore, NewKillSwitch, OpenEntry } from '../../../core/ports/kill-switch-store.ts';
@@ -18,6 +21,17 @@ export interface KillSwitchStoreOptions {
   readonly random: Pick<Random, 'id'>;
   /** Called after each commit that stored events or jobs. */
   readonly committed?: () => void;
+}
+
+interface LotRow {
+  readonly accountId: string;
+  readonly mode: Mode;
+  readonly strategy: string;
+  readonly symbol: string;
+  readonly quantity: string;
+  readonly cost: string;
+  /** What the account has of the symbol. */
+  readonly account: string;
 }
 
 /** On this channel every process is told at once that a switch was engaged or lifted. */
@@ -139,12 +153,17 @@ export function createKillSwitchStore(options: KillSwitchStoreOptions): KillSwit
       ),
 
     held: async (target) => {
-      const rows = await sql<{ accountId: string; symbol: string; strategy: string; quantity: string }[]>`
-        select o.account_id as "accountId", o.symbol, o.strategy,
-          case when o.quantity > 0 then least(o.quantity, p.quantity) else greatest(o.quantity, p.quantity) end as quantity
-        from strategy_positions o join positions p on p.account_id = o.account_id and p.symbol = o.symbol
-        where o.quantity * p.quantity > 0 and ${ofTarget(sql, target)} order by o.account_id, o.symbol, o.strategy`;
-      return rows.map((row) => ({ ...row, quantity: quantity(row.quantity) }));
+      const rows = await sql<LotRow[]>`
+        select o.account_id as "accountId", a.mode, o.strategy, o.symbol, o.quantity, o.cost, p.quantity as account
+        from strategy_positions o join accounts a on a.id = o.account_id
+          join positions p on p.account_id = o.account_id and p.symbol = o.symbol
+        where o.quantity <> 0 and o.strategy <> ${externalStrategy} and ${ofTarget(sql, target)}
+        order by o.account_id, o.symbol, o.strategy`;
+      return rows.flatMap(({ account, ...row }) => {
+        const own = quantity(row.quantity);
+        const left = closable(own, quantity(account));
+        return left.eq('0') ? [] : [{ ...row, quantity: left, cost: money(money(row.cost).times(left).div(own)) }];
+      });
     },
   };
 
