@@ -241,7 +241,7 @@ describe('the mode', () => {
   it('is production when all four say so, and the order goes to that account', async () => {
     const live = await desk.account('production');
     await desk.settings.change('mode.master', 'production', 'ada');
-    await desk.settings.changeStrategy('live', { mode: 'production' }, 'ada');
+    await desk.settings.changeStrategy('live', { mode: 'production', settings: { shadow: false } }, 'ada');
     const id = await desk.signal({ requestedMode: 'production', strategy: 'live' });
     await desk.process(id);
     expect(await desk.order(id)).toMatchObject({ account_id: live, mode: 'production' });
@@ -257,7 +257,7 @@ describe('the mode', () => {
 
   it('is asked again when the master switch is turned meanwhile', async () => {
     const live = await desk.account('production');
-    await desk.settings.changeStrategy('live', { mode: 'production' }, 'ada');
+    await desk.settings.changeStrategy('live', { mode: 'production', settings: { shadow: false } }, 'ada');
     const id = await desk.signal({ requestedMode: 'production', strategy: 'live' });
     const market = new StubMarket(desk.clock);
     // Another process turns it: our snapshot does not know yet.
