@@ -53,13 +53,6 @@ import { createLeave } from './platform/kill-switch/leave.ts';
 import { createDriftWatch } from './platform/promotion/drift-watch.ts';
 import type { ExchangeAdmin } from './platform/rehearsal/exchange-admin.ts';
 
-/** An account with the ways to its broker and its market. */
-export interface Link {
-  readonly account: AccountRecord;
-  readonly broker: Broker;
-  readonly marketData: MarketData;
-}
-
 /** Everything concrete, chosen by main.ts. */
 export interface Parts {
   readonly clock: Clock;

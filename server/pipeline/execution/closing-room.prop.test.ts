@@ -47,7 +47,10 @@ const record = (
     status: one.status,
     quantity: quantity(String(one.shares)),
     filledQuantity: quantity(String(Math.min(one.filled, one.shares))),
+    replacesId: null,
+    problem: null,
     submittingAt: null,
+    askedAt: null,
     createdAt: new Date(start - one.age * 1000),
   };
 };

@@ -4,15 +4,18 @@ import { type BrokerWords, createBrokerWords } from './broker-words.ts';
 import { type Cancels, createCancels } from './cancel.ts';
 import { createContext, type ExecutionDeps } from './context.ts';
 import { type FollowHooks, type Following, followAccount } from './follow.ts';
+import { createReplaces } from './replace.ts';
 import { createSubmits } from './submit.ts';
 
 /** Brings approved orders to the broker, and the broker's word back into our books. */
 export interface Execution {
   /** Handlers of the jobs, by queue. */
   readonly handlers: {
-    readonly [Q in 'order.submit' | 'order.cancel' | 'order.lookup']: (data: Jobs[Q]) => Promise<JobOutcome>;
+    readonly [Q in 'order.submit' | 'order.cancel' | 'order.replace' | 'order.lookup']: (
+      data: Jobs[Q],
+    ) => Promise<JobOutcome>;
   };
-  /** Takes the three queues to work. */
+  /** Takes the four queues to work. */
   work(queue: Pick<JobQueue, 'work'>): void;
   /** A word from the stream. Words of one account are taken over in the order they came. */
   onUpdate(accountId: string, update: BrokerUpdate): Promise<void>;
@@ -32,6 +35,7 @@ export function createExecution(deps: ExecutionDeps): Execution {
   const context = createContext(deps);
   const words = createBrokerWords(context, (accountId, symbol) => void wakeWaiting(accountId, symbol));
   const cancels: Cancels = createCancels(context, words);
+  const replaces = createReplaces(context, words);
   const submits = createSubmits(context, words, cancels, (accountId, symbol) => void wakeWaiting(accountId, symbol));
 
   /** An order has ended or was sent: those that waited for it, or for its shares, go on at once. Their jobs would look again by themselves, later. */
@@ -51,6 +55,7 @@ export function createExecution(deps: ExecutionDeps): Execution {
     'order.submit': ({ orderId }) => submits.submit(orderId),
     'order.lookup': ({ orderId }) => submits.submit(orderId),
     'order.cancel': ({ orderId, reason }) => cancels.cancel(orderId, reason),
+    'order.replace': ({ orderId, change, reason }) => replaces.replace(orderId, change, reason),
   };
 
   return {
@@ -58,6 +63,7 @@ export function createExecution(deps: ExecutionDeps): Execution {
     work(queue) {
       queue.work('order.submit', { concurrency }, handlers['order.submit']);
       queue.work('order.cancel', { concurrency }, handlers['order.cancel']);
+      queue.work('order.replace', { concurrency }, handlers['order.replace']);
       queue.work('order.lookup', { concurrency: 4 }, handlers['order.lookup']);
     },
     onUpdate: words.onUpdate,

@@ -33,7 +33,7 @@ export function createSubmits(
   cancels: Cancels,
   onMoved: (accountId: string, symbol: string) => void,
 ): Submits {
-  const { orders, clock, log, random, settings, timings } = context;
+  const { orders, clock, log, random, settings, timings, unclear } = context;
   /** Orders that this process knows not to have left it, and how often that happened; after a crash the grace period decides. */
   const neverLeft = new Map<string, number>();
 
@@ -165,26 +165,52 @@ export function createSubmits(
     }
   }
 
+  async function ended(orderId: string): Promise<JobOutcome> {
+    const now = await orders.find(orderId);
+    if (now) await unclear.end(now, 'submission');
+    return done;
+  }
+
   /** A submission whose outcome is not known: only the broker's word ends it. */
   async function resolve(found: Found): Promise<JobOutcome> {
     const { order, record } = found;
-    const elapsedMs = clock.now().getTime() - (record.submittingAt ?? record.createdAt).getTime();
-    const pauseMs = Math.min(Math.max(elapsedMs / 2, timings.lookupFirstMs), timings.lookupLongestMs);
+    const elapsedMs = unclear.sinceMs(record, 'submission');
+    const pauseMs = unclear.pauseMs(elapsedMs);
     const surelyAbsent = neverLeft.has(order.orderId) && record.status === 'submit_unknown';
-    if (!surelyAbsent) {
-      let known: Awaited<ReturnType<ReturnType<typeof context.broker>['findByClientOrderId']>>;
+    if (surelyAbsent)
+      await unclear.note(record, 'submission', `it could not be sent yet. ${record.problem ?? ''}`.trim());
+    else {
+      const { accountId, orderId } = order;
+      const broker = context.broker(accountId);
       try {
-        known = await context.broker(order.accountId).findByClientOrderId(order.clientOrderId);
+        const known = await broker.findByClientOrderId(order.clientOrderId);
+        if (known) {
+          await orders.noteLookup(
+            orderId,
+            'found',
+            `Looked up by its client order id: the broker has it (${known.brokerStatus}).`,
+          );
+          await words.takeOver(accountId, known, 'poll');
+          return ended(orderId);
+        }
+        await orders.noteLookup(
+          orderId,
+          'missed',
+          `The broker does not know its client order id; that counts only ${timings.missGraceMs / 1000} s after it was sent.`,
+        );
+        await unclear.note(record, 'submission', 'the broker does not know its client order id.');
+        if (elapsedMs < timings.missGraceMs) return again(Math.min(pauseMs, timings.missGraceMs - elapsedMs));
+        // A fill in the list of activities is the broker's word as much as the order is.
+        await words.takeFills(accountId, record.submittingAt ?? record.createdAt);
       } catch (error) {
-        log.debug({ error, orderId: order.orderId }, 'the broker could not be asked for an order');
+        log.debug({ error, orderId }, 'the broker could not be asked for an order');
+        await orders.noteLookup(orderId, 'unreachable', 'The broker could not be asked whether it has the order.');
+        await unclear.note(record, 'submission', 'the broker could not be asked.');
         return again(pauseMs);
       }
-      if (known) {
-        await words.takeOver(order.accountId, known, 'poll');
-        return done;
-      }
-      if (elapsedMs < timings.missGraceMs) return again(Math.min(pauseMs, timings.missGraceMs - elapsedMs));
-      log.info({ orderId: order.orderId, elapsedMs }, 'the broker never got the order');
+      const now = await orders.find(orderId);
+      if (now?.status !== record.status) return ended(orderId);
+      log.info({ orderId, elapsedMs }, 'the broker never got the order');
     }
     if (record.status === 'submitting') {
       await orders.markUnknown(
@@ -270,6 +296,7 @@ export function createSubmits(
             throw new UnprocessableJob('There is no such approved order to send.');
           default:
             neverLeft.delete(orderId);
+            if (found) await unclear.end(found.record, 'submission');
             return done;
         }
       }),

@@ -8,6 +8,8 @@ export interface ExecutionTimings {
   /** The first and the longest pause between two look-ups of an unclear order. */
   readonly lookupFirstMs: number;
   readonly lookupLongestMs: number;
+  /** A request whose outcome has been unclear for this long is told to a person. */
+  readonly unclearAlarmMs: number;
   /** How often an exit that waits for others to end looks again by itself; usually their end wakes it. */
   readonly waitingFloorMs: number;
   /** How often an entry looks whether its account has been compared with the broker. */
@@ -26,6 +28,7 @@ export const defaultTimings: ExecutionTimings = {
   missGraceMs: 10_000,
   lookupFirstMs: 250,
   lookupLongestMs: 30_000,
+  unclearAlarmMs: 60_000,
   waitingFloorMs: 1000,
   notReadyMs: 200,
   pollOpenMs: 2000,

@@ -73,6 +73,7 @@ export const toRecord = (row: OrderRow): OrderRecord => ({
   status: row.status,
   quantity: quantity(row.quantity),
   filledQuantity: quantity(row.filledQuantity),
+  problem: row.problem,
   submittingAt: row.submittingAt,
   askedAt: row.askedAt,
   createdAt: row.createdAt,
