@@ -1,56 +1,68 @@
-import type { KillScope } from '../../core/model/kill-switch.ts';
+import type { KillTarget } from '../../core/model/kill-switch.ts';
 
-/** What the file on disk asks for. Accounts are by name, as a person writes them. */
-export interface KillFile {
-  readonly targets: readonly { readonly scope: KillScope; readonly key: string }[];
+/** One thing to be stopped. Accounts are by name, as a person writes them. */
+export interface FileTarget extends KillTarget {
   readonly flatten: boolean;
+}
+
+/** What the file on disk asks for. */
+export interface KillFile {
+  readonly targets: readonly FileTarget[];
   readonly reason: string | null;
   /** Lines that could not be read; everything is stopped then. */
   readonly problems: readonly string[];
 }
 
 const longestLine = 200;
-const everything = { scope: 'all', key: '' } as const;
 
 /**
- * Reads the file of the kill switch: lines `all`, `account NAME`, `strategy KEY`, `symbol TICKER`, `flatten`, and `# reason`. A file
- * that names nothing means everything, and so does one with a line that cannot be read: whoever wrote it wanted something stopped.
+ * Reads the file of the kill switch: lines `all`, `account NAME`, `strategy KEY`, `symbol TICKER`, each with `flatten` before it where it
+ * is to be closed too; `flatten` alone, for all of them; and `# reason`. A file that names nothing means everything, and so does one
+ * with a line that cannot be read: whoever wrote it wanted something stopped.
  */
 export function readKillFile(content: string): KillFile {
-  const targets: { scope: KillScope; key: string }[] = [];
+  const named: FileTarget[] = [];
   const reasons: string[] = [];
   const problems: string[] = [];
-  let flatten = false;
+  let flattenAll = false;
   for (const [index, raw] of content
     .replace(/^\uFEFF/, '')
     .split(/\r\n|\r|\n/)
     .entries()) {
     const line = raw.trim();
-    const words = /^(\w+)(?:\s+(\S.*))?$/u.exec(line);
-    const word = words?.[1]?.toLowerCase();
-    const key = words?.[2];
-    const readable = line.length <= longestLine && !/\p{Cc}/u.test(line);
     if (line === '') continue;
+    const readable = line.length <= longestLine && !/\p{Cc}/u.test(line);
+    const target = readable ? targetOf(line) : null;
     if (readable && line.startsWith('#')) reasons.push(line.slice(1).trim());
-    else if (readable && word === 'all' && key === undefined) targets.push(everything);
-    else if (readable && word === 'flatten' && key === undefined) flatten = true;
-    else if (readable && word === 'symbol' && key !== undefined)
-      targets.push({ scope: 'symbol', key: key.toUpperCase() });
-    else if (readable && (word === 'account' || word === 'strategy') && key !== undefined)
-      targets.push({ scope: word, key });
+    else if (readable && line.toLowerCase() === 'flatten') flattenAll = true;
+    else if (target) named.push(target);
     else problems.push(`line ${index + 1}: ${line.slice(0, 60).replace(/\p{Cc}/gu, '?')}`);
   }
-  const reason = reasons
-    .filter((text) => text !== '')
-    .join(' ')
-    .slice(0, 500);
+  const everything =
+    named.length === 0 || (problems.length > 0 && !named.some((one) => one.scope === 'all'))
+      ? [{ scope: 'all', key: '', flatten: false } as const]
+      : [];
+  const reason = reasons.filter((text) => text !== '').join(' ');
   return {
-    targets:
-      problems.length > 0 || targets.length === 0
-        ? [everything, ...targets.filter((one) => one.scope !== 'all')]
-        : targets,
-    flatten,
-    reason: reason.length === 0 ? null : reason,
+    targets: [...everything, ...named].map((one) => ({ ...one, flatten: one.flatten || flattenAll })),
+    reason: reason === '' ? null : reason.slice(0, 500),
     problems,
   };
+}
+
+function targetOf(line: string): FileTarget | null {
+  const [, first, rest] = /^(flatten\s+)?(\S.*)$/i.exec(line) ?? [];
+  const flatten = first !== undefined;
+  if (rest?.toLowerCase() === 'all') return { scope: 'all', key: '', flatten };
+  const [, word, key] = /^(account|strategy|symbol)\s+(\S.*)$/i.exec(rest ?? '') ?? [];
+  switch (word?.toLowerCase()) {
+    case 'symbol':
+      return { scope: 'symbol', key: key!.toUpperCase(), flatten };
+    case 'account':
+      return { scope: 'account', key: key!, flatten };
+    case 'strategy':
+      return { scope: 'strategy', key: key!, flatten };
+    default:
+      return null;
+  }
 }

@@ -7,7 +7,7 @@ import type { HeldLot, KillSwitchStore } from '../../core/ports/kill-switch-stor
 import type { Log } from '../../core/ports/log.ts';
 import type { Random } from '../../core/ports/random.ts';
 import type { SettingsStore } from '../../core/ports/settings.ts';
-import { readKillFile } from './kill-file.ts';
+import { type FileTarget, readKillFile } from './kill-file.ts';
 import { createSweeper } from './sweeper.ts';
 
 export interface KillSwitchParts {
@@ -94,16 +94,16 @@ export function createKillSwitches(parts: KillSwitchParts): KillSwitches {
   }
 
   async function obey(content: string): Promise<void> {
-    const { targets, flatten, reason, problems } = readKillFile(content);
+    const { targets, reason, problems } = readKillFile(content);
     const faults = [...problems];
-    const wanted: (KillTarget & { name: string })[] = [];
+    const wanted: (FileTarget & { name: string })[] = [];
     for (const target of targets) {
       const resolved = await resolve(target).catch(() => null);
-      if (resolved) wanted.push(resolved);
+      if (resolved) wanted.push({ ...target, ...resolved });
       else faults.push(`there is no account ${target.key}`);
     }
     if (faults.length > 0 && !wanted.some((one) => one.scope === 'all'))
-      wanted.push({ scope: 'all', key: '', name: '' });
+      wanted.push({ scope: 'all', key: '', name: '', flatten: false });
     ofFile = wanted;
     const fault =
       faults.length === 0 ? null : `What is in it cannot be read (${faults.join('; ')}), so everything is stopped.`;
@@ -111,10 +111,10 @@ export function createKillSwitches(parts: KillSwitchParts): KillSwitches {
     for (const target of wanted) {
       const inForce = settings.current().killSwitches.find((one) => sameTarget(one, target));
       const stored = inForce && !held.includes(inForce);
-      if (stored && (inForce.flatten || !flatten)) continue;
+      if (stored && (inForce.flatten || !target.flatten)) continue;
       const said = [reason, target.scope === 'all' ? fault : null].filter((text) => text !== null).join(' ');
       const because = said.length >= 3 ? said : 'The file says so and gives no reason.';
-      await put({ ...target, reason: because.slice(0, 500), by: 'the file', via: 'file', flatten }, clock.now());
+      await put({ ...target, reason: because.slice(0, 500), by: 'the file', via: 'file' }, clock.now());
     }
   }
 
