@@ -1,4 +1,4 @@
-import { maximum, type Price, type Quantity, quantity, zeroQuantity } from '../../core/decimal.ts';
+import { maximum, minimum, type Price, type Quantity, quantity, zeroQuantity } from '../../core/decimal.ts';
 import type { Quote } from '../../core/model/market.ts';
 import { isTerminal } from '../../core/model/order.ts';
 import type { ExposureFacts, ExposureOrder } from '../../core/model/protection.ts';
@@ -43,9 +43,18 @@ export const isStop = (order: ExposureOrder): boolean => order.role === 'stop_lo
 
 export const remaining = (order: ExposureOrder): Quantity => quantity(order.quantity.minus(order.filledQuantity));
 
-/** Works out what covers an exposure now. A stop-limit that the market has left behind covers nothing. */
-export function coverOf(facts: ExposureFacts, quote: Quote | null, now: Date, times: CoverTimes): Cover {
-  const size = quantity(facts.held.abs());
+/**
+ * Works out what covers an exposure now. A stop-limit that the market has left behind covers nothing. `atBroker` is what the broker says is
+ * held, where it keeps its fee of the coins: the books learn of the fee later, and a stop cannot be for more.
+ */
+export function coverOf(
+  facts: ExposureFacts,
+  quote: Quote | null,
+  atBroker: Quantity | null,
+  now: Date,
+  times: CoverTimes,
+): Cover {
+  const size = atBroker ? minimum(quantity(facts.held.abs()), quantity(atBroker.abs())) : quantity(facts.held.abs());
   const side: Side = facts.held.lt('0') ? 'buy' : 'sell';
   const open = facts.orders.filter((order) => !isTerminal(order.status) && order.role !== 'entry');
   const closers = size.eq('0') ? open : open.filter((order) => order.side === side);
@@ -59,7 +68,9 @@ export function coverOf(facts: ExposureFacts, quote: Quote | null, now: Date, ti
   const wrong = open.filter((order) => !closers.includes(order) && isStop(order) && !isOfWorkingEntry(order));
   const covered = total(working);
   const closing = total(young);
-  const allStops = total(stops.filter((stop) => !isOfWorkingEntry(stop)));
+  // One that waits here for its turn is not at the broker: it takes what is free when it is sent.
+  const sent = stops.filter((stop) => !waitsHere(stop));
+  const allStops = total(sent.filter((stop) => !isOfWorkingEntry(stop)));
   return {
     size,
     side,
@@ -104,6 +115,9 @@ function works(stop: ExposureOrder, now: Date, withinMs: number): boolean {
   }
 }
 
+/** Not sent yet. */
+const waitsHere = ({ status }: ExposureOrder): boolean => status === 'approved' || status === 'waiting';
+
 /** A leg of an entry that is not filled yet: it holds no shares. */
 const isOfWorkingEntry = (order: ExposureOrder): boolean =>
   order.parentStatus !== null && !isTerminal(order.parentStatus);
@@ -118,10 +132,14 @@ export function isLeftBehind(stop: ExposureOrder, quote: Quote | null): boolean 
 export const isBeyond = (side: Side, stop: Price, quote: Quote): boolean =>
   side === 'sell' ? quote.bid.lte(stop) : quote.ask.gte(stop);
 
+/** Whether a stop at one price is nearer to the market than at the other. */
+export const isBetter = (side: Side, one: Price, other: Price): boolean =>
+  side === 'sell' ? one.gt(other) : one.lt(other);
+
 function heldBy(closers: readonly ExposureOrder[]): Quantity {
   const groups = new Map<string, Quantity>();
   for (const order of closers) {
-    if (isOfWorkingEntry(order)) continue;
+    if (isOfWorkingEntry(order) || (isStop(order) && waitsHere(order))) continue;
     const key = order.parentId ?? order.orderId;
     groups.set(key, maximum(groups.get(key) ?? zeroQuantity, remaining(order)));
   }

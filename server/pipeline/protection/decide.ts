@@ -17,6 +17,7 @@ import {
   workingSince,
 } from './cover.ts';
 import { bringsItsStop, closeAtMarket, stopLevel, stopOrders } from './stop-order.ts';
+import { followPrice } from './targets.ts';
 
 /** What is needed to decide beside the facts. */
 export interface ProtectionContext {
@@ -46,9 +47,12 @@ const excessMs = 2000;
 export function decideProtection(facts: ExposureFacts, context: ProtectionContext): Measures {
   const { now, settings, quote } = context;
   const times: CoverTimes = { withinMs: settings.withinSeconds * 1000, exitMs: settings.exitSeconds * 1000 };
-  const cover = coverOf(facts, quote, now, times);
-  if (cover.size.eq('0') || cover.uncovered.eq('0')) return covered(facts, cover, context, times);
-  return new Uncovered(facts, cover, context, times).measures();
+  const cover = coverOf(facts, quote, context.atBroker, now, times);
+  const measures =
+    cover.size.eq('0') || cover.uncovered.eq('0')
+      ? covered(facts, cover, context, times)
+      : new Uncovered(facts, cover, context, times).measures();
+  return followPrice(measures, facts, cover, context);
 }
 
 function covered(facts: ExposureFacts, cover: Cover, { now }: ProtectionContext, times: CoverTimes): Measures {
@@ -84,9 +88,7 @@ function covered(facts: ExposureFacts, cover: Cover, { now }: ProtectionContext,
 /** The stops to be cancelled so that the rest is for no more than is held: ours first, the newest first. */
 function tooMany(cover: Cover): { orderId: string; reason: string }[] {
   const reason = `Stops for ${text(quantity(cover.size.plus(cover.excess)))} shares were working, and ${text(cover.size)} are held.`;
-  const cancellable = [...cover.pending, ...cover.working, ...cover.wrong].filter(
-    (stop) => stop.status !== 'pending_cancel' && stop.status !== 'submitting' && stop.status !== 'submit_unknown',
-  );
+  const cancellable = [...cover.working, ...cover.wrong].filter((stop) => stop.status !== 'pending_cancel');
   const ordered = cancellable.sort(
     (a, b) =>
       Number(b.origin === 'protection') - Number(a.origin === 'protection') ||
@@ -149,6 +151,9 @@ class Uncovered {
     const { exits, free } = this.#cover;
     const sale = exits.filter((exit) => exit.origin === 'flatten').at(-1);
     if (sale) return this.#awaitSale(sale);
+    const pending = this.#cover.pending.at(-1);
+    const overdueMs = pending ? Math.max(pending.createdAt.getTime(), this.#since.getTime()) + this.#withinMs : 0;
+    if (this.#nowMs < overdueMs) return this.#say('placing', { atMs: overdueMs });
     // What is left is held by orders that are on their way, or to their end: nothing can be placed for it.
     const shares = minimum(this.#cover.uncovered, this.#placeable(free));
     if (shares.lte('0')) return this.#awaitOthers();
@@ -162,10 +167,7 @@ class Uncovered {
       return this.#sell(shares, `No stop could be had: ${failure.reason}`, sentence);
     }
     if (failure) return this.#sell(shares, `No stop could be had: ${failure.reason}`);
-    const pending = this.#cover.pending.at(-1);
     if (pending) {
-      const overdueMs = pending.createdAt.getTime() + this.#withinMs;
-      if (this.#nowMs < overdueMs) return this.#say('placing', { atMs: overdueMs });
       return this.#sell(shares, `Its stop has not worked within ${this.#context.settings.withinSeconds} s.`);
     }
     return this.#waitForVenue() ?? this.#placeStop(shares, null);
@@ -265,14 +267,11 @@ class Uncovered {
 
   /** A stop that the market has left behind holds shares; a sale takes them from it. */
   #placeable(free: Quantity): Quantity {
-    const { atBroker, quote } = this.#context;
+    const { quote } = this.#context;
     const behind = this.#facts.orders.filter(
       (order) => order.status === 'accepted' && isStop(order) && isLeftBehind(order, quote),
     );
-    const all = behind.reduce((sum, order) => quantity(sum.plus(remaining(order))), free);
-    if (atBroker === null) return all;
-    const held = quantity(atBroker.abs().minus(this.#cover.covered).minus(this.#cover.closing));
-    return minimum(all, held);
+    return behind.reduce((sum, order) => quantity(sum.plus(remaining(order))), free);
   }
 
   /** The last stop or sale of ours that failed by no doing of ours, and whether a sale was tried; null: none has failed. */

@@ -54,3 +54,37 @@ describe('shares without a stop', () => {
     await expect.poll(() => desk.protection()).toMatchObject({ stage: 'protected', covered: '10' });
   });
 });
+
+describe('coins, of which the venue takes no bracket and no plain stop', () => {
+  const coin = 'BTC/USD';
+  beforeEach(() => exchange.setQuote(coin, 59_990, 60_000, 50));
+
+  it('get a stop-limit with their entry, for what the fee has left', async () => {
+    const desk = await open();
+    await desk.enter('0.1', { symbol: coin, stop: '58000', target: '65000' });
+    await expect
+      .poll(() => desk.stops(coin), { timeout: 15_000 })
+      .toMatchObject([{ type: 'stop_limit', stop: '58000', limit: '57420', quantity: '0.09975', tif: 'gtc' }]);
+    await expect.poll(() => desk.protection(coin)).toMatchObject({ stage: 'protected', stop: '58000' });
+    // The stop is hit.
+    await exchange.setQuote(coin, 57_900, 57_910, 50);
+    await expect.poll(() => desk.heldAtExchange(coin), { timeout: 15_000 }).toBe('0');
+    await desk.reconciliation.reconcile(desk.accountId, 'demand');
+    await expect.poll(() => desk.held(coin)).toBe('0');
+  });
+
+  it('are sold at their target, the stop being cleared away first', async () => {
+    const desk = await open();
+    await desk.enter('0.1', { symbol: coin, stop: '58000', target: '65000' });
+    await expect.poll(() => desk.stops(coin), { timeout: 15_000 }).toHaveLength(1);
+    await exchange.setQuote(coin, 65_100, 65_110, 50);
+    await expect.poll(() => desk.heldAtExchange(coin), { timeout: 15_000 }).toBe('0');
+    const orders = await desk.all(coin);
+    expect(orders.find((order) => order.role === 'take_profit')).toMatchObject({
+      type: 'limit',
+      limit: '65000',
+      status: 'filled',
+    });
+    expect(await desk.stops(coin)).toEqual([]);
+  });
+});

@@ -155,8 +155,14 @@ export const closeAtMarket = (
 
 /** Whether the venue makes the stop of this entry by itself. */
 export const bringsItsStop = (entry: ExposureOrder, venue: BrokerCapabilities): boolean =>
-  entry.role === 'entry' &&
-  entry.stopLoss !== null &&
+  entry.role === 'entry' && entry.stopLoss !== null && takesLegs(entry, venue);
+
+/** Whether the venue makes the target of this entry by itself. */
+export const bringsItsTarget = (entry: ExposureOrder, venue: BrokerCapabilities): boolean =>
+  entry.role === 'entry' && entry.takeProfit !== null && takesLegs(entry, venue);
+
+/** As execution sends it: with legs where the venue takes the class, and only for whole shares. */
+const takesLegs = (entry: ExposureOrder, venue: BrokerCapabilities): boolean =>
   (entry.orderClass === 'bracket' || entry.orderClass === 'oto') &&
   venue.orderClasses.includes(entry.orderClass) &&
-  (!venue.timesInForce.includes('day') || entry.quantity.eq(wholeShares(entry.quantity)));
+  entry.quantity.eq(wholeShares(entry.quantity));

@@ -10,6 +10,7 @@ import type { MarketData } from '../../core/ports/market-data.ts';
 import type { Measures, ProtectionStore } from '../../core/ports/protection-store.ts';
 import type { SettingsStore } from '../../core/ports/settings.ts';
 import { decideProtection, type ProtectionContext } from './decide.ts';
+import { needsQuotes } from './targets.ts';
 
 /** The ways to an account's broker and its market. */
 export interface ProtectionVenue {
@@ -35,6 +36,8 @@ export interface ProtectionWatch {
   start(): void;
   /** Takes events as the table has them: what they are about is looked at. */
   seen(events: readonly StoredEvent[]): void;
+  /** A price has moved: what is followed here, and not by the venue, is looked at. */
+  quoted(accountId: string, quote: Quote): void;
   /** Looks at an account now, or at one symbol of it; resolves when what was needed is stored. */
   look(accountId: string, symbol?: string): Promise<void>;
   /** Resolves when nothing is being looked at. */
@@ -45,6 +48,8 @@ export interface ProtectionWatch {
 /** Everything is looked at this often, whatever was told. */
 const sweepMs = 2000;
 const quoteWaitMs = 1000;
+/** A price that moves all the time is looked at this often. */
+const quotePauseMs = 250;
 
 /** After these a share may be uncovered, covered, or covered twice. */
 const kinds = new Set<StoredEvent['kind']>([
@@ -67,6 +72,9 @@ export function createProtectionWatch(parts: ProtectionParts): ProtectionWatch {
   const wanted = new Map<string, Set<string> | 'all'>();
   const running = new Map<string, Promise<void>>();
   const timers = new Map<string, Timer>();
+  /** For whose shares of an account and symbol the price matters, and when they were last looked at for a quote. */
+  const priced = new Map<string, Set<string>>();
+  const quotedMs = new Map<string, number>();
   let sweep: Timer | null = null;
   let stopped = false;
 
@@ -107,7 +115,9 @@ export function createProtectionWatch(parts: ProtectionParts): ProtectionWatch {
   async function see(facts: ExposureFacts, venue: ProtectionVenue): Promise<void> {
     const known = contextOf(facts, venue, null, null);
     let measures = decideProtection(facts, known);
-    if (measures.uncoveredSince !== null || needsPrice(facts)) {
+    const priced = needsQuotes(facts, known.venue);
+    notePriced(facts, priced);
+    if (measures.uncoveredSince !== null || priced) {
       // A price, and what the broker says is held, are asked for only where they may decide something.
       const [quote, atBroker] = await Promise.all([quoteOf(venue, facts.symbol), heldAt(venue, facts)]);
       measures = decideProtection(facts, contextOf(facts, venue, quote, atBroker));
@@ -138,6 +148,15 @@ export function createProtectionWatch(parts: ProtectionParts): ProtectionWatch {
     quote,
     atBroker,
   });
+
+  function notePriced({ accountId, strategy, symbol }: Exposure, matters: boolean): void {
+    const key = `${accountId} ${symbol}`;
+    const strategies = priced.get(key) ?? new Set();
+    if (matters) strategies.add(strategy);
+    else strategies.delete(strategy);
+    if (strategies.size > 0) priced.set(key, strategies);
+    else priced.delete(key);
+  }
 
   /** A person is told while it lasts, and once that it is over. */
   async function tell(facts: ExposureFacts, { alarm }: Measures): Promise<void> {
@@ -195,6 +214,14 @@ export function createProtectionWatch(parts: ProtectionParts): ProtectionWatch {
         }
       }
     },
+    quoted(accountId, { symbol }) {
+      const key = `${accountId} ${symbol}`;
+      if (!priced.has(key) || stopped) return;
+      const nowMs = clock.monotonicMs();
+      if (nowMs - (quotedMs.get(key) ?? Number.NEGATIVE_INFINITY) < quotePauseMs) return;
+      quotedMs.set(key, nowMs);
+      void want(accountId, symbol);
+    },
     look: (accountId, symbol) => want(accountId, symbol),
     async idle() {
       while (running.size > 0) await Promise.all(running.values());
@@ -208,10 +235,6 @@ export function createProtectionWatch(parts: ProtectionParts): ProtectionWatch {
     },
   };
 }
-
-/** A stop-limit may be left behind by the market though no order changes. */
-const needsPrice = (facts: ExposureFacts): boolean =>
-  !facts.held.eq('0') && facts.orders.some((order) => order.type === 'stop_limit' && order.closedAt === null);
 
 /** Whether there is anything to store. */
 function isNews({ known }: ExposureFacts, measures: Measures): boolean {

@@ -1,4 +1,4 @@
-import { type Big, type Price, type Quantity, text, wholeShares, zeroQuantity } from '../../core/decimal.ts';
+import { type Big, type Price, type Quantity, text, zeroQuantity } from '../../core/decimal.ts';
 import type { PositionView } from '../../core/model/account-view.ts';
 import type { DecisionIntent, SizingMethod, SizingRecord } from '../../core/model/decision.ts';
 import type { Quote } from '../../core/model/market.ts';
@@ -6,6 +6,7 @@ import type { Trail } from '../../core/model/order.ts';
 import type { RefusalCode } from '../../core/model/refusals.ts';
 import type { StrategySettings } from '../../core/model/settings.ts';
 import type { Side, Target, TradeSignal } from '../../core/model/signal.ts';
+import { isPair, tradable } from '../../core/pairs.ts';
 import { type Levels, limitOnGrid, priceLevels, protectionOnGrid } from './levels.ts';
 
 /** A part of an entry that is an order of its own; no target: it has the stop only. */
@@ -59,7 +60,7 @@ export function size(
   return sizeExit(side, signal, levels.entry, {
     held,
     coming,
-    wanted: reduces ? sharesFor(signal.riskAmount, levels.riskPerShare) : null,
+    wanted: reduces ? sharesFor(signal.ticker, signal.riskAmount, levels.riskPerShare) : null,
     method: reduces ? 'reduce_by_risk' : 'close_position',
     levels,
   });
@@ -70,10 +71,12 @@ export function sizeEntry(side: Side, signal: TradeSignal, strategy: StrategySet
   const levels = priceLevels(side, signal, strategy, quote);
   const { entry, stop, target, riskPerShare } = levels;
   const buy = side === 'buy';
-  const quantity = signal.quantity ? wholeShares(signal.quantity) : sharesFor(signal.riskAmount, riskPerShare);
+  const quantity = signal.quantity
+    ? tradable(signal.ticker, signal.quantity)
+    : sharesFor(signal.ticker, signal.riskAmount, riskPerShare);
   const stopLoss = stop && protectionOnGrid(buy, 'stop', stop);
   const takeProfit = target && protectionOnGrid(buy, 'target', target);
-  const targets = splitBetween(buy, quantity, signal.takeProfits);
+  const targets = splitBetween(signal.ticker, buy, quantity, signal.takeProfits);
   const trail = trailOf(signal);
   const sentences = [entrySentence(signal, levels, quantity, stopLoss)];
   if (targets.length > 1) sentences.push(`${targets.map(targetInWords).join(', ')}.`);
@@ -100,12 +103,12 @@ export function sizeEntry(side: Side, signal: TradeSignal, strategy: StrategySet
 }
 
 /** Whole shares for each target, what is left for the last; those that get none are left out. */
-function splitBetween(buy: boolean, quantity: Quantity, targets: readonly Target[]): SizedTarget[] {
+function splitBetween(ticker: string, buy: boolean, quantity: Quantity, targets: readonly Target[]): SizedTarget[] {
   if (targets.length === 0) return [];
   const sorted = [...targets].sort((a, b) => (buy === a.price.lt(b.price) ? -1 : 1));
   const parts: SizedTarget[] = sorted.map(({ price, portion }) => ({
     price: protectionOnGrid(buy, 'target', price),
-    quantity: wholeShares(quantity.times(portion)),
+    quantity: tradable(ticker, quantity.times(portion)),
   }));
   const whole = sorted.reduce<Big>((sum, { portion }) => sum.plus(portion), zeroQuantity).gte('1');
   const given = parts.reduce<Big>((sum, part) => sum.plus(part.quantity), zeroQuantity);
@@ -129,11 +132,13 @@ const trailInWords = (trail: Trail): string =>
   'price' in trail ? `${text(trail.price)} a share` : `${text(trail.percent)} %`;
 
 /** Whole shares whose stops together cost at most the risk. */
-function sharesFor(risk: Big | null, riskPerShare: Big | null): Quantity {
+function sharesFor(ticker: string, risk: Big | null, riskPerShare: Big | null): Quantity {
   if (risk === null || !riskPerShare?.gt('0')) return zeroQuantity;
-  const shares = wholeShares(risk.div(riskPerShare));
+  const shares = tradable(ticker, risk.div(riskPerShare));
   // A quotient is kept to 20 decimals: one that was rounded up to a whole number is a share too many.
-  return shares.times(riskPerShare).gt(risk) ? (shares.minus('1') as Quantity) : shares;
+  return shares.times(riskPerShare).gt(risk)
+    ? (shares.minus(isPair(ticker) ? '0.000000001' : '1') as Quantity)
+    : shares;
 }
 
 function entrySentence(signal: TradeSignal, levels: Levels, quantity: Quantity, sent: Price | null): string {

@@ -1,6 +1,7 @@
 import { ApiError, marketData, NotFoundError, streaming, trading } from '@alpacahq/alpaca-trade-api';
 import { price } from '../../../core/decimal.ts';
 import type { Asset, Quote } from '../../../core/model/market.ts';
+import { isPair } from '../../../core/pairs.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { Log } from '../../../core/ports/log.ts';
 import type { MarketData } from '../../../core/ports/market-data.ts';
@@ -33,6 +34,9 @@ export interface AlpacaMarketDataOptions {
 /** Between two questions for what is followed, without a stream: 12 of the 200 requests a minute. */
 const askEveryMs = 5000;
 
+/** Stops of coins are followed up by these quotes: 30 of the 200 requests a minute. */
+const askCoinsEveryMs = 2000;
+
 /** Symbols that were asked for stay on the stream without being followed, this many. Alpaca's free plan allows 30 in all. */
 const recentSymbols = 20;
 
@@ -45,6 +49,9 @@ export function createAlpacaMarketData(options: AlpacaMarketDataOptions): Market
   const retry = { maxRetries: 1, retryDelayMs: 100, maxDelayMs: 500 };
   const shared = { keyId, secret: secretKey, timeoutMs, retry };
   const stocks = new marketData.StockApi(
+    new marketData.Configuration({ ...shared, basePath: options.dataUrl.replace(/\/$/, '') }),
+  );
+  const coins = new marketData.CryptoApi(
     new marketData.Configuration({ ...shared, basePath: options.dataUrl.replace(/\/$/, '') }),
   );
   const assets = new trading.AssetsApi(
@@ -87,14 +94,24 @@ export function createAlpacaMarketData(options: AlpacaMarketDataOptions): Market
   };
   const subscribe = (): void => {
     if (!streams) return;
-    const wanted = new Set([...followed, ...recent]);
+    const wanted = new Set([...followed, ...recent].filter((symbol) => !isPair(symbol)));
     const now = new Set(stream.getSubscriptions().quotes);
     const gone = [...now].filter((symbol) => !wanted.has(symbol));
     if (gone.length > 0) stream.unsubscribeFromQuotes(gone);
     if (wanted.size > 0) stream.subscribeForQuotes([...wanted]);
   };
+  /** Coins have a stream of their own, at an address of its own; they are asked for, all at once. */
+  const askCoins = async (symbols: readonly string[]): Promise<Quote[]> => {
+    const { quotes: latest } = await coins.cryptoLatestQuotes({ loc: 'us', symbols: symbols.join(',') });
+    return Object.entries(latest).flatMap(([symbol, q]) => {
+      const quote = toQuote(symbol, q.bp, q.ap, q.t);
+      if (quote) remember(quote);
+      return quote ? [quote] : [];
+    });
+  };
   const askQuote = createSharedLookup(clock, 0, 0, async (symbol: string): Promise<Quote | null> => {
     try {
+      if (isPair(symbol)) return (await askCoins([symbol]))[0] ?? null;
       const { quote } = await stocks.stockLatestQuoteSingle({ symbol, feed: 'iex' });
       // A symbol that never traded is answered with no quote, or as a bad request.
       const read = (quote as typeof quote | null) && toQuote(symbol, quote.bp, quote.ap, quote.t);
@@ -120,9 +137,10 @@ export function createAlpacaMarketData(options: AlpacaMarketDataOptions): Market
   );
 
   const askFollowed = async (): Promise<void> => {
-    if (followed.length === 0) return;
+    const shares = followed.filter((symbol) => !isPair(symbol));
+    if (shares.length === 0) return;
     try {
-      const { quotes: latest } = await stocks.stockLatestQuotes({ symbols: followed.join(','), feed: 'iex' });
+      const { quotes: latest } = await stocks.stockLatestQuotes({ symbols: shares.join(','), feed: 'iex' });
       for (const [symbol, q] of Object.entries(latest)) {
         const quote = toQuote(symbol, q.bp, q.ap, q.t);
         if (quote) hear(quote);
@@ -131,7 +149,17 @@ export function createAlpacaMarketData(options: AlpacaMarketDataOptions): Market
       log.debug({ error }, 'quotes of what is held could not be asked for');
     }
   };
+  const askFollowedCoins = async (): Promise<void> => {
+    const pairs = followed.filter(isPair);
+    if (pairs.length === 0) return;
+    try {
+      for (const quote of await askCoins(pairs)) hear(quote);
+    } catch (error) {
+      log.debug({ error }, 'quotes of the coins that are held could not be asked for');
+    }
+  };
   const asking = streams ? null : clock.every(askEveryMs, () => void askFollowed());
+  const askingCoins = clock.every(askCoinsEveryMs, () => void askFollowedCoins());
 
   return {
     async quote(symbol) {
@@ -157,6 +185,7 @@ export function createAlpacaMarketData(options: AlpacaMarketDataOptions): Market
     async close() {
       listeners.clear();
       asking?.cancel();
+      askingCoins.cancel();
       if (streams) stream.disconnect();
     },
   };

@@ -8,6 +8,7 @@ import {
   type Target,
   type TradeSignal,
 } from '../../../core/model/signal.ts';
+import { withPairsSlash } from '../../../core/pairs.ts';
 import { err, ok, type Result } from '../../../core/result.ts';
 import type { AlertText, Dialect } from '../dialect.ts';
 import { FieldReader } from '../field-reader.ts';
@@ -242,7 +243,7 @@ function readTicker(fields: FieldReader): string | null {
   const found = fields.requiredText(['ticker'], 64, 'a ticker like AAPL');
   if (found === null) return null;
   // {{exchange}}:{{ticker}} is how TradingView writes a symbol in full.
-  const ticker = found.text.slice(found.text.lastIndexOf(':') + 1).toUpperCase();
+  const ticker = withPairsSlash(found.text.slice(found.text.lastIndexOf(':') + 1).toUpperCase());
   if (ticker.length > maxTicker) {
     return fields.problem(found.field, 'too_long', `expected at most ${maxTicker} characters, found ${ticker.length}`);
   }
