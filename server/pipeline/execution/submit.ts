@@ -10,6 +10,7 @@ import type { BrokerWords } from './broker-words.ts';
 import type { Cancels } from './cancel.ts';
 import { closingRoom, freeToProtect } from './closing-room.ts';
 import type { Context } from './context.ts';
+import { forVenue } from './for-venue.ts';
 import { roomAfterEntry, turnOf } from './turn.ts';
 
 const done: JobOutcome = { kind: 'done' };
@@ -138,7 +139,8 @@ export function createSubmits(
 
   async function call(order: ApprovedOrder): Promise<JobOutcome> {
     const { orderId, accountId } = order;
-    const outcome = await context.broker(accountId).submit(order);
+    const broker = context.broker(accountId);
+    const outcome = await broker.submit(forVenue(order, broker.capabilities(order.symbol)));
     if (outcome.kind !== 'not_sent') neverLeft.delete(orderId);
     switch (outcome.kind) {
       case 'accepted':
