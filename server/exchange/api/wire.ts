@@ -69,6 +69,7 @@ export function updateJson(update: VenueUpdate): Record<string, unknown> {
     ...(execution
       ? {
           execution_id: execution.id,
+          ...(execution.corrects ? { previous_execution_id: execution.corrects.executionId } : {}),
           price: dollars(execution.price),
           qty: qtyText(execution.symbol, execution.qty),
           position_qty: qtyText(execution.symbol, update.positionQty ?? 0),

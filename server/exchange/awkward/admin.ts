@@ -1,5 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Hono } from 'hono';
+import type { OpenedAccount } from '../venue/further-accounts.ts';
+import { VenueRefusal } from '../venue/refusal.ts';
 import type { Awkwardness, Fault } from './awkwardness.ts';
 import { FaultRefusal } from './fault.ts';
 import { kinds } from './kinds.ts';
@@ -23,7 +25,13 @@ export interface AdminParts {
   readonly awkward: Awkwardness;
   readonly adminKey: string;
   readonly facts: () => VenueFacts;
+  openAccount(cash?: number): Promise<OpenedAccount>;
+  /** Takes a trade back, or puts a quantity or a price as decimal text in place of its own. Throws a `VenueRefusal`. */
+  correctTrade(executionId: string, terms: { readonly qty?: string; readonly price?: string } | null): Promise<object>;
 }
+
+/** The most play money an account is opened with, in dollars. */
+const mostCash = 1_000_000_000;
 
 /** How a fault is shown. */
 export const faultJson = ({ parameters, since, endsAt, ...fault }: Fault): Record<string, unknown> => ({
@@ -41,8 +49,11 @@ export const faultJson = ({ parameters, since, endsAt, ...fault }: Fault): Recor
   ended: fault.ended,
 });
 
-/** `/admin/awkward`, behind a key of its own: those who trade here must not be able to change how the venue behaves. */
-export function adminApi({ awkward, adminKey, facts }: AdminParts): Hono {
+/**
+ * `/admin/awkward` and `/admin/accounts`, behind a key of their own: those who trade here must not be able to change how the venue
+ * behaves, nor give themselves money.
+ */
+export function adminApi({ awkward, adminKey, facts, openAccount, correctTrade }: AdminParts): Hono {
   const api = new Hono();
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   const expected = digest(adminKey);
@@ -80,8 +91,27 @@ export function adminApi({ awkward, adminKey, facts }: AdminParts): Hono {
     await awkward.clear();
     return c.body(null, 204);
   });
+  api.post('/admin/accounts', async (c) => {
+    const { cash } = (await c.req.json().catch(() => ({}))) as { cash?: unknown };
+    if (cash !== undefined && !(Number.isInteger(cash) && Number(cash) >= 1 && Number(cash) <= mostCash)) {
+      return c.json({ message: `cash is whole dollars, from 1 to ${mostCash}. Nothing was changed.` }, 422);
+    }
+    return c.json(await openAccount(cash as number | undefined), 201);
+  });
+  api.post('/admin/executions/:id/bust', async (c) => c.json(await correctTrade(c.req.param('id'), null)));
+  api.post('/admin/executions/:id/correct', async (c) => {
+    const asked: unknown = await c.req.json().catch(() => null);
+    const { qty, price } = (asked ?? {}) as Record<string, unknown>;
+    const isText = (value: unknown): value is string | undefined => value === undefined || typeof value === 'string';
+    if (!isText(qty) || !isText(price) || (qty === undefined && price === undefined)) {
+      throw new FaultRefusal('a correction says qty, price or both, as decimal text');
+    }
+    const terms = { ...(qty === undefined ? {} : { qty }), ...(price === undefined ? {} : { price }) };
+    return c.json(await correctTrade(c.req.param('id'), terms));
+  });
   api.notFound((c) => c.json({ message: 'There is nothing at this address.' }, 404));
   api.onError((error, c) => {
+    if (error instanceof VenueRefusal) return c.json({ message: `${error.message}. Nothing was changed.` }, 422);
     if (error instanceof FaultRefusal) return c.json({ message: `${error.message}. Nothing was changed.` }, 422);
     throw error;
   });

@@ -1,11 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
+import { tryDecimal } from '../../core/decimal.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Random } from '../../core/ports/random.ts';
+import { activityJson } from '../api/activities.ts';
 import type { Sessions } from '../calendar/sessions.ts';
 import { type Market, ticksPerDollar } from '../market/market.ts';
-import type { Venue } from '../venue/venue.ts';
+import type { TradeTerms } from '../venue/correcting.ts';
+import type { OpenedAccount } from '../venue/further-accounts.ts';
+import { lotsOf } from '../venue/quantity.ts';
+import { refuse } from '../venue/refusal.ts';
+import type { Desk, Venue } from '../venue/venue.ts';
 import { adminApi, type VenueFacts } from './admin.ts';
 import { Awkwardness } from './awkwardness.ts';
 import type { StreamName } from './fault.ts';
@@ -23,6 +29,8 @@ export interface LayerParts {
   readonly seed: number;
   /** Absent: there is no admin API. */
   readonly adminKey: string | undefined;
+  /** Opens one more account, with this much play money, in whole dollars. */
+  openAccount(cash?: number): Promise<OpenedAccount>;
   /** Every name of the account whose key id this is. */
   readonly accountsOf: (keyId: string) => readonly string[];
   /** Lets the books and the streams see the symbols' new quotes. */
@@ -86,7 +94,18 @@ export function layAwkwardness(parts: LayerParts): Layer {
   const admin =
     adminKey === undefined
       ? null
-      : adminApi({ awkward, adminKey, facts: () => ({ ...parts.facts(), symbols: market.instruments.length, seed }) });
+      : adminApi({
+          awkward,
+          adminKey,
+          openAccount: parts.openAccount,
+          async correctTrade(executionId, terms) {
+            const execution = await venue.command((desk) =>
+              desk.correctTrade(executionId, termsOf(desk, executionId, terms)),
+            );
+            return activityJson(execution);
+          },
+          facts: () => ({ ...parts.facts(), symbols: market.instruments.length, seed }),
+        });
   return {
     awkward,
     async answer(request, incoming, answer) {
@@ -95,5 +114,25 @@ export function layAwkwardness(parts: LayerParts): Layer {
       return isAdmin ? admin.fetch(request) : requests(request, incoming, answer);
     },
     watch: (socket, stream) => makeAwkward(socket, { awkward, clock, stream, accountsOf }),
+  };
+}
+
+/** What was asked for as decimal text in the venue's units. */
+function termsOf(
+  { state }: Desk,
+  executionId: string,
+  terms: { readonly qty?: string; readonly price?: string } | null,
+): TradeTerms {
+  const symbol = state.executions.find(({ id }) => id === executionId)?.symbol;
+  if (terms === null || symbol === undefined) return null;
+  const qty = terms.qty === undefined ? null : tryDecimal(terms.qty);
+  const price = terms.price === undefined ? null : tryDecimal(terms.price);
+  const lots = qty && lotsOf(symbol, qty);
+  if ((terms.qty !== undefined && !lots) || (terms.price !== undefined && !price)) {
+    throw refuse.unprocessable('qty or price is no amount of this symbol');
+  }
+  return {
+    ...(lots ? { qty: lots } : {}),
+    ...(price ? { price: Math.round(Number(price.times(ticksPerDollar).toFixed(0))) } : {}),
   };
 }

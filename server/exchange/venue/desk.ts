@@ -1,7 +1,8 @@
 import { heldForOrders } from './account-checks.ts';
 import type { Books } from './books.ts';
+import { correctTrade, type TradeTerms } from './correcting.ts';
 import { buyingPowerOf, cashPowerOf, equityOf } from './margin.ts';
-import type { OrderRequest, Ticks, VenueAccount, VenueOrder } from './model.ts';
+import type { OrderRequest, Ticks, VenueAccount, VenueExecution, VenueOrder } from './model.ts';
 import type { Money } from './money.ts';
 import { placeOrder } from './placing.ts';
 import type { Lots } from './quantity.ts';
@@ -17,6 +18,8 @@ export interface Desk {
   /** Ends an order and its group; a stop at an exchange that is closed is `pending_cancel` until it opens. */
   cancel(order: VenueOrder): void;
   replace(order: VenueOrder, change: Replacement): VenueOrder;
+  /** Takes a trade back (null), or puts other terms in its place. */
+  correctTrade(executionId: string, terms: TradeTerms): VenueExecution;
   equity(account: VenueAccount): Money;
   buyingPower(account: VenueAccount): Money;
   /** What may be spent on what is not bought with borrowed money. */
@@ -35,6 +38,7 @@ export function deskOf(books: Books, at: Date): Desk {
     place: (account, request) => placeOrder(books, account, request, at),
     cancel: (order) => matching.cancel(order, now),
     replace: (order, change) => replaceOrder(books, order, change, at),
+    correctTrade: (executionId, terms) => correctTrade(books, executionId, terms, now),
     equity: (account) => equityOf(state, account, mark),
     buyingPower: (account) => buyingPowerOf(state, account, mark),
     cashPower: (account) => cashPowerOf(state, account, mark),

@@ -117,6 +117,8 @@ export interface VenueExecution {
   /** What the venue keeps of it; null: nothing. */
   readonly fee: VenueFee | null;
   readonly orderStatus: VenueStatus;
+  /** Of a trade that is taken back (`bust`) or changed (`correct`): which. A bust has the terms of that one, a correction the new ones. */
+  readonly corrects?: { readonly kind: 'bust' | 'correct'; readonly executionId: string };
   readonly at: string;
   readonly sequence: number;
 }
@@ -181,7 +183,9 @@ export interface VenueUpdate {
     | 'canceled'
     | 'expired'
     | 'replaced'
-    | 'rejected';
+    | 'rejected'
+    | 'trade_bust'
+    | 'trade_correct';
   readonly order: VenueOrder;
   readonly execution: VenueExecution | null;
   /** Signed position after a fill. */

@@ -10,7 +10,7 @@ export function stepOfCorrection(
   status: OrderStatus,
   quantity: Quantity,
   filled: Quantity,
-  told: Pick<BrokerWord, 'status'> | null,
+  told: Pick<BrokerWord, 'status' | 'quantity'> | null,
 ): { readonly step: Step; readonly sentence: string } {
   const to = statusAfter(status, quantity, filled, told);
   const taken = 'The venue took a trade back or changed its terms.';
@@ -25,10 +25,11 @@ function statusAfter(
   status: OrderStatus,
   quantity: Quantity,
   filled: Quantity,
-  told: Pick<BrokerWord, 'status'> | null,
+  told: Pick<BrokerWord, 'status' | 'quantity'> | null,
 ): OrderStatus {
   if (status !== 'filled' && status !== 'partially_filled') return status;
-  if (filled.gte(quantity)) return 'filled';
+  // A venue may have changed the order with its trade.
+  if (filled.gte(told?.quantity.gt('0') ? told.quantity : quantity)) return 'filled';
   if (told?.status === 'canceled' || told?.status === 'expired') return told.status;
   // It calls the order filled though it is not: nothing more will be filled of it.
   if (told?.status === 'filled') return 'canceled';

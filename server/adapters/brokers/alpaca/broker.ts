@@ -5,7 +5,7 @@ import type { Clock } from '../../../core/ports/clock.ts';
 import type { Log } from '../../../core/ports/log.ts';
 import { toBrokerActivity, type WireActivity } from './activities.ts';
 import { capabilitiesOf } from './capabilities.ts';
-import { toBrokerAccount, toBrokerFill, toBrokerOrder, toBrokerPosition } from './order-mapping.ts';
+import { toBrokerAccount, toBrokerFill, toBrokerOrder, toBrokerPosition, type WireFill } from './order-mapping.ts';
 import {
   cancelOutcomeOf,
   reasonOf,
@@ -138,7 +138,10 @@ export function createAlpacaBroker(options: AlpacaBrokerOptions): Broker {
           }),
         );
         // The SDK's own mapping takes every activity for one that is no trade, and drops its order and price.
-        const page = ((await answer.raw.json()) as unknown[]).map(trading.TradingActivitiesFromJSON);
+        const page = ((await answer.raw.json()) as { previous_id?: string }[]).map((wire): WireFill => {
+          const previousId = wire.previous_id;
+          return { ...trading.TradingActivitiesFromJSON(wire), ...(previousId ? { previousId } : {}) };
+        });
         fills.push(...page.map(toBrokerFill).filter((fill) => fill.at >= since));
         const next = page.at(-1)?.id;
         if (page.length < fillPage || next === undefined || next === pageToken) return fills;

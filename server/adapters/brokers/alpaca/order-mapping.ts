@@ -80,12 +80,17 @@ function trailOf(order: Partial<trading.Order>): Trail | null {
   return order.trailPercent ? { percent: price(order.trailPercent) } : null;
 }
 
+/** A FILL activity as it comes: the SDK's type lacks that it may be the word on an earlier trade. */
+export type WireFill = trading.TradingActivities & { readonly previousId?: string };
+
 /** Maps a FILL activity. The uuid behind the `::` of its id is the execution's. */
-export function toBrokerFill(activity: trading.TradingActivities): BrokerFill {
+export function toBrokerFill(activity: WireFill): BrokerFill {
   const id = need(activity.id, 'id');
+  const executionId = id.slice(id.lastIndexOf(':') + 1);
+  const corrects = correctionOf(activity.type as string | undefined, activity.previousId ?? executionId);
   return {
     brokerOrderId: need(activity.orderId, 'order_id'),
-    executionId: id.slice(id.lastIndexOf(':') + 1),
+    executionId,
     symbol: need(activity.symbol, 'symbol'),
     side: toSide(need(activity.side, 'side')),
     quantity: quantity(need(activity.qty, 'qty')),
@@ -93,7 +98,14 @@ export function toBrokerFill(activity: trading.TradingActivities): BrokerFill {
     cumulativeQuantity: quantity(need(activity.cumQty, 'cum_qty')),
     fee: zeroMoney,
     at: need(activity.transactionTime, 'transaction_time'),
+    ...(corrects ? { corrects } : {}),
   };
+}
+
+/** Whether an event or an activity takes back or changes the trade of that id. */
+export function correctionOf(event: string | undefined, previousId: string): BrokerFill['corrects'] | null {
+  if (event === 'trade_bust') return { kind: 'bust', executionId: previousId };
+  return event === 'trade_correct' ? { kind: 'correct', executionId: previousId } : null;
 }
 
 export function toBrokerPosition(position: trading.Position): BrokerPosition {

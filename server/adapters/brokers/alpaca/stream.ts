@@ -4,7 +4,7 @@ import type { BrokerFill, BrokerOrder, BrokerUpdate } from '../../../core/model/
 import type { BrokerStream, BrokerStreamHandlers } from '../../../core/ports/broker.ts';
 import type { Clock, Timer } from '../../../core/ports/clock.ts';
 import type { Log } from '../../../core/ports/log.ts';
-import { need, toBrokerOrder } from './order-mapping.ts';
+import { correctionOf, need, toBrokerOrder } from './order-mapping.ts';
 
 export interface StreamOptions {
   readonly url: string;
@@ -90,7 +90,9 @@ function toUpdate(update: streaming.TradeUpdate, clock: Clock): BrokerUpdate {
 }
 
 function toFill(update: streaming.TradeUpdate, order: BrokerOrder, at: Date): BrokerFill | null {
-  if (update.event !== 'fill' && update.event !== 'partial_fill') return null;
+  const previousId = update.previous_execution_id ?? update.executionId;
+  const corrects = correctionOf(update.event, typeof previousId === 'string' ? previousId : '');
+  if (update.event !== 'fill' && update.event !== 'partial_fill' && !corrects) return null;
   return {
     brokerOrderId: order.brokerOrderId,
     executionId: need(update.executionId, 'execution_id'),
@@ -101,5 +103,6 @@ function toFill(update: streaming.TradeUpdate, order: BrokerOrder, at: Date): Br
     cumulativeQuantity: order.filledQuantity,
     fee: zeroMoney,
     at,
+    ...(corrects ? { corrects } : {}),
   };
 }

@@ -104,7 +104,7 @@ async function store(
     status: step.kind === 'move' ? step.to : order.status,
     filledQuantity: text(filled),
     filledCost: text(cost),
-    quantity: filled.gt(order.quantity) ? text(filled) : order.quantity,
+    quantity: quantityAfter(order, word, filled),
   };
   await tx`
     insert into execution_corrections (id, order_id, account_id, kind, execution_id, previous_execution_id, symbol, side,
@@ -138,6 +138,12 @@ async function store(
   }
   await appendEvents(tx, eventsOf(order, after, change, sentence, source));
   if (step.kind === 'refuse') await recordRefusal(tx, order, step.to, { source, executionId });
+}
+
+/** The venue may have changed the order with its trade; never below what is filled. */
+function quantityAfter(order: OrderRow, word: Pick<BrokerOrder, 'quantity'> | null, filled: Big): string {
+  const told = word?.quantity.gt('0') ? word.quantity : decimal(order.quantity);
+  return text(filled.gt(told) ? filled : told);
 }
 
 function withFeeBack(lines: readonly LedgerLine[], symbol: string, fee: string): LedgerLine[] {
