@@ -13,3 +13,6 @@ ALTER TABLE "decisions" ADD COLUMN "weight" numeric DEFAULT '1' NOT NULL;
 ALTER TABLE "decisions" ADD COLUMN "shadow" boolean DEFAULT false NOT NULL;
 --> statement-breakpoint
 ALTER TABLE "trading_signals" ADD COLUMN "destinations" jsonb;
+--> statement-breakpoint
+-- Until now an account was only switched off because its keys were not in the environment.
+UPDATE "accounts" SET keys_from = 'missing' WHERE NOT enabled;

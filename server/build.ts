@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import type { AccountLinks, Link } from './build/account-links.ts';
 import { createAskWorker } from './build/ask-worker.ts';
 import { type CommandParts, createCommands } from './build/commands.ts';
 import { countedIntake } from './build/counted-intake.ts';
@@ -8,7 +9,7 @@ import { createWorkerWatch } from './build/watch-worker.ts';
 import type { QuoteJson } from './contract/index.ts';
 import { text } from './core/decimal.ts';
 import type { StoredEvent } from './core/model/event.ts';
-import type { AccountRecord, AccountStore } from './core/ports/account-store.ts';
+import type { AccountStore } from './core/ports/account-store.ts';
 import type { AlarmChannel } from './core/ports/alarm-channel.ts';
 import type { AlarmDelivery, Alarms } from './core/ports/alarms.ts';
 import type { Broker } from './core/ports/broker.ts';
@@ -87,7 +88,7 @@ export interface Parts {
   /** Full-text search over signals and events. */
   readonly fullText: SearchQueries;
   readonly enqueue: CommandParts['enqueue'];
-  readonly links: readonly Link[];
+  readonly links: AccountLinks;
   readonly auth: HttpParts['auth'];
   readonly origins: () => readonly string[];
   readonly connectionOf: (context: Context) => { readonly remote: { readonly address?: string } };
@@ -131,7 +132,7 @@ export async function build(parts: Parts): Promise<System> {
   const { clock, random, log, queue, settings, stores, links } = parts;
   const connected = new Set<string>();
   const linkOf = (accountId: string): Link => {
-    const link = links.find((one) => one.account.accountId === accountId);
+    const link = links.find(accountId);
     if (!link) throw new Error(`there is no way to the broker of account ${accountId}: are its keys set?`);
     return link;
   };
@@ -178,9 +179,9 @@ export async function build(parts: Parts): Promise<System> {
     store: stores.protections,
     alarms: parts.alarms,
     settings,
-    accounts: () => links.map(({ account }) => account.accountId),
+    accounts: () => links.all().map(({ account }) => account.accountId),
     venue(accountId) {
-      const link = links.find((one) => one.account.accountId === accountId);
+      const link = links.find(accountId);
       return link ? { broker: guarded(accountId), marketData: link.marketData } : null;
     },
     clock,
@@ -236,7 +237,7 @@ export async function build(parts: Parts): Promise<System> {
     alarms: parts.alarms,
     search: search && (() => search.state()),
     links: () =>
-      links.map(({ account }) => ({
+      links.all().map(({ account }) => ({
         name: `Broker of ${account.name}`,
         connected: connected.has(account.accountId),
         // Where a worker is beside, it is the one whose entries wait.
@@ -266,7 +267,7 @@ export async function build(parts: Parts): Promise<System> {
     compare: (accountId) =>
       parts.works ? reconciliation.reconcile(accountId, 'demand') : askWorker.compare(accountId),
     enqueue: parts.enqueue,
-    marketData: (accountId) => links.find((one) => one.account.accountId === accountId)?.marketData ?? null,
+    marketData: (accountId) => links.find(accountId)?.marketData ?? null,
     clock,
     random,
     dashboardToken: parts.dashboardToken,
@@ -310,7 +311,7 @@ export async function build(parts: Parts): Promise<System> {
 
   /** Prices are wanted of what is held, and of nothing else unless it is asked for. */
   async function followHeld(): Promise<void> {
-    for (const { account, marketData } of links) {
+    for (const { account, marketData } of links.all()) {
       const { positions } = await stores.ledger.summary(account.accountId);
       marketData.follow(positions.filter((held) => !held.quantity.eq('0')).map((held) => held.symbol));
     }
@@ -331,12 +332,44 @@ export async function build(parts: Parts): Promise<System> {
       if (batch.some((event) => event.kind === 'position.changed' || event.kind === 'ledger.posted'))
         await followHeld();
       if (batch.some((event) => /^(settings|mode|kill_switch|strategy)\./.test(event.kind))) await settings.refresh();
+      if (batch.some((event) => event.kind === 'account.changed')) await links.refresh();
     } catch (error) {
       log.warn({ error }, 'an event could not be followed up; the next one will');
     }
   }
 
   const running: (() => Promise<void>)[] = [];
+  const quoteListeners = new Set<(quote: QuoteJson) => void>();
+  const passQuotes = ({ marketData }: Link): void => {
+    marketData.onQuote((quote) => {
+      const told = { symbol: quote.symbol, bid: text(quote.bid), ask: text(quote.ask), at: quote.at.toISOString() };
+      for (const listener of quoteListeners) listener(told);
+    });
+  };
+  for (const link of links.all()) passQuotes(link);
+  links.follow({ opened: passQuotes, closed: async () => {} });
+
+  /** The streams that are followed, by account. */
+  const following = new Map<string, { close(): Promise<void> }>();
+  /** Takes up the work on an account: its broker's stream, and the comparison without which no entry is sent. */
+  function workOn({ account: { accountId } }: Link): void {
+    const stream = execution.follow(accountId, {
+      onConnected() {
+        noteConnection(accountId, true, null);
+        reconciliation.noteConnected(accountId);
+      },
+      onDisconnected: (reason) => noteConnection(accountId, false, reason),
+    });
+    following.set(accountId, stream);
+    reconciliation.start(accountId);
+    followHeld().catch((error: unknown) => log.warn({ error, accountId }, 'prices of what is held are not followed'));
+  }
+  async function leaveOff({ account: { accountId } }: Link): Promise<void> {
+    reconciliation.end(accountId);
+    await following.get(accountId)?.close();
+    following.delete(accountId);
+    noteConnection(accountId, false, 'The account is not worked on any more.');
+  }
   const noteConnection = (accountId: string, up: boolean, reason: string | null): void => {
     if (up) connected.add(accountId);
     else connected.delete(accountId);
@@ -350,14 +383,8 @@ export async function build(parts: Parts): Promise<System> {
     commands,
     connected: (accountId) => connected.has(accountId),
     onQuote(listener) {
-      const stops = links.map(({ marketData }) =>
-        marketData.onQuote((quote) =>
-          listener({ symbol: quote.symbol, bid: text(quote.bid), ask: text(quote.ask), at: quote.at.toISOString() }),
-        ),
-      );
-      return () => {
-        for (const stop of stops) stop();
-      };
+      quoteListeners.add(listener);
+      return () => quoteListeners.delete(listener);
     },
 
     async start() {
@@ -365,6 +392,8 @@ export async function build(parts: Parts): Promise<System> {
       running.push(await parts.killFile.follow((word) => killSwitches.fileSays(word)));
       await followHeld();
       running.push(await parts.events.follow({ reader: null, onBatch: onEvents }));
+      // What was changed between the opening of the ways and now.
+      await links.refresh();
       if (!parts.works) {
         for (const accountId of await stores.reconciliations.connectedAccounts()) connected.add(accountId);
         return;
@@ -382,18 +411,12 @@ export async function build(parts: Parts): Promise<System> {
         await reconciliation.reconcile(accountId, 'demand');
         return { kind: 'done' };
       });
-      for (const { account } of links) {
-        const { accountId } = account;
-        const following = execution.follow(accountId, {
-          onConnected() {
-            noteConnection(accountId, true, null);
-            reconciliation.noteConnected(accountId);
-          },
-          onDisconnected: (reason) => noteConnection(accountId, false, reason),
-        });
-        running.push(() => following.close());
-        reconciliation.start(accountId);
-      }
+      for (const link of links.all()) workOn(link);
+      const stopLinks = links.follow({ opened: workOn, closed: leaveOff });
+      running.push(async () => {
+        stopLinks();
+        await Promise.all([...following.values()].map((one) => one.close()));
+      });
       running.push(() => reconciliation.stop());
       protection.start();
       running.push(() => protection.stop());
@@ -413,22 +436,25 @@ export async function build(parts: Parts): Promise<System> {
       await queue.stop();
       await Promise.all(running.reverse().map((stop) => stop()));
       await execution.idle();
-      await Promise.all(links.map(({ marketData }) => marketData.close()));
+      await links.close();
     },
   };
 }
 
 /** Equity is valued at whichever account's market has the price. */
-function anyMarket(links: readonly Link[]): Pick<MarketData, 'quote' | 'lastQuote'> {
+function anyMarket(links: AccountLinks): Pick<MarketData, 'quote' | 'lastQuote'> {
   return {
     async quote(symbol) {
-      for (const { marketData } of links) {
+      for (const { marketData } of links.all()) {
         const quote = await marketData.quote(symbol);
         if (quote) return quote;
       }
       return null;
     },
     lastQuote: (symbol) =>
-      links.map(({ marketData }) => marketData.lastQuote(symbol)).find((quote) => quote !== null) ?? null,
+      links
+        .all()
+        .map(({ marketData }) => marketData.lastQuote(symbol))
+        .find((quote) => quote !== null) ?? null,
   };
 }

@@ -20,6 +20,7 @@ import type { Market, MarketTick } from './market/market.ts';
 import { MarketMover } from './market/mover.ts';
 import { MarketStream } from './stream/market-stream.ts';
 import { serveTradeUpdates } from './stream/trade-updates.ts';
+import { furtherSecret, newNumber, type OpenedAccount, openFurtherAccount } from './venue/further-accounts.ts';
 import { wholeDollars } from './venue/money.ts';
 import type { ExchangeStore } from './venue/store.ts';
 import { Venue } from './venue/venue.ts';
@@ -70,6 +71,8 @@ export interface Exchange {
   readonly venue: Venue;
   readonly market: Market;
   readonly awkward: Awkwardness;
+  /** Opens one more account, with play money in whole dollars; as much as the first one had unless told. */
+  openAccount(cash?: number): Promise<OpenedAccount>;
   /** Puts one symbol's market where the caller says, in dollars, and lets the books see it. */
   setQuote(symbol: string, bid: number, ask: number, size?: number): Promise<void>;
   stop(): Promise<void>;
@@ -88,7 +91,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     if ([...state.accounts.values()].some((account) => account.keyId === keyId)) return;
     state.addAccount({
       id: random.id(),
-      number: `PA${random.id().replaceAll('-', '').slice(-10).toUpperCase()}`,
+      number: newNumber(random, 'PA', 10),
       keyId,
       cash: wholeDollars(options.startingCash ?? 100_000),
       createdAt: now,
@@ -98,9 +101,17 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     ({ state }) => new Map([...state.accounts.values()].map((account) => [account.keyId, account.id])),
   );
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  const expected = digest(`${keyId}\n${secretKey}`);
-  const accountOf = (id: string, secret: string): string | null =>
-    timingSafeEqual(digest(`${id}\n${secret}`), expected) ? (accountIds.get(id) ?? null) : null;
+  const accountOf = (id: string, secret: string): string | null => {
+    const expected = id === keyId ? secretKey : furtherSecret(secretKey, id);
+    return timingSafeEqual(digest(`${id}\n${secret}`), digest(`${id}\n${expected}`))
+      ? (accountIds.get(id) ?? null)
+      : null;
+  };
+  const openAccount = async (cash = options.startingCash ?? 100_000): Promise<OpenedAccount> => {
+    const { accountId, ...told } = await openFurtherAccount(venue, random, { firstSecret: secretKey, cash });
+    accountIds.set(told.keyId, accountId);
+    return told;
+  };
 
   const dataPlan = options.dataPlan ?? unlimitedPlan;
   const stream = new MarketStream({ market, clock, accountOf, plan: dataPlan });
@@ -153,6 +164,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     log,
     seed,
     adminKey: options.adminKey,
+    openAccount,
     sessions,
     accountsOf: (id) => [id, accountIds.get(id) ?? ''].filter(Boolean),
     show,
@@ -207,6 +219,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     venue,
     market,
     awkward: layer.awkward,
+    openAccount,
     async setQuote(symbol, bid, ask, size) {
       market.script(symbol, bid, ask, clock.now(), size);
       await show([symbol]);

@@ -1,6 +1,6 @@
 import { alpacaVenues, createAlpacaBroker } from '../adapters/brokers/alpaca/index.ts';
 import { createAlpacaMarketData } from '../adapters/market-data/alpaca/index.ts';
-import type { Link } from '../build.ts';
+import { type AccountLinks, createAccountLinks, type Link } from '../build/account-links.ts';
 import type { AccountStore, BrokerKeys, Venue } from '../core/ports/account-store.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
@@ -23,56 +23,66 @@ export interface ExchangeAddresses extends BrokerKeys {
 
 export const embeddedName = 'paper';
 
+/** Names of the accounts whose keys the environment gives, or that the embedded exchange opens by itself. */
+export const givenNames = [embeddedName, 'alpaca-paper', 'alpaca-live'] as const;
+
+type Adapters = { clock: Clock; log: Log };
+
 /**
- * The accounts this instance trades: the embedded exchange's unless Alpaca's paper keys are set, and the live one if its keys
- * are. An account whose keys are not there this time is switched off, and its books stay.
+ * The accounts this instance trades: the embedded exchange's unless Alpaca's paper keys are set, the live one if its keys are, and
+ * those that people have added. An account whose keys are not in the environment this time is switched off, and its books stay.
  */
 export async function openAccounts(
   store: AccountStore,
   environment: Environment,
   exchange: ExchangeAddresses | null,
-  parts: { clock: Clock; log: Log },
-): Promise<Link[]> {
-  const wanted: { name: string; venue: Venue; mode: 'paper' | 'production'; keys: BrokerKeys }[] = [];
+  parts: Adapters,
+): Promise<AccountLinks> {
+  const given: { name: string; venue: Venue; mode: 'paper' | 'production'; keys: BrokerKeys }[] = [];
   if (environment.alpacaPaper) {
-    wanted.push({ name: 'alpaca-paper', venue: 'alpaca-paper', mode: 'paper', keys: environment.alpacaPaper });
-  } else if (exchange) wanted.push({ name: embeddedName, venue: 'embedded', mode: 'paper', keys: exchange });
+    given.push({ name: 'alpaca-paper', venue: 'alpaca-paper', mode: 'paper', keys: environment.alpacaPaper });
+  } else if (exchange) given.push({ name: embeddedName, venue: 'embedded', mode: 'paper', keys: exchange });
   if (environment.alpacaLive) {
-    wanted.push({ name: 'alpaca-live', venue: 'alpaca-live', mode: 'production', keys: environment.alpacaLive });
+    given.push({ name: 'alpaca-live', venue: 'alpaca-live', mode: 'production', keys: environment.alpacaLive });
   }
-  const links: Link[] = [];
-  for (const { name, venue, mode, keys } of wanted) {
+  for (const { name, venue, mode, keys } of given) {
     const { keyId, secretKey } = keys;
     const account = await store.ensureAccount({ name, broker: 'alpaca', venue, mode, keyId, secretKey });
-    if (!account.enabled) await store.setEnabled(account.accountId, true, 'start');
-    const shared = { keyId, secretKey, timeoutMs, ...parts };
-    const addresses =
-      venue === 'embedded' && exchange
-        ? {
-            tradingUrl: exchange.url,
-            streamUrl: exchange.streamUrl,
-            dataUrl: exchange.dataUrl,
-            dataStreamUrl: exchange.dataStreamUrl,
-          }
-        : null;
-    links.push({
-      account,
-      broker: createAlpacaBroker(
-        addresses
-          ? { ...shared, tradingUrl: addresses.tradingUrl, streamUrl: addresses.streamUrl }
-          : { ...shared, venue: venue as 'alpaca-paper' | 'alpaca-live' },
-      ),
-      marketData: createAlpacaMarketData({
-        ...shared,
-        ...(addresses ?? alpacaVenues[venue as 'alpaca-paper' | 'alpaca-live']),
-        // The worker has it, where there is one beside this process.
-        streams: venue === 'embedded' || environment.roles.has('worker'),
-      }),
-    });
+    // One that a person has switched off stays so.
+    if (account.keysFrom === 'missing') await store.setGiven(account.accountId, true);
   }
   for (const account of await store.list()) {
-    const here = links.some((link) => link.account.accountId === account.accountId);
-    if (!here && account.enabled) await store.setEnabled(account.accountId, false, 'start');
+    const gone = account.keysFrom === 'environment' && !given.some(({ name }) => name === account.name);
+    if (gone) await store.setGiven(account.accountId, false);
   }
+  const links = createAccountLinks({
+    accounts: store,
+    connect: (account, keys) => ({ account, ...waysTo(account.venue, keys, { environment, exchange, ...parts }) }),
+    log: parts.log,
+  });
+  await links.refresh();
   return links;
+}
+
+/** The broker's and the market's adapter for keys at a venue; throws when the venue cannot be reached from here. */
+export function waysTo(
+  venue: Venue,
+  { keyId, secretKey }: BrokerKeys,
+  { environment, exchange, ...parts }: Adapters & { environment: Environment; exchange: ExchangeAddresses | null },
+): Pick<Link, 'broker' | 'marketData'> {
+  const shared = { keyId, secretKey, timeoutMs, ...parts };
+  // The worker has the streams, where there is one beside this process.
+  const streams = venue === 'embedded' || environment.roles.has('worker');
+  if (venue !== 'embedded') {
+    return {
+      broker: createAlpacaBroker({ ...shared, venue }),
+      marketData: createAlpacaMarketData({ ...shared, ...alpacaVenues[venue], streams }),
+    };
+  }
+  if (!exchange) throw new Error('The embedded exchange does not run here: Alpaca’s paper venue has taken its place.');
+  const { url: tradingUrl, streamUrl, dataUrl, dataStreamUrl } = exchange;
+  return {
+    broker: createAlpacaBroker({ ...shared, tradingUrl, streamUrl }),
+    marketData: createAlpacaMarketData({ ...shared, dataUrl, dataStreamUrl, tradingUrl, streams }),
+  };
 }

@@ -162,7 +162,7 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
   undo.push(() => fullText.stop());
   let system: System | null = null;
   const metrics = createMetrics({
-    accountNames: new Map(links.map(({ account }) => [account.accountId, account.name])),
+    accountName: (accountId) => links.find(accountId)?.account.name,
     depth: () => queue.depth(),
     alarms: () => alarms.open(),
     async readSearchLag() {
@@ -171,7 +171,7 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
     },
     streams: () =>
       roles.has('worker')
-        ? links.map(({ account }) => ({
+        ? links.all().map(({ account }) => ({
             account: account.name,
             connected: system?.connected(account.accountId) ?? false,
           }))
@@ -183,7 +183,7 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
     sql: reading,
     clock,
     lastPrice: (accountId, symbol) => {
-      const quote = links.find((link) => link.account.accountId === accountId)?.marketData.lastQuote(symbol);
+      const quote = links.find(accountId)?.marketData.lastQuote(symbol);
       return quote ? midpoint(quote) : null;
     },
     connected: (accountId) => system?.connected(accountId) ?? false,
@@ -306,12 +306,12 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
   if (environment.readyFile) await writePrivately(environment.readyFile, written);
   if (listening) {
     const mode = settings.current()['mode.master'];
-    const live = links.some((link) => link.account.mode === 'production');
+    const live = links.all().some((link) => link.account.mode === 'production');
     greet(greeting, {
       signInUrl: await auth.administratorLink(),
       minutes: signInLinkMinutes,
       mode: mode === 'production' && live ? 'LIVE' : 'PAPER',
-      venues: links.map((link) => link.account.venue),
+      venues: links.all().map((link) => link.account.venue),
       alwaysOpen: venue?.alwaysOpen ?? true,
       tookMs: clock.monotonicMs() - startedMs,
       dataDir,

@@ -264,7 +264,7 @@ describe('a person’s hand', () => {
     const answer = await system.api<{ id: string }>(`/positions/${held.accountId}/DIS/close`, { method: 'POST' });
     await gone;
     const receipt = await system.api<Receipt>(`/signals/${answer.id}/receipt`);
-    expect(receipt.signal).toMatchObject({ source: 'dashboard', strategy: 'manual', side: 'sell' });
+    expect(receipt.signal).toMatchObject({ source: 'dashboard', strategy: 'default', action: 'exit' });
     await booksAgree();
   });
 });

@@ -128,6 +128,10 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
       note('cancelOrder', id);
       return (await queries.orderWithLegs(id)).length > 0 ? 'asked' : null;
     },
+    async replaceOrder(id, wish) {
+      note('replaceOrder', id, JSON.stringify(wish));
+      return (await queries.orderWithLegs(id)).length > 0 ? 'asked' : null;
+    },
     async closePosition({ accountId, symbol, strategy }) {
       note('closePosition', accountId, symbol, ...(strategy === null ? [] : [strategy]));
       return symbol === 'NONE' ? null : { ...acknowledged, others: [] };
@@ -155,7 +159,7 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
   };
 
   const metrics = createMetrics({
-    accountNames: new Map(),
+    accountName: () => undefined,
     depth: async () => ({
       'signal.process': idle,
       'order.submit': idle,

@@ -6,7 +6,7 @@ import { createEventFigures } from './event-figures.ts';
 
 export interface MetricsParts extends MetricsSources {
   /** By account id. */
-  readonly accountNames: ReadonlyMap<string, string>;
+  accountName(accountId: string): string | undefined;
   readonly log: Pick<Log, 'debug'>;
 }
 
@@ -31,7 +31,7 @@ export function createMetrics(parts: MetricsParts): Metrics {
     registers,
   });
   for (const outcome of alertOutcomes) acknowledgement.zero({ outcome });
-  const seen = createEventFigures(register, (accountId) => parts.accountNames.get(accountId));
+  const seen = createEventFigures(register, (accountId) => parts.accountName(accountId));
 
   const jobs = new Gauge({
     name: 'signalbox_queue_jobs',

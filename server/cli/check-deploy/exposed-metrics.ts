@@ -10,7 +10,7 @@ const accountId = 'account';
 export async function exposedMetrics(): Promise<Exposed> {
   const idle = { waiting: 0, active: 0, failed: 0 };
   const metrics = createMetrics({
-    accountNames: new Map([[accountId, 'paper']]),
+    accountName: (asked) => (asked === accountId ? 'paper' : undefined),
     depth: async () => ({
       'signal.process': idle,
       'order.submit': idle,

@@ -38,6 +38,8 @@ export interface Reconciler {
   noteForeign(accountId: string): void;
   /** Compares now, then on a schedule; while the broker cannot be reached, again and again with growing pauses. */
   start(accountId: string): void;
+  /** Compares it no more: it is not worked on here now, and not ready. */
+  end(accountId: string): void;
   stop(): Promise<void>;
 }
 
@@ -195,6 +197,14 @@ export function createReconciliation(deps: ReconciliationDeps): Reconciler {
     start(accountId) {
       scheduled.add(accountId);
       void reconcile(accountId, 'start');
+    },
+    end(accountId) {
+      scheduled.delete(accountId);
+      readiness.interrupted(accountId);
+      for (const timed of [timers, refreshing, foreign]) {
+        timed.get(accountId)?.cancel();
+        timed.delete(accountId);
+      }
     },
     async stop() {
       stopping.abort(new Error('reconciliation is being stopped'));

@@ -1,4 +1,5 @@
 import type { ExchangeJson, FaultRequestJson } from '../../contract/index.ts';
+import type { BrokerKeys } from '../../core/ports/account-store.ts';
 
 /** The embedded exchange, for whoever makes it misbehave. It may run in another process. */
 export interface ExchangeAdmin {
@@ -10,4 +11,6 @@ export interface ExchangeAdmin {
   remove(id: string): Promise<boolean>;
   /** Turns everything off. */
   clear(): Promise<void>;
+  /** Opens one more account with play money in whole dollars (null: as the exchange does); throws an `Error` with a sentence. */
+  openAccount(cash: number | null): Promise<BrokerKeys>;
 }

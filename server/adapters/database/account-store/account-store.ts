@@ -1,10 +1,12 @@
 import type postgres from 'postgres';
-import { type Money, money, text } from '../../../core/decimal.ts';
+import { text } from '../../../core/decimal.ts';
 import type { Mode } from '../../../core/model/mode.ts';
+import { openStatuses } from '../../../core/model/order.ts';
 import type { AccountRecord, AccountStore, BrokerKeys, Venue } from '../../../core/ports/account-store.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { Random } from '../../../core/ports/random.ts';
 import { appendEvents, type Statements } from '../event-reader/append-events.ts';
+import { type AccountRow, changed, columns, toRecord } from './account-row.ts';
 import type { SecretBox } from './secret-box.ts';
 
 export interface AccountStoreOptions {
@@ -16,36 +18,8 @@ export interface AccountStoreOptions {
   readonly committed?: () => void;
 }
 
-interface AccountRow {
-  id: string;
-  name: string;
-  broker: string;
-  venue: Venue;
-  mode: Mode;
-  enabled: boolean;
-  brokerCash: string | null;
-  brokerEquity: string | null;
-  brokerBuyingPower: string | null;
-  brokerSeenAt: Date | null;
-  reconciledAt: Date | null;
-  createdAt: Date;
-}
-
-/** The columns an account is read from. The keys are not among them. */
-const columns = (sql: Statements) => sql`
-  id, name, broker, venue, mode, enabled, broker_cash as "brokerCash", broker_equity as "brokerEquity",
-  broker_buying_power as "brokerBuyingPower", broker_seen_at as "brokerSeenAt", reconciled_at as "reconciledAt",
-  created_at as "createdAt"`;
-
-const amount = (value: string | null): Money | null => (value === null ? null : money(value));
-
-const toRecord = ({ id, ...row }: AccountRow): AccountRecord => ({
-  accountId: id,
-  ...row,
-  brokerCash: amount(row.brokerCash),
-  brokerEquity: amount(row.brokerEquity),
-  brokerBuyingPower: amount(row.brokerBuyingPower),
-});
+/** A name that is taken, by the database's word. */
+const isTaken = (error: unknown): boolean => (error as { code?: string }).code === '23505';
 
 /** The accounts in PostgreSQL. */
 export function createAccountStore(options: AccountStoreOptions): AccountStore {
@@ -72,6 +46,96 @@ export function createAccountStore(options: AccountStoreOptions): AccountStore {
       return { keyId: row.keyId, secretKey: options.secretBox.open(row.sealed, accountId) };
     },
 
+    create: async (wish, by) => {
+      const id = options.random.id();
+      const made = await sql
+        .begin(async (tx) => {
+          // Two accounts here that are one at the broker would each book the other's trades as somebody else's.
+          const [twin] = await tx`
+            select from accounts
+            where venue = ${wish.venue} and account_number = ${wish.accountNumber} and archived_at is null`;
+          if (twin) return null;
+          const [row] = await tx<AccountRow[]>`
+            insert into accounts (id, name, broker, venue, mode, key_id, secret_encrypted, limits, account_number, keys_from,
+              created_at)
+            values (${id}, ${wish.name}, ${wish.broker}, ${wish.venue}, ${wish.mode}, ${wish.keys.keyId},
+              ${options.secretBox.seal(wish.keys.secretKey, id)}, ${tx.json(wish.limits)}, ${wish.accountNumber}, 'person',
+              ${options.clock.now()})
+            returning ${columns(tx)}`;
+          await appendEvents(tx, [changed(row!, { created: true, by })]);
+          return toRecord(row!);
+        })
+        .catch((error: unknown) => {
+          if (isTaken(error)) return null;
+          throw error;
+        });
+      if (made) options.committed?.();
+      return made;
+    },
+
+    change: async (accountId, change, by) => {
+      const { name = null, enabled = null } = change;
+      const limits = change.limits ? sql.json(change.limits) : null;
+      const after = await sql
+        .begin(async (tx) => {
+          const [row] = await tx<AccountRow[]>`
+            update accounts set name = coalesce(${name}, name), enabled = coalesce(${enabled}::boolean, enabled),
+              limits = coalesce(${limits}::jsonb, limits)
+            where id = ${accountId} and archived_at is null returning ${columns(tx)}`;
+          if (!row) return null;
+          await appendEvents(tx, [changed(row, { by })]);
+          return toRecord(row);
+        })
+        .catch((error: unknown) => {
+          if (isTaken(error)) return null;
+          throw error;
+        });
+      if (after) options.committed?.();
+      return after;
+    },
+
+    replaceKeys: async (accountId, keys, accountNumber, by) => {
+      await sql.begin(async (tx) => {
+        const [row] = await tx<AccountRow[]>`
+          update accounts set key_id = ${keys.keyId}, account_number = ${accountNumber},
+            secret_encrypted = ${options.secretBox.seal(keys.secretKey, accountId)}
+          where id = ${accountId} and archived_at is null returning ${columns(tx)}`;
+        if (row) await appendEvents(tx, [changed(row, { by, keysReplaced: true })]);
+      });
+      options.committed?.();
+    },
+
+    archive: async (accountId, by) => {
+      await sql.begin(async (tx) => {
+        const [row] = await tx<AccountRow[]>`
+          update accounts set enabled = false, archived_at = ${options.clock.now()}
+          where id = ${accountId} and archived_at is null returning ${columns(tx)}`;
+        if (row) await appendEvents(tx, [changed(row, { by })]);
+      });
+      options.committed?.();
+    },
+
+    holdings: async (accountId) => {
+      const [row] = await sql<{ positions: number; openOrders: number; strategies: string[] }[]>`
+        select
+          (select count(*)::int from positions where account_id = ${accountId} and quantity <> 0) as positions,
+          (select count(*)::int from orders
+           where account_id = ${accountId} and status in ${sql([...openStatuses])}) as "openOrders",
+          array(select key from strategies
+            where settings->'routes' @> ${sql.json([{ account: accountId }])} order by key) as strategies`;
+      return row!;
+    },
+
+    setGiven: async (accountId, given) => {
+      await sql.begin(async (tx) => {
+        const [row] = await tx<AccountRow[]>`
+          update accounts set enabled = ${given}, keys_from = ${given ? 'environment' : 'missing'}
+          where id = ${accountId} and keys_from = ${given ? 'missing' : 'environment'} returning ${columns(tx)}`;
+        if (row) await appendEvents(tx, [changed(row, { by: 'start' })]);
+      });
+      options.committed?.();
+    },
+
     setEnabled: async (accountId, enabled, by) => {
       await sql.begin(async (tx) => {
         const [row] = await tx<AccountRow[]>`
@@ -85,7 +149,8 @@ export function createAccountStore(options: AccountStoreOptions): AccountStore {
     recordBrokerAccount: async (accountId, account, at) => {
       await sql`
         update accounts set broker_cash = ${text(account.cash)}, broker_equity = ${text(account.equity)},
-          broker_buying_power = ${text(account.buyingPower)}, broker_seen_at = ${at}
+          broker_buying_power = ${text(account.buyingPower)}, broker_seen_at = ${at},
+          account_number = coalesce(account_number, ${account.accountNumber})
         where id = ${accountId} and (broker_seen_at is null or broker_seen_at <= ${at})`;
     },
 
@@ -134,9 +199,3 @@ function opens(box: SecretBox, sealed: string, owner: string, secret: string): b
     return false;
   }
 }
-
-const changed = (row: AccountRow, facts: Record<string, unknown>) => ({
-  kind: 'account.changed' as const,
-  accountId: row.id,
-  data: { name: row.name, broker: row.broker, venue: row.venue, mode: row.mode, enabled: row.enabled, ...facts },
-});

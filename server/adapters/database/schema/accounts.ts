@@ -19,7 +19,7 @@ export const accounts = pgTable('accounts', {
   /** The broker's own name of it, from the first time it was asked. */
   accountNumber: text('account_number'),
   /** Whether its keys are set in the environment at each start, or were entered by a person. */
-  keysFrom: text('keys_from').$type<'environment' | 'person'>().notNull().default('environment'),
+  keysFrom: text('keys_from').$type<'environment' | 'missing' | 'person'>().notNull().default('environment'),
   /** Since when it is put away; its books stay. */
   archivedAt: moment('archived_at'),
   /** As the broker last said; the risk gate subtracts what was sent since. */
