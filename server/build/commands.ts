@@ -15,6 +15,7 @@ import { type Caller, mayDo } from '../platform/access/roles.ts';
 import type { KillSwitches } from '../platform/kill-switch/kill-switches.ts';
 import { type HealthParts, healthOf } from './health.ts';
 import { createKillCommands, killSwitchJson } from './kill-commands.ts';
+import { changeOf } from './replace-order.ts';
 
 export interface CommandParts extends HealthParts {
   readonly queries: Queries & { latestSignal(): Promise<Status['lastSignal']> };
@@ -162,6 +163,14 @@ export function createCommands(parts: CommandParts): Commands {
       if (!order) return null;
       if (isTerminal(order.status)) return 'final';
       await parts.enqueue('order.cancel', { orderId, reason: `Cancelled by ${caller.name}.` });
+      return 'asked';
+    },
+
+    async replaceOrder(orderId, wish, caller) {
+      const [order] = await queries.orderWithLegs(orderId);
+      if (!order) return null;
+      const reason = `Changed by ${caller.name}.`;
+      await parts.enqueue('order.replace', { orderId, change: changeOf(order, wish), reason });
       return 'asked';
     },
 

@@ -84,3 +84,21 @@ export const execution = z
   })
   .meta({ id: 'Execution' });
 export type Execution = z.infer<typeof execution>;
+
+/** Above zero. */
+const positiveText = z
+  .string()
+  .max(40)
+  .regex(/^(?=.*[1-9])\d+(\.\d{1,9})?$/, 'expected a positive decimal as text')
+  .meta({ example: '148.5' });
+
+/** What a person wants to be different about a working order. */
+export const orderChange = z
+  .object({
+    limitPrice: positiveText.optional(),
+    stopPrice: positiveText.optional(),
+    quantity: positiveText.optional().meta({ description: 'Only lower than it is: more needs an alert of its own' }),
+  })
+  .strict()
+  .meta({ id: 'OrderChange' });
+export type OrderChangeWish = z.infer<typeof orderChange>;

@@ -60,6 +60,7 @@ describe('a problem', () => {
     ['GET', `/api/v1/signals/${id}`],
     ['GET', `/api/v1/signals/${id}/receipt`],
     ['GET', `/api/v1/orders/${id}`],
+    ['PATCH', `/api/v1/orders/${id}`],
     ['POST', `/api/v1/orders/${id}/cancel`],
     ['POST', `/api/v1/positions/${id}/none/close`],
     ['POST', `/api/v1/accounts/${id}/reconcile`],

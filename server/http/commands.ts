@@ -4,6 +4,7 @@ import type {
   KillSwitchesJson,
   KillSwitchJson,
   KillSwitchWish,
+  OrderChangeWish,
   PositionClosing,
   Reconciliation,
   Setup,
@@ -19,6 +20,8 @@ export interface Commands {
   sendTestAlert(alert: TestAlert, caller: Caller): Promise<Acknowledgement>;
   /** Asks for the cancel; null: there is no such order. */
   cancelOrder(orderId: string, caller: Caller): Promise<'asked' | 'final' | null>;
+  /** Asks for another order in the place of this one; null: there is no such order. Throws an `HttpProblem` for what may not be asked. */
+  replaceOrder(orderId: string, wish: OrderChangeWish, caller: Caller): Promise<'asked' | null>;
   /** Sends exits through intake, of one strategy's shares or (null) of all; null: there is no such position. */
   closePosition(
     position: { readonly accountId: string; readonly symbol: string; readonly strategy: string | null },

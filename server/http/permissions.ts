@@ -29,6 +29,7 @@ export const routePermissions: Permissions = {
   'GET /api/v1/decisions': 'viewer',
   'GET /api/v1/orders': 'viewer',
   'GET /api/v1/orders/:id': 'viewer',
+  'PATCH /api/v1/orders/:id': 'trader',
   'POST /api/v1/orders/:id/cancel': 'trader',
   'POST /api/v1/orders/cancel-all': 'trader',
   'GET /api/v1/executions': 'viewer',

@@ -62,6 +62,7 @@ export async function createTestApp(commands: Partial<Commands> = {}) {
       setup: untouched,
       sendTestAlert: untouched,
       cancelOrder: untouched,
+      replaceOrder: untouched,
       closePosition: untouched,
       killSwitches: untouched,
       engageKillSwitch: untouched,

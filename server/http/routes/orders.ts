@@ -3,6 +3,7 @@ import {
   execution,
   id,
   order,
+  orderChange,
   pageOf,
   pageQuery,
   plainText,
@@ -12,7 +13,7 @@ import {
 } from '../../contract/index.ts';
 import type { App, HttpParts } from '../parts.ts';
 import { HttpProblem, notFound } from '../problems.ts';
-import { createRoute, describeRoute } from '../route.ts';
+import { createRoute, describeRoute, jsonBody } from '../route.ts';
 
 /** Orders, fills, positions and prices. */
 export function orderRoutes(app: App, { queries, commands }: HttpParts): void {
@@ -57,6 +58,24 @@ export function orderRoutes(app: App, { queries, commands }: HttpParts): void {
       request: { params: byId },
     }),
     async (c) => c.json(await read(c.req.valid('param').id), 200),
+  );
+  app.openapi(
+    createRoute({
+      ...describeRoute({
+        method: 'patch',
+        path: '/api/v1/orders/{id}',
+        tag,
+        status: 202,
+        summary: 'Ask the broker to put an order with other terms in the place of this one',
+        answer: detailed,
+      }),
+      request: { params: byId, body: jsonBody(orderChange) },
+    }),
+    async (c) => {
+      const asked = await commands.replaceOrder(c.req.valid('param').id, c.req.valid('json'), c.get('caller'));
+      if (asked === null) throw notFound('such order');
+      return c.json(await read(c.req.valid('param').id), 202);
+    },
   );
   app.openapi(
     createRoute({

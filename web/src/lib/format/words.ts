@@ -5,6 +5,10 @@ export function words(code: string | null | undefined): string {
   return text.charAt(0).toUpperCase() + text.slice(1).toLowerCase();
 }
 
+/** What an alert asked for. */
+export const actionInWords = (action: string | null | undefined): string =>
+  action === 'breakeven' ? 'Break even' : words(action);
+
 /** "1 order", "3 orders". */
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;

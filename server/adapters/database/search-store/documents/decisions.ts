@@ -8,7 +8,7 @@ export const decisions: DocumentQuery = {
       '@timestamp', d.decided_at, 'decisionId', d.id, 'signalId', s.id,
       'receiptUrl', ${baseUrl}::text || '/signals/' || s.id, 'accountId', d.account_id, 'account', a.name, 'mode', d.mode,
       ${instrumentFields(sql, sql`s.ticker`)},
-      'strategy', s.strategy, 'side', s.side, 'intent', d.intent, 'outcome', d.outcome, 'code', d.code,
+      'strategy', s.strategy, 'action', coalesce(s.parsed ->> 'action', s.side), 'side', s.side, 'intent', d.intent, 'outcome', d.outcome, 'code', d.code,
       'sentence', d.sentence,
       'modeReasons', (select json_agg((r ->> 'source') || ': ' || (r ->> 'says')) from jsonb_array_elements(d.mode_reasons) as r),
       'deniedBy', (select json_agg(v ->> 'rule') from jsonb_array_elements(d.verdicts) as v where v ->> 'verdict' = 'deny'),

@@ -8,7 +8,7 @@ export const signals: DocumentQuery = {
       '@timestamp', s.received_at, 'signalId', s.id, 'receiptUrl', ${baseUrl}::text || '/signals/' || s.id,
       'accountId', d.account_id, 'account', a.name, 'mode', coalesce(d.mode, s.parsed ->> 'requestedMode'),
       ${instrumentFields(sql, sql`s.ticker`)},
-      'source', s.source, 'status', s.status, 'orderStatus', o.status, 'side', s.side, 'strategy', s.strategy,
+      'source', s.source, 'status', s.status, 'orderStatus', o.status, 'action', coalesce(s.parsed ->> 'action', s.side), 'side', s.side, 'strategy', s.strategy,
       'requestedMode', s.parsed ->> 'requestedMode', 'timeframe', s.parsed ->> 'timeframe',
       'riskAmount', (s.parsed ->> 'riskAmount')::numeric,
       'entryPrice', coalesce(d.sizing ->> 'entryPrice', s.parsed ->> 'entryPrice')::numeric,
@@ -25,7 +25,9 @@ export const signals: DocumentQuery = {
     from ${wantedRows(sql, wanted)}
     join trading_signals s on s.id = wanted.id
     left join decisions d on d.signal_id = s.id
-    left join orders o on o.decision_id = d.id and o.parent_id is null
+    left join lateral (
+      select status from orders where decision_id = d.id and parent_id is null order by role, step limit 1
+    ) o on true
     left join accounts a on a.id = d.account_id
     left join instruments i on i.symbol = s.ticker`,
 };
