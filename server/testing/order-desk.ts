@@ -1,12 +1,14 @@
 import { createAlpacaBroker } from '../adapters/brokers/alpaca/index.ts';
 import { systemClock } from '../adapters/clock/system-clock.ts';
 import { systemRandom } from '../adapters/clock/system-random.ts';
+import { createAlarmStore } from '../adapters/database/alarm-store/alarm-store.ts';
+import { createEventWriter } from '../adapters/database/event-reader/event-writer.ts';
 import { createLedgerStore } from '../adapters/database/ledger-store/ledger-store.ts';
 import { createOrderStore } from '../adapters/database/order-store/order-store.ts';
 import { createReconciliationStore } from '../adapters/database/reconciliation-store/reconciliation-store.ts';
 import { defaultSettings } from '../core/model/settings.ts';
 import type { Exchange } from '../exchange/exchange.ts';
-import { createExecution } from '../pipeline/execution/index.ts';
+import { createExecution, createGuards } from '../pipeline/execution/index.ts';
 import { createReconciliation, type Reconciler } from '../pipeline/reconciliation/index.ts';
 import type { TestDatabase } from './database.ts';
 import { createRecordedLog } from './recorded-log.ts';
@@ -19,15 +21,36 @@ import { seedOrders } from './seeded-orders.ts';
 export async function openOrderDesk(
   database: TestDatabase,
   exchange: Exchange,
-  options: { readonly tradingUrl: string; readonly missGraceMs: number },
+  options: {
+    readonly tradingUrl: string;
+    readonly missGraceMs: number;
+    /** Of our own line before the exchange; no limit unless told. */
+    readonly requestsPerMinute?: number;
+  },
 ) {
   const seeded = await seedOrders(database);
   const { accountId, sql } = seeded;
   const log = createRecordedLog();
   const { keyId, secretKey } = exchange;
   const { tradingUrl, missGraceMs } = options;
-  const broker = createAlpacaBroker({ tradingUrl, keyId, secretKey, timeoutMs: 400, log, clock: systemClock });
   const stores = { sql, clock: systemClock, random: systemRandom };
+  const guards = createGuards({
+    settings: () => ({
+      requestsPerMinute: 0,
+      embeddedRequestsPerMinute: options.requestsPerMinute ?? 0,
+      breakerFailures: 5,
+      breakerPauseSeconds: 0.2,
+    }),
+    alarms: createAlarmStore({ ...stores, jobs: null }),
+    events: createEventWriter({ sql }),
+    clock: systemClock,
+    random: systemRandom,
+    log,
+  });
+  const broker = guards.of(
+    { accountId, venue: 'embedded' },
+    createAlpacaBroker({ tradingUrl, keyId, secretKey, timeoutMs: 400, log, clock: systemClock }),
+  );
   const shared = {
     orders: createOrderStore(stores),
     broker: () => broker,
@@ -41,6 +64,7 @@ export async function openOrderDesk(
     settings: {
       current: () => ({ ...defaultSettings, risk: { ...defaultSettings.risk, maxAlertAgeSeconds: 1_000_000_000 } }),
     },
+    mayEnter: (order) => broker.mayEnter(order),
     ready: (id) => reconciliation.ready(id),
     onTraded: (id) => reconciliation.noteTraded(id),
     timings: { missGraceMs, lookupFirstMs: 50, pollOpenMs: 200, pollIdleMs: 400 },
@@ -58,6 +82,7 @@ export async function openOrderDesk(
   await reconciliation.whenReady(accountId);
   return {
     seeded,
+    guards,
     execution,
     reconciliation,
     status: async (orderId: string) => (await seeded.store.find(orderId))?.status,

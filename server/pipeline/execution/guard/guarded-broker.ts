@@ -39,6 +39,8 @@ const cancelWaitMs = 5000;
 const readWaitMs = 5000;
 /** A turn that was held for an order nobody sent is lost after this. */
 const heldTurnMs = 5000;
+/** How much longer than it was told an exit may take to come back before entries go again. */
+const owedForMs = 3000;
 /** Entries of one account that are at the broker at the same time: the rest of the workers is for exits. */
 const entriesAtOnce = 12;
 /** Questions are harmless to repeat: so often, with these pauses, before whoever asked is told. */
@@ -61,6 +63,8 @@ export function guardBroker(parts: GuardParts): GuardedBroker {
   const { broker, turns, breaker, clock, random } = parts;
   /** When the turn of an order that may enter was given. */
   const heldTurns = new Map<string, number>();
+  /** Exits that were told to come back, and until when entries wait for them. */
+  const owedExits = new Map<string, number>();
   let entering = 0;
   let limitedInARow = 0;
   let paid = broker.requests?.() ?? 0;
@@ -118,6 +122,10 @@ export function guardBroker(parts: GuardParts): GuardedBroker {
       const afterMs = spreadMs(random, Math.max(200, breaker.waitMs()));
       return { afterMs, sentence: 'The broker does not answer: no entries are sent until it does.' };
     }
+    for (const [orderId, until] of owedExits) if (now > until) owedExits.delete(orderId);
+    if (owedExits.size > 0) {
+      return { afterMs: spreadMs(random, 100, 200), sentence: 'An exit goes first.' };
+    }
     if (entering + heldTurns.size >= entriesAtOnce) {
       return { afterMs: spreadMs(random, 100), sentence: 'Other entries are on their way to the broker.' };
     }
@@ -135,11 +143,20 @@ export function guardBroker(parts: GuardParts): GuardedBroker {
       heldTurns.delete(order.orderId);
     } else {
       const turn = await took(urgency, orderWaitMs);
-      if (!turn.granted) return later(turn.afterMs, inLine);
+      if (!turn.granted) {
+        owedExits.set(order.orderId, clock.monotonicMs() + turn.afterMs + owedForMs);
+        return later(turn.afterMs, inLine);
+      }
     }
     if (urgency === 'entry') entering++;
     try {
-      return heard(urgency, await broker.submit(order));
+      const outcome = heard(urgency, await broker.submit(order));
+      if (urgency !== 'entry') {
+        if (outcome.kind === 'not_sent' && outcome.limited)
+          owedExits.set(order.orderId, clock.monotonicMs() + (outcome.retryAfterMs ?? 0) + owedForMs);
+        else owedExits.delete(order.orderId);
+      }
+      return outcome;
     } finally {
       if (urgency === 'entry') entering--;
     }
