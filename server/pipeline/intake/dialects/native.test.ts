@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { signalToJson, type TradeSignalJson } from '../../../core/model/signal.ts';
+import { signalFromJson, signalToJson, type TradeSignalJson } from '../../../core/model/signal.ts';
 import { readJson } from '../json-text.ts';
 import { dialect } from './native.ts';
 
@@ -32,6 +32,7 @@ const long = {
 };
 /** What an alert does not say. */
 const unsaid = {
+  account: null,
   quantity: null,
   portion: null,
   takeProfits: [],
@@ -183,7 +184,9 @@ describe('what is refused', () => {
       'entryPrice',
       'timestamp',
     ]);
-    expect(result.ok ? '' : result.error[0]?.message).toBe('expected BUY or SELL, found "HOLD"');
+    expect(result.ok ? '' : result.error[0]?.message).toBe(
+      'expected one of BUY, SELL, EXIT, FLATTEN, REVERSE, ADD, BREAKEVEN, CANCEL, found "HOLD"',
+    );
   });
 
   test('the sentence names the placeholder and the position', () => {
@@ -193,5 +196,100 @@ describe('what is refused', () => {
     expect(broken.ok ? '' : broken.error[0]?.message).toBe(
       'expected a comma or } at line 2, column 1 (offset 16), found "\\""',
     );
+  });
+});
+
+describe('actions', () => {
+  test.each(['EXIT', 'FLATTEN', 'BREAKEVEN', 'CANCEL'])('%s needs no more than a ticker', (signal) => {
+    const action = signal.toLowerCase();
+    expect(understood({ signal, ticker: 'AAPL' })).toMatchObject({
+      action,
+      side: null,
+      riskAmount: null,
+      portion: null,
+    });
+  });
+
+  test('what means nothing for an action is ignored: one template serves a whole script', () => {
+    expect(understood({ ...long, signal: 'exit' })).toMatchObject({
+      riskAmount: null,
+      stopLoss: null,
+      takeProfit: null,
+    });
+  });
+
+  test('an exit takes a portion or a quantity', () => {
+    expect(understood({ signal: 'EXIT', ticker: 'X', portion: 0.5 })).toMatchObject({ portion: '0.5', quantity: null });
+    expect(understood({ signal: 'EXIT', ticker: 'X', quantity: '7' })).toMatchObject({ portion: null, quantity: '7' });
+    expect(problems({ signal: 'EXIT', ticker: 'X', portion: 0.5, quantity: 7 })).toEqual(['quantity:contradictory']);
+    expect(problems({ signal: 'EXIT', ticker: 'X', portion: 1.01 })).toEqual(['portion:out_of_range']);
+    expect(problems({ signal: 'FLATTEN', ticker: 'X', portion: 0.5 })).toEqual(['portion:contradictory']);
+    expect(problems({ ...short, portion: 0.5 })).toEqual(['portion:contradictory']);
+  });
+
+  test('an entry takes a risk amount or a quantity', () => {
+    expect(understood({ signal: 'BUY', ticker: 'X', quantity: 10 })).toMatchObject({
+      quantity: '10',
+      riskAmount: null,
+    });
+    expect(problems({ ...short, quantity: 10 })).toEqual(['quantity:contradictory']);
+    expect(problems({ signal: 'ADD', ticker: 'X' })).toEqual(['riskAmount:required']);
+  });
+
+  test('add and reverse may name the side they come to', () => {
+    expect(understood({ ...short, signal: 'REVERSE', side: 'short' })).toMatchObject({
+      action: 'reverse',
+      side: 'sell',
+    });
+    expect(understood({ ...short, signal: 'ADD' })).toMatchObject({ action: 'add', side: null });
+    expect(problems({ ...short, signal: 'ADD', side: 'up' })).toEqual(['side:unknown_value']);
+    expect(problems({ ...long, signal: 'REVERSE', takeProfit: 140 })).toEqual(['takeProfit:wrong_side']);
+  });
+
+  test('several targets have portions that add up to at most one', () => {
+    const several = (...takeProfits: object[]) => ({ ...long, takeProfit: undefined, takeProfits });
+    expect(understood(several({ price: 152, portion: 0.5 }, { price: '155', portion: '0.25' }))).toMatchObject({
+      takeProfits: [
+        { price: '152', portion: '0.5' },
+        { price: '155', portion: '0.25' },
+      ],
+    });
+    expect(problems(several({ price: 152, portion: 0.7 }, { price: 155, portion: 0.31 }))).toEqual([
+      'takeProfits:out_of_range',
+    ]);
+    expect(problems(several({ price: 152 }, { portion: 0.5 }))).toEqual([
+      'takeProfits[0].portion:required',
+      'takeProfits[1].price:required',
+    ]);
+    expect(problems(several({ price: 149, portion: 0.5 }))).toEqual(['takeProfits[0].price:wrong_side']);
+    expect(problems(several({ price: 152, portion: 0.5 }, { price: 152, portion: 0.5 }))).toEqual([
+      'takeProfits:contradictory',
+    ]);
+    expect(problems(several())).toEqual(['takeProfits:wrong_type']);
+    expect(problems({ ...long, takeProfits: [{ price: 152, portion: 1 }] })).toEqual(['takeProfit:contradictory']);
+    expect(problems({ ...long, takeProfit: undefined, takeProfits: 152 })).toEqual(['takeProfits:wrong_type']);
+  });
+
+  test('a stop trails by an amount or a percentage, and beside no target that holds all', () => {
+    const trailing = { ...long, takeProfit: undefined };
+    expect(understood({ ...trailing, trailPercent: 1.5 })).toMatchObject({ trailPercent: '1.5', trailAmount: null });
+    expect(problems({ ...trailing, trailPercent: 1.5, trailAmount: 2 })).toEqual(['trailAmount:contradictory']);
+    expect(problems({ ...trailing, trailPercent: 100 })).toEqual(['trailPercent:out_of_range']);
+    expect(problems({ ...long, trailPercent: 1 })).toEqual(['takeProfit:contradictory']);
+    const half = { ...trailing, takeProfits: [{ price: 155, portion: 0.5 }] };
+    expect(understood({ ...half, trailAmount: 2 })).toMatchObject({ trailAmount: '2' });
+    expect(problems({ ...half, takeProfits: [{ price: 155, portion: 1 }], trailAmount: 2 })).toEqual([
+      'takeProfits:contradictory',
+    ]);
+  });
+
+  test('break-even takes an offset', () => {
+    expect(understood({ signal: 'breakeven', ticker: 'X', offset: 0.25 })).toMatchObject({ breakEvenOffset: '0.25' });
+    expect(problems({ signal: 'BREAKEVEN', ticker: 'X', offset: 0 })).toEqual(['offset:not_positive']);
+  });
+
+  test('what was stored before there were actions is read as its side', () => {
+    const { action, takeProfits, ...before } = understood(short);
+    expect(signalToJson(signalFromJson(before))).toEqual({ ...before, action, takeProfits });
   });
 });

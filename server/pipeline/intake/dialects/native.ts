@@ -57,13 +57,13 @@ function readFields(fields: FieldReader): Result<TradeSignal, readonly FieldProb
   const action = readAction(fields);
   const ticker = readTicker(fields);
   const requestedMode = readMode(fields);
+  // An action that is none still has its other fields looked at: their problems are told at once.
+  const asked = readAsked(fields, action ?? 'add');
   const firedAt = fields.moment(['timestamp']);
   const strategy = fields.text(['strategy'], 64)?.text ?? 'default';
   const timeframe = fields.text(['timeframe'], 16)?.text ?? null;
   const alertId = fields.text(['id', 'alertId'], 128)?.text ?? null;
   const account = fields.text(['account'], 64)?.text ?? null;
-  // An action that is none still has its other fields looked at: their problems are told at once.
-  const asked = readAsked(fields, action ?? 'add');
   if (fields.problems.length > 0 || action === null || ticker === null || requestedMode === null) {
     return err(fields.problems);
   }
