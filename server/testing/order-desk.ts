@@ -58,33 +58,57 @@ export async function openOrderDesk(
     random: systemRandom,
     log,
   };
-  const execution = createExecution({
-    ...shared,
-    // The seed's orders are made at a fixed time of the past.
-    settings: {
-      current: () => ({ ...defaultSettings, risk: { ...defaultSettings.risk, maxAlertAgeSeconds: 1_000_000_000 } }),
-    },
-    mayEnter: (order) => broker.mayEnter(order),
-    ready: (id) => reconciliation.ready(id),
-    onTraded: (id) => reconciliation.noteTraded(id),
-    timings: { missGraceMs, lookupFirstMs: 50, pollOpenMs: 200, pollIdleMs: 400 },
-  });
-  const reconciliation: Reconciler = createReconciliation({
-    ...shared,
-    store: createReconciliationStore(stores),
-    ledger: createLedgerStore(stores),
-    sync: execution.sync,
-  });
-  const following = execution.follow(accountId, {
-    onConnected: () => void reconciliation.reconcile(accountId, 'reconnect'),
-    onDisconnected: () => undefined,
-  });
-  await reconciliation.whenReady(accountId);
+  const alarms = createAlarmStore({ ...stores, jobs: null });
+  async function open() {
+    const execution = createExecution({
+      ...shared,
+      alarms,
+      // The seed's orders are made at a fixed time of the past.
+      settings: {
+        current: () => ({ ...defaultSettings, risk: { ...defaultSettings.risk, maxAlertAgeSeconds: 1_000_000_000 } }),
+      },
+      mayEnter: (order) => broker.mayEnter(order),
+      ready: (id) => reconciliation.ready(id),
+      onTraded: (id) => reconciliation.noteTraded(id),
+      timings: { missGraceMs, lookupFirstMs: 50, pollOpenMs: 200, pollIdleMs: 400 },
+    });
+    const reconciliation: Reconciler = createReconciliation({
+      ...shared,
+      store: createReconciliationStore(stores),
+      ledger: createLedgerStore(stores),
+      sync: execution.sync,
+    });
+    const following = execution.follow(accountId, {
+      onConnected: () => void reconciliation.reconcile(accountId, 'reconnect'),
+      onDisconnected: () => undefined,
+    });
+    await reconciliation.whenReady(accountId);
+    return { execution, reconciliation, following };
+  }
+  let running = await open();
+  const close = async (): Promise<void> => {
+    await running.following.close();
+    await running.reconciliation.stop();
+    await running.execution.idle();
+  };
+  /** Drops the program, does something meanwhile, and starts a new one on the same books. */
+  const pause = async (meanwhile: () => Promise<unknown>): Promise<void> => {
+    await close();
+    await meanwhile();
+    running = await open();
+  };
   return {
     seeded,
     guards,
-    execution,
-    reconciliation,
+    alarms,
+    get execution() {
+      return running.execution;
+    },
+    get reconciliation() {
+      return running.reconciliation;
+    },
+    pause,
+    restart: () => pause(async () => undefined),
     status: async (orderId: string) => (await seeded.store.find(orderId))?.status,
     async atExchange(path: string): Promise<Record<string, unknown>[]> {
       const response = await fetch(`${exchange.url}${path}`, {
@@ -95,16 +119,12 @@ export async function openOrderDesk(
     /** Runs the order's job as the queue does: again when it asks for it, and when it fails. */
     async drive(orderId: string): Promise<void> {
       for (;;) {
-        const outcome = await execution.handlers['order.submit']({ orderId }).catch(() => null);
+        const outcome = await running.execution.handlers['order.submit']({ orderId }).catch(() => null);
         if (outcome?.kind === 'done') return;
         await systemClock.sleep(outcome?.afterMs ?? 50);
       }
     },
-    async close(): Promise<void> {
-      await following.close();
-      await reconciliation.stop();
-      await execution.idle();
-    },
+    close,
   };
 }
 

@@ -133,6 +133,6 @@ function termsOf(
   }
   return {
     ...(lots ? { qty: lots } : {}),
-    ...(price ? { price: Math.round(Number(price.times(ticksPerDollar).toFixed(0))) } : {}),
+    ...(price ? { price: Number(price.times(String(ticksPerDollar)).toFixed(0)) } : {}),
   };
 }

@@ -1,0 +1,121 @@
+// Invariants:
+// 1. A trade that the venue takes back or changes leaves order, position and cash as the venue has them.
+// 2. However often and by whatever way that is told, it happens once; and what is filled afterwards counts.
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../testing/database.ts';
+import { startTestExchange } from '../../testing/exchange.ts';
+import { type OrderDesk, openOrderDesk } from '../../testing/order-desk.ts';
+
+let database: TestDatabase;
+let exchange: Awaited<ReturnType<typeof startTestExchange>>;
+let desk: OrderDesk;
+let seeded: OrderDesk['seeded'];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+beforeEach(async () => {
+  exchange = await startTestExchange();
+  await exchange.setQuote('AAPL', 149.99, 150.01);
+  desk = await openOrderDesk(database, exchange, { tradingUrl: exchange.url, missGraceMs: 800 });
+  ({ seeded } = desk);
+});
+afterEach(async () => {
+  await desk.close();
+  await exchange.stop();
+});
+
+async function bought() {
+  const { orderId } = await seeded.approve('10');
+  await desk.drive(orderId);
+  await expect.poll(() => desk.status(orderId)).toBe('filled');
+  const [execution] = await seeded.sql<{ id: string }[]>`
+    select execution_id as id from trade_executions where order_id = ${orderId}`;
+  return { orderId, executionId: execution!.id };
+}
+const admin = async (path: string, body: object = {}): Promise<{ id: string }> => {
+  const response = await fetch(`${exchange.url}/admin/executions/${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${exchange.adminKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  expect(response.status).toBe(200);
+  return (await response.json()) as { id: string };
+};
+const held = async () => {
+  const [row] = await seeded.sql<{ quantity: string; cost: string }[]>`
+    select trim_scale(quantity)::text as quantity, trim_scale(cost)::text as cost from positions
+    where account_id = ${seeded.accountId} and symbol = 'AAPL'`;
+  return row;
+};
+const kindsOf = async (orderId: string) =>
+  (await seeded.kinds(orderId)).filter((kind) => kind.startsWith('execution.'));
+const agree = async () =>
+  expect(await desk.reconciliation.reconcile(seeded.accountId, 'demand')).toMatchObject({ differences: [] });
+
+it('a busted trade is taken out of order, position and cash, once', async () => {
+  const { orderId, executionId } = await bought();
+  await admin(`${executionId}/bust`);
+  await expect.poll(() => desk.status(orderId)).toBe('canceled');
+  expect(await held()).toEqual({ quantity: '0', cost: '0' });
+  await agree();
+  // Told again by the list of activities, to a program that remembers nothing.
+  await desk.restart();
+  await desk.execution.sync(seeded.accountId, { ordersSince: new Date(0), fillsSince: new Date(0) });
+  expect(await kindsOf(orderId)).toEqual(['execution.recorded', 'execution.busted']);
+  const [cash] = await seeded.sql`
+    select sum(e.amount)::text as cash, count(distinct t.id)::int as posted from ledger_entries e
+    join ledger_transactions t on t.id = e.transaction_id where t.account_id = ${seeded.accountId} and t.kind = 'fill'
+      and e.book = 'cash'`;
+  expect(Number(cash!.cash)).toBe(0);
+  expect(cash!.posted).toBe(2);
+  const references = await seeded.sql`
+    select reference from ledger_transactions where account_id = ${seeded.accountId} and reference like 'bust:%'`;
+  expect(references.map((row) => row.reference)).toEqual([`bust:${executionId}`]);
+  await agree();
+});
+
+it('a corrected trade holds in place of the first, and may be corrected again', async () => {
+  const { orderId, executionId } = await bought();
+  const first = await admin(`${executionId}/correct`, { price: '149.5' });
+  await expect.poll(held).toEqual({ quantity: '10', cost: '1495' });
+  expect(await desk.status(orderId)).toBe('filled');
+  await agree();
+  await admin(`${first.id.split('::')[1]}/correct`, { qty: '8' });
+  await expect.poll(held).toEqual({ quantity: '8', cost: '1196' });
+  expect(await desk.status(orderId)).toBe('filled');
+  await agree();
+  expect(await kindsOf(orderId)).toEqual(['execution.recorded', 'execution.corrected', 'execution.corrected']);
+});
+
+it('a bust that nobody heard is found by polling', async () => {
+  const { orderId, executionId } = await bought();
+  await desk.pause(() => admin(`${executionId}/bust`));
+  await expect.poll(() => desk.status(orderId)).toBe('canceled');
+  expect(await held()).toEqual({ quantity: '0', cost: '0' });
+  await agree();
+});
+
+it('an order that works loses a busted fill and goes on; the same filled quantity counts a second time', async () => {
+  const { orderId } = await bought();
+  const profit = async () => {
+    const [row] = await seeded.sql<{ id: string; status: string; filled: string }[]>`
+      select id, status, trim_scale(filled_quantity)::text as filled from orders
+      where parent_id = ${orderId} and role = 'take_profit'`;
+    return row!;
+  };
+  await exchange.setQuote('AAPL', 160.1, 160.2, 4);
+  await expect.poll(async () => (await profit()).status).toBe('partially_filled');
+  await exchange.setQuote('AAPL', 159, 159.1);
+  const { id } = await profit();
+  const [part] = await seeded.sql<{ id: string }[]>`
+    select execution_id as id from trade_executions where order_id = ${id}`;
+  await admin(`${part!.id}/bust`);
+  await expect.poll(async () => (await profit()).filled).toBe('0');
+  expect((await profit()).status).toBe('accepted');
+  await exchange.setQuote('AAPL', 160.1, 160.2, 4);
+  await expect.poll(async () => (await profit()).filled).toBe('4');
+  expect(await held()).toMatchObject({ quantity: '6' });
+  await agree();
+});
