@@ -1,5 +1,18 @@
 import { z } from 'zod';
-import { decimalText, id, mode, moment } from './primitives.ts';
+import { decimalText, id, mode, moment, orNull } from './primitives.ts';
+
+/** How a strategy's shares are protected, as it was found last. */
+export const protection = z
+  .object({
+    stage: z.enum(['protected', 'closing', 'waiting', 'placing', 'flattening', 'unprotected', 'excess', 'none']),
+    covered: decimalText.meta({ description: 'Shares that working stops cover' }),
+    stopPrice: decimalText.nullable().meta({ description: 'Of the stop that the market reaches first' }),
+    uncoveredSince: moment.nullable().meta({ description: 'Null: every share is covered' }),
+    protectedMs: z.number().int().nullable().meta({
+      description: 'The longest that shares of a fill had no working stop, in milliseconds; null: not measured',
+    }),
+  })
+  .meta({ id: 'Protection' });
 
 export const position = z
   .object({
@@ -21,6 +34,9 @@ export const position = z
           quantity: decimalText,
           averagePrice: decimalText.meta({ description: 'Of the strategy’s own fills' }),
           realizedPnl: decimalText.meta({ description: 'By the strategy’s own average cost' }),
+          protection: orNull(protection).meta({
+            description: 'Null: not looked at yet, or nobody here has bought them and nobody here protects them',
+          }),
         }),
       )
       .meta({ description: 'Whose the shares are; the quantities add up to the account’s' }),

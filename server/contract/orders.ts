@@ -55,6 +55,9 @@ export const order = z
     referencePrice: decimalText,
     status: orderStatus,
     problem: z.string().nullable(),
+    protectedMs: z.number().int().nullable().meta({
+      description: 'The longest that shares of a fill of it had no working stop, in milliseconds; null: not measured',
+    }),
     createdAt: moment,
     submittingAt: moment.nullable(),
     acknowledgedAt: moment.nullable(),

@@ -144,7 +144,7 @@ export async function attachRealtime(parts: RealtimeParts): Promise<{ close(): P
       ),
     ];
     const decided = ids('signalId', 'decision');
-    const orderIds = ids('orderId', 'decision', 'order', 'execution', 'position', 'ledger');
+    const orderIds = ids('orderId', 'decision', 'order', 'execution', 'position', 'ledger', 'protection');
     const traded = ids('orderId', 'execution');
     const [orders, decisions, executions] = await Promise.all([
       queries.findOrders(orderIds),
@@ -153,7 +153,7 @@ export async function attachRealtime(parts: RealtimeParts): Promise<{ close(): P
     ]);
     // A position is shown with its stop and target, which are orders: legs come, change and go after the fill.
     const protection = orders.some((order) => order.parentId !== null);
-    const moved = protection || traded.length > 0 || kinds.has('position') || kinds.has('ledger');
+    const moved = protection || traded.length > 0 || kinds.has('position') || kinds.has('ledger') || kinds.has('protection');
     const signalIds = new Set([...ids('signalId', 'signal', 'decision'), ...orders.flatMap((o) => o.signalId ?? [])]);
     for (const signal of await queries.findSignals([...signalIds])) tell('signal', signal);
     for (const decision of decisions) tell('decision', decision);

@@ -26,6 +26,7 @@ export const eventKinds = [
   'order.replaced',
   'order.transition_refused',
   'protection.established',
+  'protection.changed',
   'execution.recorded',
   'execution.busted',
   'execution.corrected',
