@@ -50,6 +50,12 @@ export function createEventFigures(
     registers,
   });
   for (const step of orderSteps) steps.zero({ step });
+  const protection = new Histogram({
+    name: 'signalbox_protection_seconds',
+    help: `From a fill to the moment a working stop covered its shares, the longest of each order. ${everyProcess}`,
+    buckets: [0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60],
+    registers,
+  });
   const comparisons = new Counter({
     name: 'signalbox_reconciliations_total',
     help: `Comparisons with the broker. ${everyProcess}`,
@@ -82,6 +88,9 @@ export function createEventFigures(
         break;
       case 'execution.recorded':
         executions.inc();
+        break;
+      case 'protection.established':
+        protection.observe(Number(data.milliseconds) / 1000);
         break;
       case 'reconciliation.completed':
       case 'reconciliation.failed': {

@@ -1,6 +1,6 @@
 import { text } from '../../../core/decimal.ts';
 import type { NewEvent } from '../../../core/model/event.ts';
-import type { ExposureFacts } from '../../../core/model/protection.ts';
+import type { ExposureFacts, ProtectionStage } from '../../../core/model/protection.ts';
 import type { JobWriter } from '../../../core/ports/job-queue.ts';
 import type { Measures, ProtectionStore, ProtectionTime } from '../../../core/ports/protection-store.ts';
 import { appendEvents, type Statements } from '../event-reader/append-events.ts';
@@ -64,7 +64,7 @@ async function store(
         covered = excluded.covered, stop_order_id = excluded.stop_order_id, stop_price = excluded.stop_price,
         uncovered_since = excluded.uncovered_since, over_since = excluded.over_since, alarmed = excluded.alarmed,
         updated_at = excluded.updated_at`,
-    appendEvents(tx, established(facts, measures)),
+    appendEvents(tx, [...established(facts, measures), ...changed(facts, measures)]),
   ];
   if (measures.cancel.length > 0)
     statements.push(tx.unsafe(cancels.text, cancels.values as never[], { prepare: true }));
@@ -86,6 +86,31 @@ async function store(
       on conflict do nothing`);
   }
   await Promise.all(statements);
+}
+
+/** What a person would want to see as it happens; that a fill is protected at once is the rule, and told by itself. */
+const notable: readonly ProtectionStage[] = ['placing', 'flattening', 'unprotected', 'excess'];
+
+function changed(facts: ExposureFacts, { stage, held, covered, stop, uncoveredSince, alarm }: Measures): NewEvent[] {
+  const before = facts.known?.stage ?? 'none';
+  if (before === stage || (!notable.includes(before) && !notable.includes(stage))) return [];
+  return [
+    {
+      kind: 'protection.changed',
+      accountId: facts.accountId,
+      data: {
+        strategy: facts.strategy,
+        symbol: facts.symbol,
+        stage,
+        previousStage: before,
+        quantity: text(held.abs()),
+        covered: text(covered),
+        stopPrice: stop?.price ? text(stop.price) : null,
+        uncoveredSince: uncoveredSince?.toISOString() ?? null,
+        sentence: alarm?.sentence ?? null,
+      },
+    },
+  ];
 }
 
 /** An event for each order whose fills are protected now, with the longest that one of them waited. */

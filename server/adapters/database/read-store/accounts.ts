@@ -1,5 +1,5 @@
 import type postgres from 'postgres';
-import type { Account, EquityPoint, Position, Reconciliation } from '../../../contract/index.ts';
+import type { Account, EquityPoint, Position } from '../../../contract/index.ts';
 import { type Money, money, type Price, quantity, text, toCents } from '../../../core/decimal.ts';
 import { terminalStatuses } from '../../../core/model/order.ts';
 import { equity, unrealizedPnl } from '../../../core/model/valuation.ts';
@@ -19,7 +19,13 @@ interface PositionRow {
   updatedAt: Date;
   stopLossPrice: string | null;
   takeProfitPrice: string | null;
-  lots: { strategy: string; quantity: string; cost: string; realizedPnl: string }[];
+  lots: {
+    strategy: string;
+    quantity: string;
+    cost: string;
+    realizedPnl: string;
+    protection: Position['lots'][number]['protection'];
+  }[];
 }
 
 const readPositions = (sql: postgres.Sql, accountId: string | undefined) => sql<PositionRow[]>`
@@ -28,7 +34,16 @@ const readPositions = (sql: postgres.Sql, accountId: string | undefined) => sql<
          trim_scale(l.stop)::text as "stopLossPrice", trim_scale(l.target)::text as "takeProfitPrice",
          array(
            select jsonb_build_object('strategy', s.strategy, 'quantity', s.quantity::text, 'cost', s.cost::text,
-             'realizedPnl', s.realized_pnl::text)
+             'realizedPnl', s.realized_pnl::text, 'protection', (
+               select jsonb_build_object('stage', k.stage, 'covered', trim_scale(k.covered)::text,
+                 'stopPrice', trim_scale(k.stop_price)::text, 'uncoveredSince', k.uncovered_since,
+                 'protectedMs', (
+                   select max(t.milliseconds)
+                   from protection_times t join trade_executions e on e.id = t.execution_id join orders o on o.id = t.order_id
+                   where o.account_id = s.account_id and o.strategy = s.strategy and o.symbol = s.symbol
+                     and e.executed_at >= s.opened_at))
+               from protections k
+               where k.account_id = s.account_id and k.strategy = s.strategy and k.symbol = s.symbol and k.stage <> 'none'))
            from strategy_positions s where s.account_id = p.account_id and s.symbol = p.symbol and s.quantity <> 0
            order by s.strategy) as lots
   from positions p
@@ -65,6 +80,10 @@ function showPosition(row: PositionRow, last: Price | null): Position {
       quantity: text(quantity(lot.quantity)),
       averagePrice: text(money(lot.cost).div(lot.quantity).round(6, 1)),
       realizedPnl: text(toCents(money(lot.realizedPnl))),
+      protection: lot.protection && {
+        ...lot.protection,
+        uncoveredSince: lot.protection.uncoveredSince && iso(new Date(lot.protection.uncoveredSince)),
+      },
     })),
     openedAt: isoOrNull(row.openedAt),
     updatedAt: iso(row.updatedAt),
@@ -92,6 +111,10 @@ interface AccountRow {
   brokerEquity: string | null;
   brokerBuyingPower: string | null;
   reconciledAt: Date | null;
+  limits: Account['limits'];
+  accountNumber: string | null;
+  keysFrom: Account['keysFrom'];
+  archivedAt: Date | null;
   dayStart: string | null;
 }
 
@@ -107,7 +130,8 @@ export async function listAccounts(
     sql<AccountRow[]>`
       select a.id, a.name, a.broker, a.venue, a.mode, a.enabled, a.broker_cash as "brokerCash",
              a.broker_equity as "brokerEquity", a.broker_buying_power as "brokerBuyingPower",
-             a.reconciled_at as "reconciledAt", l.cash, l.realized as "realizedPnl",
+             a.reconciled_at as "reconciledAt", a.limits, a.account_number as "accountNumber", a.keys_from as "keysFrom",
+             a.archived_at as "archivedAt", l.cash, l.realized as "realizedPnl",
              coalesce(
                (select equity from equity_snapshots e where e.account_id = a.id and e.at < ${dayStart} order by at desc limit 1),
                (select equity from equity_snapshots e where e.account_id = a.id and e.at >= ${dayStart} order by at limit 1)
@@ -118,7 +142,7 @@ export async function listAccounts(
                coalesce(-sum(amount) filter (where book = 'realized_pnl'), 0) as realized
         from ledger_entries where account_id = a.id and book in ('cash', 'realized_pnl')
       ) l on true
-      order by a.mode, a.name`,
+      order by a.archived_at nulls first, a.mode, a.name`,
     readPositions(sql, undefined),
   ]);
   return rows.map((row) => {
@@ -151,6 +175,10 @@ export async function listAccounts(
       brokerBuyingPower: orNull(row.brokerBuyingPower),
       connected: connected(row.id),
       reconciledAt: isoOrNull(row.reconciledAt),
+      limits: row.limits,
+      accountNumber: row.accountNumber,
+      keysFrom: row.keysFrom,
+      archivedAt: isoOrNull(row.archivedAt),
     };
   });
 }
@@ -173,13 +201,4 @@ export async function equityCurve(sql: postgres.Sql, accountId: string, since: D
            trim_scale(round(unrealized_pnl, 2))::text as "unrealizedPnl"
     from thinned order by at`;
   return rows.map((row) => ({ ...row, at: iso(row.at) }));
-}
-
-type ReconciliationRow = Omit<Reconciliation, 'startedAt' | 'finishedAt'> & { startedAt: Date; finishedAt: Date };
-
-export async function listReconciliations(sql: postgres.Sql, accountId: string, limit = 50): Promise<Reconciliation[]> {
-  const rows = await sql<ReconciliationRow[]>`
-    select id, account_id as "accountId", reason, started_at as "startedAt", finished_at as "finishedAt", outcome, differences
-    from reconciliations where account_id = ${accountId} order by finished_at desc limit ${limit}`;
-  return rows.map((row) => ({ ...row, startedAt: iso(row.startedAt), finishedAt: iso(row.finishedAt) }));
 }

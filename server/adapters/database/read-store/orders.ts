@@ -30,7 +30,8 @@ const columns = (sql: postgres.Sql) => sql`
   trim_scale(round(o.filled_cost / nullif(o.filled_quantity, 0), 6))::text as "averagePrice",
   trim_scale(o.limit_price)::text as "limitPrice", trim_scale(o.stop_price)::text as "stopPrice",
   trim_scale(o.take_profit_price)::text as "takeProfitPrice", trim_scale(o.stop_loss_price)::text as "stopLossPrice",
-  trim_scale(o.reference_price)::text as "referencePrice", o.status, o.problem, o.created_at as "createdAt",
+  trim_scale(o.reference_price)::text as "referencePrice", o.status, o.problem,
+  (select max(t.milliseconds) from protection_times t where t.order_id = o.id) as "protectedMs", o.created_at as "createdAt",
   o.submitting_at as "submittingAt", o.acknowledged_at as "acknowledgedAt", o.closed_at as "closedAt",
   o.updated_at as "updatedAt"
   from orders o left join orders p on p.id = o.parent_id`;
