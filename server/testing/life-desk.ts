@@ -26,6 +26,10 @@ export interface LifeDeskOptions {
   readonly tradingUrl?: string;
   /** An account that an earlier desk opened on the same database. */
   readonly accountId?: string;
+  /** Decides, and dies before the first order is sent. */
+  readonly onlyDecides?: boolean;
+  /** Keeps entries back while it answers true. */
+  readonly holdsEntries?: () => boolean;
 }
 
 /**
@@ -56,6 +60,7 @@ export async function openLifeDesk(database: TestDatabase, exchange: Exchange, o
   const execution = createExecution({
     ...{ orders, settings, clock, random, log },
     broker: () => broker,
+    mayEnter: async () => (options.holdsEntries?.() ? { afterMs: 20 } : null),
     ready: (id) => reconciliation.ready(id),
     onTraded: (id) => reconciliation.noteTraded(id),
     timings: { missGraceMs: 2500, lookupFirstMs: 50, pollOpenMs: 200, pollIdleMs: 400, waitingFloorMs: 100 },
@@ -97,7 +102,7 @@ export async function openLifeDesk(database: TestDatabase, exchange: Exchange, o
     },
   });
   queue.work('signal.process', { concurrency: 4 }, process);
-  execution.work(queue);
+  if (!options.onlyDecides) execution.work(queue);
 
   return {
     ...{ accountId, sql, queue, execution, reconciliation, orders, log },
