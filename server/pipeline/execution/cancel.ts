@@ -1,4 +1,5 @@
 import { isTerminal } from '../../core/model/order.ts';
+import { UnprocessableJob } from '../../core/ports/job-data.ts';
 import type { JobOutcome } from '../../core/ports/job-queue.ts';
 import type { OrderRecord } from '../../core/ports/order-store.ts';
 import type { BrokerWords } from './broker-words.ts';
@@ -77,8 +78,7 @@ export function createCancels(context: Context, words: BrokerWords): Cancels {
   async function cancel(orderId: string, reason: string): Promise<JobOutcome> {
     const record = await orders.find(orderId);
     if (record === null) {
-      log.error({ orderId }, 'there is no such order to cancel');
-      return done;
+      throw new UnprocessableJob('There is no such order to cancel.');
     }
     switch (record.status) {
       case 'approved':

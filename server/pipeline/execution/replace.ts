@@ -2,6 +2,7 @@ import { decimal, price, quantity, text } from '../../core/decimal.ts';
 import { uuidOf } from '../../core/ids.ts';
 import { isTerminal } from '../../core/model/order.ts';
 import type { OrderChange } from '../../core/ports/broker.ts';
+import { UnprocessableJob } from '../../core/ports/job-data.ts';
 import type { JobOutcome, OrderChangeText } from '../../core/ports/job-queue.ts';
 import type { OrderRecord } from '../../core/ports/order-store.ts';
 import type { BrokerWords } from './broker-words.ts';
@@ -106,8 +107,7 @@ export function createReplaces(context: Context, words: BrokerWords): Replaces {
   async function replace(orderId: string, change: OrderChangeText, reason: string): Promise<JobOutcome> {
     const record = await orders.find(orderId);
     if (record === null) {
-      log.error({ orderId }, 'there is no such order to replace');
-      return done;
+      throw new UnprocessableJob('There is no such order to replace.');
     }
     switch (record.status) {
       case 'approved':

@@ -9,6 +9,24 @@ export function words(code: string | null | undefined): string {
 export const actionInWords = (action: string | null | undefined): string =>
   action === 'breakeven' ? 'Break even' : words(action);
 
+/** What an alarm of each kind is about. */
+const alarmTitles: Readonly<Record<string, string>> = {
+  'job.dead': 'A job was given up',
+  'job.failing': 'A job fails again and again',
+  'breaker.open': 'A broker does not answer',
+  'position.unprotected': 'A position without its stop',
+  'order.unclear': 'An order whose fate is unclear',
+  'order.refused': 'An order that was refused',
+  'reconciliation.difference': 'Books and broker differ',
+  'reconciliation.failing': 'Books and broker cannot be compared',
+  'trade.corrected': 'A trade was corrected',
+  'kill_switch.problem': 'The kill switch’s file cannot be obeyed',
+  'kill_switch.incomplete': 'The kill switch has not finished',
+  'account.unusable': 'An account cannot trade',
+  'shadow.drift': 'Production and paper drift apart',
+};
+export const alarmTitle = (kind: string): string => alarmTitles[kind] ?? words(kind.replaceAll('.', ' '));
+
 /** "1 order", "3 orders". */
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
