@@ -7,6 +7,7 @@ import type {
   EventJson,
   EvidenceJson,
   Execution,
+  Foreign,
   Order,
   Position,
   Receipt,
@@ -41,6 +42,8 @@ export interface Queries {
   accounts(): Promise<Account[]>;
   equity(accountId: string, since: Date): Promise<EquityPoint[]>;
   reconciliations(accountId: string): Promise<Reconciliation[]>;
+  reconciliation(id: string): Promise<Reconciliation | null>;
+  foreign(accountId: string): Promise<Foreign>;
   alarms(query: PageQuery & { state: 'open' | 'past' | 'all' }): Promise<Page<AlarmJson>>;
   findAlarm(id: string): Promise<AlarmJson | null>;
   promotionEvidence(strategy: string, criteria: PromotionCriteria): Promise<EvidenceJson>;

@@ -35,6 +35,8 @@ export interface Difference {
   readonly sentence: string;
   /** The order of ours that it is about. */
   readonly orderId?: string;
+  /** Of a position: what a share cost by the broker's word. */
+  readonly price?: string;
   /** What was booked for it. */
   readonly reference?: string;
 }

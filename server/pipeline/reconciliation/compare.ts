@@ -24,7 +24,8 @@ export function compareHoldings(ours: Books, brokers: BrokersView): Difference[]
   const symbols = new Set([...ours.positions.map((p) => p.symbol), ...brokers.positions.map((p) => p.symbol)]);
   for (const symbol of [...symbols].sort()) {
     const mine = ours.positions.find((p) => p.symbol === symbol)?.quantity ?? zeroQuantity;
-    const theirs = brokers.positions.find((p) => p.symbol === symbol)?.quantity ?? zeroQuantity;
+    const told = brokers.positions.find((p) => p.symbol === symbol);
+    const theirs = told?.quantity ?? zeroQuantity;
     if (mine.eq(theirs)) continue;
     differences.push({
       id: `position:${symbol}`,
@@ -33,6 +34,7 @@ export function compareHoldings(ours: Books, brokers: BrokersView): Difference[]
       symbol,
       ours: text(mine),
       brokers: text(theirs),
+      ...(told ? { price: text(told.averageEntryPrice) } : {}),
       sentence: `The broker holds ${text(theirs)} ${symbol}, our ledger ${text(mine)}.`,
     });
   }

@@ -2,7 +2,7 @@ import type postgres from 'postgres';
 import type { PromotionCriteria } from '../../../core/model/settings.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { PageQuery } from '../../../core/ports/paging.ts';
-import { equityCurve, type LastPrice, listAccounts, listPositions, listReconciliations } from './accounts.ts';
+import { equityCurve, type LastPrice, listAccounts, listPositions } from './accounts.ts';
 import { type AlarmQuery, findAlarm, listAlarms, openAlarms } from './alarms.ts';
 import { type EventQuery, listEvents } from './events.ts';
 import {
@@ -15,6 +15,7 @@ import {
   orderWithLegs,
 } from './orders.ts';
 import { readReceipt } from './receipt.ts';
+import { findReconciliation, listReconciliations, readForeign } from './reconciliations.ts';
 import { promotionEvidence, strategyDrift } from './shadow.ts';
 import { findDecisions, findSignals, latestSignal, listDecisions, listSignals, type SignalQuery } from './signals.ts';
 
@@ -45,6 +46,8 @@ export function createReadStore({ sql, clock, lastPrice, connected }: ReadStoreO
     accounts: () => listAccounts(sql, lastPrice, connected, clock.now()),
     equity: (accountId: string, since: Date) => equityCurve(sql, accountId, since),
     reconciliations: (accountId: string) => listReconciliations(sql, accountId),
+    reconciliation: (id: string) => findReconciliation(sql, id),
+    foreign: (accountId: string) => readForeign(sql, accountId),
     alarms: (query: AlarmQuery) => listAlarms(sql, query),
     openAlarms: () => openAlarms(sql),
     findAlarm: (id: string) => findAlarm(sql, id),

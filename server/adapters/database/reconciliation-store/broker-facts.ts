@@ -87,7 +87,8 @@ export function createBrokerFacts(options: ReconciliationStoreOptions): BrokerFa
 
     async ordersInBooks(accountId, brokerOrderIds) {
       const rows = await sql<OrderInBooksRow[]>`
-        select id as "orderId", broker_order_id as "brokerOrderId", symbol, status, quantity,
+        select id as "orderId", broker_order_id as "brokerOrderId", symbol, status,
+          quantity + carried_quantity as quantity,
           filled_quantity + carried_quantity as "filledQuantity", limit_price as "limitPrice", stop_price as "stopPrice"
         from orders
         where account_id = ${accountId} and broker_order_id is not null

@@ -68,7 +68,8 @@ export function createReconciliationStore(options: ReconciliationStoreOptions): 
 async function updateAccount(tx: Statements, accountId: string, account: BrokerAccount, askedAt: Date): Promise<void> {
   await tx`
     update accounts set broker_buying_power = ${text(account.buyingPower)}, broker_cash = ${text(account.cash)},
-      broker_equity = ${text(account.equity)}, broker_seen_at = ${askedAt}
+      broker_equity = ${text(account.equity)}, broker_seen_at = ${askedAt},
+      account_number = coalesce(account_number, ${account.accountNumber})
     where id = ${accountId} and (broker_seen_at is null or broker_seen_at <= ${askedAt})`;
 }
 
