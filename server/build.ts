@@ -1,9 +1,11 @@
 import type { Context } from 'hono';
+import { type AccountAdminParts, createAccountAdmin } from './build/account-admin.ts';
 import type { AccountLinks, Link } from './build/account-links.ts';
 import { createAskWorker } from './build/ask-worker.ts';
 import { type CommandParts, createCommands } from './build/commands.ts';
 import { countedIntake } from './build/counted-intake.ts';
 import { type HealthParts, healthOf } from './build/health.ts';
+import { createReconciliationDesk } from './build/reconciliation-desk.ts';
 import { createDifferenceWatch } from './build/watch-differences.ts';
 import { createWorkerWatch } from './build/watch-worker.ts';
 import type { QuoteJson } from './contract/index.ts';
@@ -13,6 +15,7 @@ import type { AccountStore } from './core/ports/account-store.ts';
 import type { AlarmChannel } from './core/ports/alarm-channel.ts';
 import type { AlarmDelivery, Alarms } from './core/ports/alarms.ts';
 import type { Broker } from './core/ports/broker.ts';
+import type { Settlements } from './core/ports/broker-facts.ts';
 import type { Clock } from './core/ports/clock.ts';
 import type { DeadLetters } from './core/ports/dead-letters.ts';
 import type { DecisionStore } from './core/ports/decision-store.ts';
@@ -74,6 +77,7 @@ export interface Parts {
     readonly own: OwnOrders;
     readonly protections: ProtectionStore;
     readonly reconciliations: ReconciliationStore;
+    readonly settlements: Settlements;
   };
   /** What a person must look at; how it is told outside as well. */
   readonly alarms: Alarms & AlarmDelivery;
@@ -89,6 +93,10 @@ export interface Parts {
   readonly fullText: SearchQueries;
   readonly enqueue: CommandParts['enqueue'];
   readonly links: AccountLinks;
+  /** The names that belong to accounts of the environment. */
+  readonly givenNames: readonly string[];
+  /** Asks a venue whose the keys are. */
+  readonly probe: AccountAdminParts['probe'];
   readonly auth: HttpParts['auth'];
   readonly origins: () => readonly string[];
   readonly connectionOf: (context: Context) => { readonly remote: { readonly address?: string } };
@@ -257,6 +265,8 @@ export async function build(parts: Parts): Promise<System> {
     random,
     log,
   });
+  const compareNow = (accountId: string) =>
+    parts.works ? reconciliation.reconcile(accountId, 'demand') : askWorker.compare(accountId);
   const commands = createCommands({
     killSwitches,
     killFile: parts.killFile.file,
@@ -264,8 +274,7 @@ export async function build(parts: Parts): Promise<System> {
     settings,
     orders: stores.orders,
     intake,
-    compare: (accountId) =>
-      parts.works ? reconciliation.reconcile(accountId, 'demand') : askWorker.compare(accountId),
+    compare: compareNow,
     enqueue: parts.enqueue,
     marketData: (accountId) => links.find(accountId)?.marketData ?? null,
     clock,
@@ -292,12 +301,27 @@ export async function build(parts: Parts): Promise<System> {
     log,
   });
   const app = createHttpApp({
+    accountAdmin: createAccountAdmin({
+      accounts: stores.accounts,
+      queries: parts.queries,
+      probe: parts.probe,
+      exchange: parts.exchange,
+      givenNames: parts.givenNames,
+      refresh: () => links.refresh(),
+    }),
     queries: parts.queries,
     fullText: parts.fullText,
     commands,
     settings,
     auth: parts.auth,
     intake,
+    reconciliationDesk: createReconciliationDesk({
+      settlements: stores.settlements,
+      queries: parts.queries,
+      link: (accountId) => links.find(accountId) ?? null,
+      compare: compareNow,
+      log,
+    }),
     alarms: parts.alarms,
     deadLetters: { letters: stores.deadLetters, orders: stores.orders, decisions: stores.decisions },
     exchange: parts.exchange,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { decimalText, id, mode, moment, orNull } from './primitives.ts';
+import { accountLimits } from './settings.ts';
 
 /** How a strategy's shares are protected, as it was found last. */
 export const protection = z
@@ -65,6 +66,10 @@ export const account = z
     brokerBuyingPower: decimalText.nullable(),
     connected: z.boolean(),
     reconciledAt: moment.nullable(),
+    limits: accountLimits.meta({ description: 'Its own, in place of the settings’ ones' }),
+    accountNumber: z.string().nullable().meta({ description: 'The broker’s own name of it' }),
+    keysFrom: z.enum(['environment', 'missing', 'person']),
+    archivedAt: moment.nullable().meta({ description: 'Since when it is put away' }),
   })
   .meta({ id: 'Account' });
 export type Account = z.infer<typeof account>;
@@ -80,16 +85,3 @@ export const equityPoint = z
   })
   .meta({ id: 'EquityPoint' });
 export type EquityPoint = z.infer<typeof equityPoint>;
-
-export const reconciliation = z
-  .object({
-    id,
-    accountId: id,
-    reason: z.enum(['start', 'reconnect', 'schedule', 'demand']),
-    startedAt: moment,
-    finishedAt: moment,
-    outcome: z.enum(['agreed', 'corrected', 'differs', 'failed']),
-    differences: z.array(z.record(z.string(), z.unknown())),
-  })
-  .meta({ id: 'Reconciliation' });
-export type Reconciliation = z.infer<typeof reconciliation>;

@@ -1,3 +1,4 @@
+export * from './account-admin.ts';
 export * from './accounts.ts';
 export * from './alarms.ts';
 export * from './dead-letters.ts';
@@ -8,6 +9,7 @@ export * from './orders.ts';
 export * from './primitives.ts';
 export * from './promotion.ts';
 export * from './receipt.ts';
+export * from './reconciliation.ts';
 export * from './search.ts';
 export * from './settings.ts';
 export * from './signals.ts';

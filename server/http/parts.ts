@@ -8,9 +8,12 @@ import type { SearchQueries } from '../core/ports/search-queries.ts';
 import type { SettingsStore } from '../core/ports/settings.ts';
 import type { Intake } from '../pipeline/intake/intake.ts';
 import type { Caller } from '../platform/access/roles.ts';
+import type { ResendParts } from '../platform/dead-letters/resend.ts';
 import type { ExchangeAdmin } from '../platform/rehearsal/exchange-admin.ts';
+import type { AccountAdmin } from './account-admin.ts';
 import type { Commands } from './commands.ts';
 import type { Queries } from './queries.ts';
+import type { ReconciliationDesk } from './reconciliation-desk.ts';
 
 /** What every route is given. */
 export interface HttpParts {
@@ -26,6 +29,8 @@ export interface HttpParts {
   readonly alarms: Pick<Alarms, 'acknowledge'>;
   /** Jobs that were given up, and what is asked before one is sent again. */
   readonly deadLetters: Omit<ResendParts, 'letters'> & { readonly letters: DeadLetters };
+  readonly accountAdmin: AccountAdmin;
+  readonly reconciliationDesk: ReconciliationDesk;
   readonly intake: Intake;
   /** The embedded exchange's faults; null: orders go elsewhere. */
   readonly exchange: ExchangeAdmin | null;

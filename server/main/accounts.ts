@@ -2,6 +2,7 @@ import { alpacaVenues, createAlpacaBroker } from '../adapters/brokers/alpaca/ind
 import { createAlpacaMarketData } from '../adapters/market-data/alpaca/index.ts';
 import { type AccountLinks, createAccountLinks, type Link } from '../build/account-links.ts';
 import type { AccountStore, BrokerKeys, Venue } from '../core/ports/account-store.ts';
+import type { Broker } from '../core/ports/broker.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Environment } from '../environment.ts';
@@ -64,25 +65,35 @@ export async function openAccounts(
   return links;
 }
 
+interface Place extends Adapters {
+  readonly environment: Environment;
+  readonly exchange: ExchangeAddresses | null;
+}
+
 /** The broker's and the market's adapter for keys at a venue; throws when the venue cannot be reached from here. */
-export function waysTo(
-  venue: Venue,
-  { keyId, secretKey }: BrokerKeys,
-  { environment, exchange, ...parts }: Adapters & { environment: Environment; exchange: ExchangeAddresses | null },
-): Pick<Link, 'broker' | 'marketData'> {
-  const shared = { keyId, secretKey, timeoutMs, ...parts };
+function waysTo(venue: Venue, keys: BrokerKeys, place: Place): Pick<Link, 'broker' | 'marketData'> {
+  const { environment, exchange, clock, log } = place;
+  const { keyId, secretKey } = keys;
   // The worker has the streams, where there is one beside this process.
   const streams = venue === 'embedded' || environment.roles.has('worker');
-  if (venue !== 'embedded') {
-    return {
-      broker: createAlpacaBroker({ ...shared, venue }),
-      marketData: createAlpacaMarketData({ ...shared, ...alpacaVenues[venue], streams }),
-    };
+  const shared = { keyId, secretKey, timeoutMs, clock, log, streams };
+  const broker = brokerOf(venue, keys, place);
+  if (venue !== 'embedded' || !exchange) {
+    const addresses = alpacaVenues[venue as 'alpaca-paper' | 'alpaca-live'];
+    return { broker, marketData: createAlpacaMarketData({ ...shared, ...addresses }) };
   }
+  const { url: tradingUrl, dataUrl, dataStreamUrl } = exchange;
+  return { broker, marketData: createAlpacaMarketData({ ...shared, dataUrl, dataStreamUrl, tradingUrl }) };
+}
+
+/** The broker's adapter for keys at a venue; throws when the venue cannot be reached from here. */
+export function brokerOf(
+  venue: Venue,
+  { keyId, secretKey }: BrokerKeys,
+  { exchange, clock, log }: Pick<Place, 'exchange' | 'clock' | 'log'>,
+): Broker {
+  const shared = { keyId, secretKey, timeoutMs, clock, log };
+  if (venue !== 'embedded') return createAlpacaBroker({ ...shared, venue });
   if (!exchange) throw new Error('The embedded exchange does not run here: Alpaca’s paper venue has taken its place.');
-  const { url: tradingUrl, streamUrl, dataUrl, dataStreamUrl } = exchange;
-  return {
-    broker: createAlpacaBroker({ ...shared, tradingUrl, streamUrl }),
-    marketData: createAlpacaMarketData({ ...shared, dataUrl, dataStreamUrl, tradingUrl, streams }),
-  };
+  return createAlpacaBroker({ ...shared, tradingUrl: exchange.url, streamUrl: exchange.streamUrl });
 }

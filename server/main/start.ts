@@ -25,6 +25,7 @@ import { createOwnOrders } from '../adapters/database/order-store/own-orders.ts'
 import { createProtectionStore } from '../adapters/database/protection-store/protection-store.ts';
 import { createReadStore } from '../adapters/database/read-store/index.ts';
 import { createReconciliationStore } from '../adapters/database/reconciliation-store/reconciliation-store.ts';
+import { createSettlements } from '../adapters/database/reconciliation-store/settlements.ts';
 import * as schema from '../adapters/database/schema/index.ts';
 import { loadInstruments } from '../adapters/database/search-store/instruments.ts';
 import { createSettingsStore } from '../adapters/database/settings-store/settings-store.ts';
@@ -44,7 +45,7 @@ import type { Log } from '../core/ports/log.ts';
 import { readEnvironment } from '../environment.ts';
 import { instruments } from '../exchange/market/instruments.ts';
 import { socketPermissions } from '../http/permissions.ts';
-import { openAccounts } from './accounts.ts';
+import { brokerOf, givenNames, openAccounts } from './accounts.ts';
 import { openDatabase } from './database.ts';
 import { openExchange, readExchange } from './exchange.ts';
 import { readFigures } from './figures.ts';
@@ -219,6 +220,7 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
         },
       }),
       reconciliations: createReconciliationStore(shared),
+      settlements: createSettlements(shared),
     },
     alarms,
     alarmChannel: environment.alarmWebhookUrl ? createAlarmWebhook(environment.alarmWebhookUrl) : null,
@@ -233,6 +235,8 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
       queue.kick(name);
     },
     links,
+    givenNames,
+    probe: (at, keys) => brokerOf(at, keys, { exchange: venue, clock, log }).account(),
     auth,
     origins: () => origins,
     connectionOf: getConnInfo,

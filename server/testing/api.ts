@@ -23,6 +23,7 @@ import { createHttpApp } from '../http/app.ts';
 import type { Commands } from '../http/commands.ts';
 import type { HttpParts } from '../http/parts.ts';
 import { type Permissions, socketPermissions } from '../http/permissions.ts';
+import type { ReconciliationDesk } from '../http/reconciliation-desk.ts';
 import { listen } from '../main/listen.ts';
 import { createFallbackSearch } from '../pipeline/projections/search-queries.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
@@ -55,6 +56,18 @@ const noDeadLetters: HttpParts['deadLetters'] = {
   },
   orders: { find: async () => null },
   decisions: { signal: async () => null },
+};
+
+const notAsked = async () => {
+  throw new Error('nobody adds accounts in these tests');
+};
+const noAccountAdmin: HttpParts['accountAdmin'] = {
+  add: notAsked,
+  change: async () => null,
+  replaceKeys: async () => null,
+  archive: async () => null,
+  test: notAsked,
+  testStored: async () => null,
 };
 
 /**
@@ -158,6 +171,26 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
       symbols.map((symbol) => ({ symbol, bid: '1', ask: '2', at: systemClock.now().toISOString() })),
   };
 
+  const wished = { sentence: 'Done.' };
+  const reconciliationDesk: ReconciliationDesk = {
+    async settle(reconciliationId, wish) {
+      note('settle', reconciliationId, wish);
+      return (await queries.reconciliation(reconciliationId))!;
+    },
+    async transfer(accountId, wish) {
+      note('transfer', accountId, wish);
+      return wished;
+    },
+    async adoptOrder(accountId, brokerOrderId, wish) {
+      note('adoptOrder', accountId, brokerOrderId, wish);
+      return wished;
+    },
+    async releaseOrder(orderId, reason) {
+      note('releaseOrder', orderId, reason);
+      return wished;
+    },
+  };
+
   const metrics = createMetrics({
     accountName: () => undefined,
     depth: async () => ({
@@ -189,6 +222,7 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
     createHttpApp(
       {
         queries,
+        accountAdmin: noAccountAdmin,
         fullText: createFallbackSearch({
           openSearch: null,
           database: createDatabaseSearch({ sql }),
@@ -200,6 +234,7 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
         settings,
         auth,
         alarms,
+        reconciliationDesk,
         deadLetters,
         intake: { receive: async () => ({ kind: 'unknown_token' }) },
         exchange: null,

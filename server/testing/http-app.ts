@@ -44,7 +44,16 @@ export async function createTestApp(commands: Partial<Commands> = {}) {
       clock,
       log,
     }),
+    accountAdmin: {
+      add: untouched,
+      change: untouched,
+      replaceKeys: untouched,
+      archive: untouched,
+      test: untouched,
+      testStored: untouched,
+    },
     alarms: { acknowledge: untouched },
+    reconciliationDesk: { settle: untouched, transfer: untouched, adoptOrder: untouched, releaseOrder: untouched },
     deadLetters: {
       letters: {
         list: untouched,

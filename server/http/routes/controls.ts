@@ -24,7 +24,7 @@ export const shownStrategy = (record: StrategyRecord) => ({
 });
 
 /** The switches and the settings. */
-export function controlRoutes(app: App, { settings }: HttpParts): void {
+export function controlRoutes(app: App, { queries, settings }: HttpParts): void {
   const tag = 'Controls';
   const all = () => {
     const { risk, intake, brokers, protection, reconciliation, promotion, 'display.zone': zone } = settings.current();
@@ -104,6 +104,14 @@ export function controlRoutes(app: App, { settings }: HttpParts): void {
           `${key} trades on paper. Promote it (POST /api/v1/strategies/${key}/promote): that shows what it has done on paper, and asks for a confirmation. Nothing was changed.`,
           [{ field: 'mode', code: 'PROMOTION_NEEDED', message: 'expected paper; a promotion sets production' }],
         );
+      }
+      const known = new Set((await queries.accounts()).filter((one) => one.archivedAt === null).map((one) => one.id));
+      const stray = change?.routes?.find((route) => !known.has(route.account));
+      if (stray) {
+        const sentence = `There is no account ${stray.account} to route ${key} to. Nothing was changed.`;
+        throw new HttpProblem(400, 'NO_SUCH_ACCOUNT', 'No such account', sentence, [
+          { field: 'settings.routes', code: 'NO_SUCH_ACCOUNT', message: 'expected ids of accounts' },
+        ]);
       }
       const record = await settings.changeStrategy(
         key,
