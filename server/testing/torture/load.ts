@@ -41,6 +41,8 @@ export interface LoadOptions {
   readonly venue: VenueAccess;
   /** Alerts a second, on average. */
   readonly rate: number;
+  /** Whether the server has more to do than it gets done: then nothing new is sent. */
+  readonly behind: () => Promise<boolean>;
   /** Told at the start; part of each alert's id. */
   readonly name: string;
 }
@@ -48,7 +50,7 @@ export interface LoadOptions {
 /** Alerts under way at most: while the server is down they wait. */
 const mostWaiting = 24;
 
-export function createLoad({ draw, senders, venue, rate, name }: LoadOptions): Load {
+export function createLoad({ draw, senders, venue, rate, behind, name }: LoadOptions): Load {
   const sent: Record<string, number> = {};
   const prices = new Map<string, number>();
   let total = 0;
@@ -111,12 +113,14 @@ export function createLoad({ draw, senders, venue, rate, name }: LoadOptions): L
 
   async function run(): Promise<void> {
     let lookedMs = Number.NEGATIVE_INFINITY;
+    let held = false;
     while (running) {
       if (performance.now() - lookedMs > 1000) {
         lookedMs = performance.now();
         await look();
+        held = await behind().catch(() => false);
       }
-      if (senders.waiting() < mostWaiting) sendOne();
+      if (!held && senders.waiting() < mostWaiting) sendOne();
       await new Promise((resolve) => setTimeout(resolve, (2000 / rate) * draw.next()));
     }
   }

@@ -70,7 +70,7 @@ export async function readOwnRecord(sql: postgres.Sql): Promise<OwnRecord> {
       from (select from ledger_entries group by transaction_id having sum(amount) <> 0) off`,
     sql<OwnEvent[]>`
       select kind, order_id as "orderId", data->>'status' as status, data->>'previousStatus' as "previousStatus"
-      from events where order_id is not null and kind like 'order.%' order by xid, seq`,
+      from events where order_id is not null and kind like 'order.%' order by seq`,
   ]);
   return {
     signals,

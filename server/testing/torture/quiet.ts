@@ -14,19 +14,24 @@ export async function quietDown(parts: {
   readonly sql: () => postgres.Sql;
   readonly venue: VenueAccess;
   readonly acknowledged: ReadonlyMap<string, Acknowledged>;
-  /** How long differences may take to go. */
+  /** How long nothing may happen while something differs, before it counts. */
   readonly quietMs: number;
   /** Sees to it that the server runs. */
   readonly alive: () => Promise<void>;
 }): Promise<{ figures: Figure[]; own: OwnRecord; venue: VenueRecord }> {
-  const startedMs = performance.now();
+  let quietSinceMs = performance.now();
+  let before = '';
   for (;;) {
     await parts.alive();
     const venue = await readVenueRecord(parts.venue);
     const own = await readOwnRecord(parts.sql());
     const figures = compareRecords(parts.acknowledged, own, venue);
+    // A server with much left to do goes on for as long as it takes; one that does nothing any more will not.
+    const now = `${own.events.length} ${venue.fills.length} ${venue.orders.length} ${figures.map((figure) => figure.value)}`;
+    if (now !== before) quietSinceMs = performance.now();
+    before = now;
     const differs = figures.some((figure) => figure.value !== 0);
-    if (!differs || performance.now() - startedMs > parts.quietMs) return { figures, own, venue };
+    if (!differs || performance.now() - quietSinceMs > parts.quietMs) return { figures, own, venue };
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   }
 }

@@ -18,10 +18,11 @@ export interface Stage {
   close(keep: boolean): Promise<void>;
 }
 
-export async function openStage(seed: number): Promise<Stage> {
+/** `more`: words for the exchange; the last one counts where one is said twice. */
+export async function openStage(seed: number, more: readonly string[] = []): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'signalbox-torture-'));
   const words = ['server/cli/exchange.ts', '--port', '0', '--data-dir', join(folder, 'exchange'), '--hours', 'always'];
-  words.push('--rate-limit', 'off', '--pace', '2', '--cash', '100000000', '--seed', String(seed));
+  words.push('--rate-limit', 'off', '--pace', '2', '--cash', '100000000', '--seed', String(seed), ...more);
   const process = serverProcess({ name: 'exchange', root: ownRoot, words, settings: {}, folder });
   const [database, ready] = await Promise.all([startDatabaseServer(folder), process.start()]);
   return {

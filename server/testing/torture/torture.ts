@@ -42,6 +42,8 @@ export interface TortureResult {
 }
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+/** Alerts and orders that may be on their way before no more are sent. */
+const mostLeft = 50;
 /** How long a step is waited for before chance takes its place. */
 const patienceMs = 5000;
 
@@ -81,6 +83,8 @@ class Run {
   #kills = 0;
   #up = false;
   #engaged = false;
+  /** After how many kills the books were last compared. */
+  #reconciledAt = Number.NEGATIVE_INFINITY;
   #doing = 'starting';
   #proxy!: VenueProxy;
   #fleet!: Fleet;
@@ -115,7 +119,9 @@ class Run {
     this.#desk = createDesk({
       api: () => {
         const at = this.#fleet.address();
-        return at && this.#up ? { url: at.apiUrl, token: at.apiToken } : null;
+        if (!at || !this.#up) return null;
+        const signInUrl = /Sign in\s+(\S+)/.exec(this.#fleet.intake.output())?.[1] ?? null;
+        return { url: at.apiUrl, token: at.apiToken, signInUrl };
       },
       sql: () => stage.database.sql(),
       draw: drawOf(options.seed, 'desk'),
@@ -125,6 +131,12 @@ class Run {
       senders: this.#senders,
       venue: stage.exchange,
       rate: 8,
+      behind: async () => {
+        const [left] = await stage.database.sql()<{ count: number }[]>`
+          select (select count(*) from trading_signals where status = 'accepted')::int + (
+            select count(*) from orders where status in ('approved', 'waiting', 'submitting', 'submit_unknown'))::int as count`;
+        return left!.count > mostLeft;
+      },
       name: `torture-${options.seed}`,
     });
     await this.#prepare();
@@ -147,11 +159,13 @@ class Run {
     await this.#fleet.start(this.#fleet.intake);
     for (const process of this.#fleet.all.slice(1)) await this.#fleet.start(process);
     this.#up = true;
+    this.#reconciledAt = this.#kills;
     await installEventWatch(this.#stage.database.sql());
     await watchEvents(this.#stage.database.sql(), this.#moments);
   }
 
   async #prepare(): Promise<void> {
+    await this.#desk.enter();
     const at = this.#fleet.address()!;
     const put = async (method: string, path: string, body: unknown): Promise<void> => {
       const response = await fetch(`${at.apiUrl}${path}`, {
@@ -246,6 +260,7 @@ class Run {
       await this.#strike(step, this.#fleet.victims(step, this.#draw));
       return;
     }
+    if (!step.startsWith('compare') && step !== 'reconciliation.completed') await this.#untilCompared();
     const victims = this.#fleet.victims(step, this.#draw);
     const fate = this.#fateOf(step);
     let dead: Promise<unknown> = Promise.resolve();
@@ -321,8 +336,14 @@ class Run {
     this.#readyMs.push(performance.now() - killedMs);
     if (victims.some((victim) => victim !== this.#fleet.intake || this.#fleet.all.length === 1)) {
       void this.#untilReconciled(before, killedMs);
-    }
+    } else this.#reconciledAt = this.#kills;
     await this.#revive();
+  }
+
+  /** Most steps come only once the books were compared with the exchange. */
+  async #untilCompared(): Promise<void> {
+    const untilMs = performance.now() + 2 * patienceMs;
+    while (performance.now() < untilMs && this.#reconciledAt < this.#kills) await sleep(10);
   }
 
   async #untilReconciled(before: number, killedMs: number): Promise<void> {
@@ -330,6 +351,7 @@ class Run {
     while (this.#kills === kills) {
       if ((this.#moments.seen['reconciliation.completed'] ?? 0) > before) {
         this.#reconciledMs.push(performance.now() - killedMs);
+        this.#reconciledAt = kills;
         return;
       }
       await sleep(5);
