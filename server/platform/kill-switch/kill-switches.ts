@@ -55,6 +55,8 @@ export function createKillSwitches(parts: KillSwitchParts): KillSwitches {
   let held: readonly KillSwitch[] = [];
   /** What the file asks for, by ids. */
   let ofFile: readonly KillTarget[] = [];
+  /** What was last complained of; undefined: a process before this one may have. */
+  let complaint: string | null | undefined;
 
   const hold = (one: KillSwitch): void => {
     held = [...held.filter((other) => !sameTarget(one, other)), one];
@@ -78,12 +80,7 @@ export function createKillSwitches(parts: KillSwitchParts): KillSwitches {
 
   async function put(wish: KillWish & { name: string }, requestedAt: Date): Promise<KillSwitch> {
     // Nothing leaves this process from here on, whatever becomes of the database.
-    hold({
-      ...wish,
-      id: parts.random.id(),
-      ...{ requestedAt, engagedAt: requestedAt, stoppedAt: requestedAt },
-      ...{ lastEntryAt: null, cancelled: null, cancelledAt: null, flatAt: null, lifted: null },
-    });
+    hold(provisional(wish, requestedAt));
     const { killSwitch, changed } = await store.engage({ ...wish, requestedAt });
     if (changed)
       log.warn({ target: wish, reason: wish.reason, by: wish.by, via: wish.via }, 'a kill switch was engaged');
@@ -93,45 +90,61 @@ export function createKillSwitches(parts: KillSwitchParts): KillSwitches {
     return killSwitch;
   }
 
+  const provisional = (wish: KillWish & { name: string }, requestedAt: Date): KillSwitch => ({
+    ...wish,
+    id: parts.random.id(),
+    ...{ requestedAt, engagedAt: requestedAt, stoppedAt: requestedAt },
+    ...{ lastEntryAt: null, cancelled: null, cancelledAt: null, flatAt: null, lifted: null },
+  });
+
+  const ofTheFile = (target: KillTarget & { name: string; flatten: boolean }, because: string) => {
+    const reason = because.length >= 3 ? because : 'The file says so and gives no reason.';
+    return { ...target, reason: reason.slice(0, 500), by: 'the file', via: 'file' } as const;
+  };
+
   async function obey(content: string): Promise<void> {
     const { targets, reason, problems } = readKillFile(content);
     const faults = [...problems];
     const wanted: (FileTarget & { name: string })[] = [];
+    const everything = { scope: 'all', key: '', name: '', flatten: false } as const;
     for (const target of targets) {
-      const resolved = await resolve(target).catch(() => null);
-      if (resolved) wanted.push({ ...target, ...resolved });
-      else faults.push(`there is no account ${target.key}`);
+      try {
+        const resolved = await resolve(target);
+        if (resolved) wanted.push({ ...target, ...resolved });
+        else faults.push(`there is no account ${target.key}`);
+      } catch (error) {
+        // Whose account it is cannot be asked: until it can be, everything is stopped here.
+        hold(provisional(ofTheFile(everything, reason ?? ''), clock.now()));
+        throw error;
+      }
     }
-    if (faults.length > 0 && !wanted.some((one) => one.scope === 'all'))
-      wanted.push({ scope: 'all', key: '', name: '', flatten: false });
-    ofFile = wanted;
+    if (faults.length > 0 && !wanted.some((one) => one.scope === 'all')) wanted.push(everything);
     const fault =
       faults.length === 0 ? null : `What is in it cannot be read (${faults.join('; ')}), so everything is stopped.`;
-    await complain(fault);
+    ofFile = wanted;
+    for (const one of held) {
+      if (one.via === 'file' && !wanted.some((target) => sameTarget(one, target))) letGo(one);
+    }
     for (const target of wanted) {
       const inForce = settings.current().killSwitches.find((one) => sameTarget(one, target));
-      const stored = inForce && !held.includes(inForce);
-      if (stored && (inForce.flatten || !target.flatten)) continue;
-      const said = [reason, target.scope === 'all' ? fault : null].filter((text) => text !== null).join(' ');
-      const because = said.length >= 3 ? said : 'The file says so and gives no reason.';
-      await put({ ...target, reason: because.slice(0, 500), by: 'the file', via: 'file' }, clock.now());
+      if (inForce && !held.includes(inForce) && (inForce.flatten || !target.flatten)) continue;
+      const because = [reason, target.scope === 'all' ? fault : null].filter((text) => text !== null).join(' ');
+      await put(ofTheFile(target, because), clock.now());
     }
+    await complain(fault);
   }
 
+  /** Whoever wrote the file thinks that it did something else: a person must look. */
   async function complain(fault: string | null): Promise<void> {
+    if (fault === complaint) return;
     const key = `kill-file:${parts.file}`;
-    try {
-      if (fault === null) return await parts.alarms.clear(key, 'The file is gone, or can be read.');
+    if (fault === null) await parts.alarms.clear(key, 'The file is gone, or can be read.');
+    else {
       log.error({ file: parts.file, fault }, 'the file of the kill switch cannot be obeyed to the letter');
-      await parts.alarms.raise({
-        key,
-        kind: 'kill_switch.problem',
-        severity: 'page',
-        sentence: `The file ${parts.file} stops trading. ${fault}`,
-      });
-    } catch (error) {
-      log.warn({ error }, 'the alarm on the file of the kill switch could not be stored; it will be tried again');
+      const sentence = `The file ${parts.file} stops trading. ${fault}`;
+      await parts.alarms.raise({ key, kind: 'kill_switch.problem', severity: 'page', sentence });
     }
+    complaint = fault;
   }
 
   return {
@@ -172,8 +185,10 @@ export function createKillSwitches(parts: KillSwitchParts): KillSwitches {
         if (word.kind === 'absent') {
           if (ofFile.length > 0)
             log.info({ file: parts.file }, 'the file of the kill switch is gone; what it stopped stays stopped');
-          if (ofFile.length > 0) await complain(null);
           ofFile = [];
+          // What could not be stored while the file was there was asked for all the same.
+          for (const one of held) if (one.via === 'file') await put(one, one.requestedAt);
+          await complain(null);
         } else if (word.kind === 'there') await obey(word.content);
         else await obey(`unreadable: ${word.why}`);
       } catch (error) {
