@@ -23,12 +23,13 @@ export async function createJobInserts(boss: PgBoss, random: Pick<Random, 'id'>)
   return {
     insert<Q extends QueueName>(
       queue: Q,
-      jobs: readonly { data: Jobs[Q]; startAfterMs?: number; key?: string }[],
+      jobs: readonly { data: Jobs[Q]; startAfterMs?: number; key?: string; urgent?: boolean }[],
     ): JobInsert {
       const rows = jobs.map((job) => ({
         data: job.data,
         // The queues hold keys unique while a job waits; a job without one must not be held up by another.
         singletonKey: job.key ?? random.id(),
+        ...(job.urgent ? { priority: 1 } : {}),
         ...(job.startAfterMs === undefined ? {} : { startAfter: `${job.startAfterMs / 1000} seconds` }),
       }));
       return { text: textOf(queue), values: [JSON.stringify(rows)] };

@@ -129,6 +129,21 @@ describe('starting jobs', () => {
     expect(most).toBe(3);
   });
 
+  test('what is urgent starts before what has waited longer', async () => {
+    await using queue = await open();
+    await enqueue(queue, ['first', 'second', 'third']);
+    const { text, values } = queue.insert('order.lookup', [{ data: { orderId: idOf('exit') }, urgent: true }]);
+    await database.sql.unsafe(text, [...values] as string[]);
+    const seen = collector<string>();
+    queue.work('order.lookup', { concurrency: 1 }, async ({ orderId }) => {
+      seen.add(orderId);
+      return done;
+    });
+    queue.kick('order.lookup');
+    await seen.until(4);
+    expect(seen.items).toEqual(['exit', 'first', 'second', 'third']);
+  });
+
   test('a kick in one process wakes the worker of another', async () => {
     // No timer of its own has this one look.
     await using worker = await open({ ...systemClock, every: () => ({ cancel() {} }) });

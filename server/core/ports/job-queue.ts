@@ -61,10 +61,13 @@ export interface JobInsert {
 
 /** Writes jobs inside somebody else's transaction. */
 export interface JobWriter {
-  /** One statement that inserts all the jobs of one queue. `startAfterMs` delays them; `key` makes a pending twin impossible. */
+  /**
+   * One statement that inserts all the jobs of one queue. `startAfterMs` delays them; `key` makes a pending twin impossible; what is `urgent` starts
+   * before what is not.
+   */
   insert<Q extends QueueName>(
     queue: Q,
-    jobs: readonly { data: Jobs[Q]; startAfterMs?: number; key?: string }[],
+    jobs: readonly { data: Jobs[Q]; startAfterMs?: number; key?: string; urgent?: boolean }[],
   ): JobInsert;
 }
 

@@ -141,7 +141,8 @@ async function store(
       if (data.length === 0) return;
       const job = jobs.insert(
         queue,
-        data.map((one) => ({ data: one })),
+        // An exit does not stand behind the entries of other decisions.
+        data.map((one) => ({ data: one, urgent: orders.some((order) => order.intent === 'exit') })),
       );
       statements.push(tx.unsafe(job.text, job.values as never[], { prepare: true }));
     };

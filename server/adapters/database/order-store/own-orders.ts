@@ -35,7 +35,7 @@ export async function placeOwn(tx: Statements, jobs: JobWriter, order: OwnOrder,
             ${orNull(order.stopPrice)}, ${trailPrice}, ${trailPercent}, ${text(order.referencePrice)}, 'approved', ${at}, ${at})
     on conflict (id) do nothing returning id`;
   if (inserted.length === 0) return false;
-  const job = jobs.insert('order.submit', [{ data: { orderId: order.orderId } }]);
+  const job = jobs.insert('order.submit', [{ data: { orderId: order.orderId }, urgent: true }]);
   await Promise.all([
     tx.unsafe(job.text, job.values as never[], { prepare: true }),
     appendEvents(tx, [
