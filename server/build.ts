@@ -320,6 +320,7 @@ export async function build(parts: Parts): Promise<System> {
       queries: parts.queries,
       link: (accountId) => links.find(accountId) ?? null,
       compare: compareNow,
+      random,
       log,
     }),
     alarms: parts.alarms,

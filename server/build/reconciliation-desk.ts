@@ -4,6 +4,7 @@ import type { Broker } from '../core/ports/broker.ts';
 import type { Settlements, WishOutcome } from '../core/ports/broker-facts.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { MarketData } from '../core/ports/market-data.ts';
+import type { Random } from '../core/ports/random.ts';
 import { HttpProblem, notFound } from '../http/problems.ts';
 import type { Queries } from '../http/queries.ts';
 import type { ReconciliationDesk } from '../http/reconciliation-desk.ts';
@@ -15,6 +16,7 @@ export interface DeskParts {
   link(accountId: string): { readonly broker: Broker; readonly marketData: Pick<MarketData, 'quote'> } | null;
   /** Compares an account with its broker now, here or by a worker. */
   compare(accountId: string): Promise<unknown>;
+  readonly random: Pick<Random, 'id'>;
   readonly log: Log;
 }
 
@@ -45,7 +47,7 @@ export function createReconciliationDesk(parts: DeskParts): ReconciliationDesk {
 
     async transfer(accountId, { id, symbol, from, to, quantity: shares, reason }, caller) {
       const outcome = await settlements.transfer({
-        ...{ accountId, symbol, from, to, requestId: id, reason },
+        ...{ accountId, symbol, from, to, requestId: id ?? parts.random.id(), reason },
         quantity: quantity(shares),
         ...{ by: caller.name, role: caller.role },
       });

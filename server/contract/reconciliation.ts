@@ -62,7 +62,7 @@ export const releaseWish = z.object({ reason }).meta({ id: 'ReleaseWish' });
 
 export const transferWish = z
   .object({
-    id: id.meta({ description: 'Of the wish: sent twice, it is done once' }),
+    id: id.optional().meta({ description: 'Of the wish: sent twice under one, it is done once' }),
     symbol: plainText(20).min(1),
     from: plainText(64).min(1).default('external'),
     to: plainText(64).min(1),
