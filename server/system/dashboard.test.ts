@@ -134,6 +134,35 @@ describe('the dashboard', () => {
     await page.getByRole('button', { name: 'Kill switch. Stop entries' }).waitFor();
   });
 
+  it('stops one symbol, shows which on every page, and keeps what was stopped in the settings', async (context) => {
+    need(context);
+    await page.getByRole('button', { name: 'Kill switch. Stop entries' }).click();
+    await page.getByLabel('Stop', { exact: true }).selectOption('One symbol');
+    await page.getByLabel('Reason').fill('halted');
+    const stop = page.getByRole('button', { name: 'Stop entries', exact: true });
+    expect(await stop.isDisabled()).toBe(true);
+    await page.getByLabel('Symbol').fill('msft');
+    await stop.click();
+    const control = page.getByRole('button', { name: 'Kill switch is on for MSFT. Release it' });
+    await control.waitFor();
+    expect(await control.innerText()).toBe('Stopped: MSFT');
+    await system.post('{"signal":"BUY","ticker":"MSFT","mode":"Paper","risk":100}');
+    await page
+      .getByRole('list', { name: 'Live signals' })
+      .getByText('the kill switch for MSFT is on (halted)')
+      .waitFor();
+    await page.goto(`${system.ready.dashboardUrl}/settings`);
+    const history = page.getByRole('list', { name: 'Kill switches, the newest first' });
+    await history.getByText(/Stopped in \d+ ms, no entry was resting/).waitFor();
+    await history.getByText('it is over').waitFor();
+    await control.click();
+    await page.getByLabel('Reason').fill('resumed');
+    await page.getByRole('button', { name: 'Take entries again' }).click();
+    await history.getByText('resumed').waitFor();
+    await page.getByRole('button', { name: 'Kill switch. Stop entries' }).waitFor();
+    await page.goto(system.ready.dashboardUrl);
+  });
+
   it('opens every page without an error, on a desk and on a phone', async (context) => {
     need(context);
     for (const path of [
