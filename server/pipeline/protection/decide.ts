@@ -343,7 +343,9 @@ class Uncovered {
 /** The last moment at which shares came to be without cover: a fill that opened some, or the end of what had covered them. */
 function uncoveredSince(facts: ExposureFacts, cover: Cover, now: Date): Date {
   const moments = facts.orders
-    .filter((order) => order.side === cover.side && order.role !== 'entry' && order.closedAt !== null)
+    // What the broker never took had covered nothing, nor had a sale of ours.
+    .filter((order) => order.side === cover.side && order.role !== 'entry' && order.origin !== 'flatten')
+    .filter((order) => order.closedAt !== null && order.acknowledgedAt !== null)
     .map((order) => order.closedAt!.getTime());
   if (facts.lastOpenedAt) moments.push(facts.lastOpenedAt.getTime());
   // The venue's clock may be ahead of ours.
