@@ -36,7 +36,11 @@ export const receipt = z
       )
       .nullable(),
     problems: z.array(z.object({ field: z.string(), code: z.string(), message: z.string() })),
-    decision: orNull(decision),
+    decision: orNull(decision).meta({ description: 'The first of `decisions`' }),
+    decisions: z.array(decision).meta({ description: 'One for each account; approved ones first, shadows last' }),
+    destinations: z
+      .array(z.object({ accountId: id.nullable(), weight: decimalText, shadow: z.boolean() }))
+      .meta({ description: 'The accounts it goes to, as set down with its first decision' }),
     order: orNull(order).meta({ description: 'The first of `orders`' }),
     orders: z
       .array(order)

@@ -73,6 +73,9 @@ export const decision = z
     side: side.nullable(),
     strategy: z.string().nullable(),
     accountId: id.nullable(),
+    account: z.string().nullable().meta({ description: 'The account’s name' }),
+    weight: decimalText.meta({ description: 'What the risk amount was multiplied by for this account' }),
+    shadow: z.boolean().meta({ description: 'Beside the alert: whatever became of it is not the alert’s outcome' }),
     mode,
     modeReasons: z.array(
       z.object({ source: z.enum(['signal', 'strategy', 'account', 'master']), says: mode, sentence: z.string() }),

@@ -46,7 +46,8 @@ const story = (change: Partial<Parameters<typeof assembleReceipt>[0]> = {}) =>
   assembleReceipt({
     signal,
     raw,
-    decision,
+    decisions: [decision],
+    destinations: [],
     orders: [order],
     executions: [fill()],
     events: [accepted],
@@ -79,7 +80,7 @@ describe('the steps', () => {
     const receipt = story({
       signal: { ...signal, status: 'refused', sentence: 'risk: expected an amount above zero' },
       raw: { ...raw, parsed: null, problems: [{ field: 'risk', code: 'not_positive', message: 'above zero' }] },
-      decision: null,
+      decisions: [],
       orders: [],
       executions: [],
       events: [{ kind: 'signal.refused', at: atMs(3) }],
@@ -92,13 +93,13 @@ describe('the steps', () => {
     ]);
     expect(step(receipt, 'stored').sentence).not.toContain('job');
     expect(receipt.problems).toHaveLength(1);
-    expect(receipt).toMatchObject({ order: null, decision: null, parsed: null });
+    expect(receipt).toMatchObject({ order: null, decisions: [], parsed: null });
     expect(receipt.pnl).toEqual({ realized: '0', fees: '0', slippage: null, ledgerTransactions: [] });
   });
 
   it('of a denied one end with the reason', () => {
     const receipt = story({
-      decision: { ...decision, outcome: 'denied', sentence: 'The position would be 31 % of equity.', sizing: null },
+      decisions: [{ ...decision, outcome: 'denied', sentence: 'The position would be 31 % of equity.', sizing: null }],
       orders: [],
       executions: [],
     });

@@ -67,7 +67,9 @@ export interface ReceiptParts<S, D, O, X, E> {
     readonly problems: readonly { field: string; code: string; message: string }[] | null;
     readonly parseMicros: number | null;
   };
-  readonly decision: D | null;
+  /** One for each account, what counts first. */
+  readonly decisions: readonly D[];
+  readonly destinations: readonly { accountId: string | null; weight: string; shadow: boolean }[];
   /** Those of the decision by their steps, then others, then legs. */
   readonly orders: readonly O[];
   readonly executions: readonly X[];
@@ -83,7 +85,8 @@ export function assembleReceipt<
   X extends ExecutionRow,
   E extends EventRow,
 >(parts: ReceiptParts<S, D, O, X, E>) {
-  const { signal, raw, decision, executions, events } = parts;
+  const { signal, raw, executions, events } = parts;
+  const decision = parts.decisions[0] ?? null;
   const own = parts.orders.filter((one) => one.parentId === null);
   const order = own[0] ?? null;
   const slippages = own.flatMap((one) => slippageOf(one, executions) ?? []);
@@ -94,6 +97,8 @@ export function assembleReceipt<
     parsed: raw.parsed as Record<string, string | null | { price: string; portion: string }[]> | null,
     problems: [...(raw.problems ?? [])],
     decision,
+    decisions: [...parts.decisions],
+    destinations: [...parts.destinations],
     order,
     orders: own,
     legs: parts.orders.filter((one) => one.parentId !== null),

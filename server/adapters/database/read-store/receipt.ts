@@ -1,5 +1,6 @@
 import type postgres from 'postgres';
 import type { Receipt } from '../../../contract/index.ts';
+import type { Destination } from '../../../core/model/destination.ts';
 import type { FieldProblem, TradeSignalJson } from '../../../core/model/signal.ts';
 import { assembleReceipt } from '../../../pipeline/projections/receipt.ts';
 import { eventsOfSignal } from './events.ts';
@@ -13,14 +14,16 @@ interface RawRow {
   parsed: TradeSignalJson | null;
   problems: FieldProblem[] | null;
   parseMicros: number | null;
+  destinations: Destination[];
 }
 
 /** Gathers all that is known of a signal; null: there is none of that id. */
 export async function readReceipt(sql: postgres.Sql, signalId: string): Promise<Receipt | null> {
-  const [[signal], [raw], [decision], orders] = await Promise.all([
+  const [[signal], [raw], decisions, orders] = await Promise.all([
     findSignals(sql, [signalId]),
     sql<RawRow[]>`
-      select raw_body as body, content_type as "contentType", proofs, parsed, problems, parse_micros as "parseMicros"
+      select raw_body as body, content_type as "contentType", proofs, parsed, problems, parse_micros as "parseMicros",
+        coalesce(destinations, '[]') as destinations
       from trading_signals where id = ${signalId}`,
     findDecisions(sql, [signalId]),
     ordersOfSignal(sql, signalId),
@@ -34,7 +37,8 @@ export async function readReceipt(sql: postgres.Sql, signalId: string): Promise<
   return assembleReceipt({
     signal,
     raw,
-    decision: decision ?? null,
+    decisions,
+    destinations: raw.destinations,
     orders,
     executions,
     events,

@@ -27,7 +27,7 @@ const columns = (sql: postgres.Sql) => sql`
 const joins = (sql: postgres.Sql) => sql`
   from trading_signals s
   left join lateral (
-    select * from decisions where signal_id = s.id order by outcome, decided_at, id limit 1
+    select * from decisions where signal_id = s.id order by shadow, outcome, decided_at, id limit 1
   ) d on true
   left join lateral (
     select (array_agg(id order by step, created_at))[1] as id, (array_agg(status order by step, created_at desc))[1] as status,
@@ -81,10 +81,10 @@ interface DecisionRow extends Omit<DecisionJson, 'startedAt' | 'decidedAt'> {
 }
 
 const decisionColumns = (sql: postgres.Sql) => sql`
-  d.id, d.signal_id as "signalId", s.ticker, coalesce(s.parsed ->> 'action', s.side) as action, s.side, s.strategy, d.account_id as "accountId", d.mode,
+  d.id, d.signal_id as "signalId", s.ticker, coalesce(s.parsed ->> 'action', s.side) as action, s.side, s.strategy, d.account_id as "accountId", a.name as account, trim_scale(d.weight)::text as weight, d.shadow, d.mode,
   d.mode_reasons as "modeReasons", d.intent, d.outcome, d.code, d.sentence, trim_scale(d.quantity)::text as quantity, d.sizing,
   d.verdicts, d.quote, d.started_at as "startedAt", d.decided_at as "decidedAt"
-  from decisions d join trading_signals s on s.id = d.signal_id`;
+  from decisions d join trading_signals s on s.id = d.signal_id left join accounts a on a.id = d.account_id`;
 
 const showDecision = (row: DecisionRow): DecisionJson => ({
   ...row,
@@ -109,6 +109,7 @@ export async function listDecisions(
 
 export async function findDecisions(sql: postgres.Sql, signalIds: readonly string[]): Promise<DecisionJson[]> {
   if (signalIds.length === 0) return [];
-  const rows = await sql<DecisionRow[]>`select ${decisionColumns(sql)} where d.signal_id in ${sql(signalIds)}`;
+  const rows = await sql<DecisionRow[]>`select ${decisionColumns(sql)} where d.signal_id in ${sql(signalIds)}
+    order by d.shadow, d.outcome, d.decided_at, d.id`;
   return rows.map(showDecision);
 }

@@ -24,7 +24,9 @@ export const signals: DocumentQuery = {
     ))::text as json
     from ${wantedRows(sql, wanted)}
     join trading_signals s on s.id = wanted.id
-    left join decisions d on d.signal_id = s.id
+    left join lateral (
+      select * from decisions where signal_id = s.id order by shadow, outcome, decided_at, id limit 1
+    ) d on true
     left join lateral (
       select status from orders where decision_id = d.id and parent_id is null order by role, step limit 1
     ) o on true
