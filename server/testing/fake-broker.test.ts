@@ -3,9 +3,19 @@ import { price } from '../core/decimal.ts';
 import { brokerConformance } from './conformance/broker.ts';
 import { FakeBroker } from './fake-broker.ts';
 
-brokerConformance('the fake', async () => ({
-  broker: new FakeBroker({ clock: systemClock, prices: { AAPL: '150' } }),
-  symbol: 'AAPL',
-  market: price('150'),
-  close: async () => undefined,
-}));
+brokerConformance('the fake', async () => {
+  const broker = new FakeBroker({ clock: systemClock, prices: { AAPL: '150' } });
+  return {
+    broker,
+    symbol: 'AAPL',
+    market: price('150'),
+    faults: {
+      async loseNext(what, how) {
+        const faults = what === 'order' ? broker.faults : broker.replaceFaults;
+        faults.push(how === 'before' ? 'lost_before' : 'lost_after');
+      },
+      fillPart: async (order, shares) => broker.fill(order.clientOrderId, shares),
+    },
+    close: async () => undefined,
+  };
+});
