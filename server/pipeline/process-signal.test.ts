@@ -26,6 +26,8 @@ beforeEach(async () => {
 afterEach(async () => {
   // The account of a test is not the one of the next.
   await desk.sql`update accounts set enabled = false`;
+  // Nor do its alerts that were never decided stand before those of the next.
+  await desk.sql`update trading_signals set status = 'failed' where status = 'accepted'`;
   await desk.sql`delete from settings`;
   await desk.sql`delete from kill_switches`;
   await desk.settings.refresh();
@@ -33,6 +35,20 @@ afterEach(async () => {
 
 const done = { kind: 'done' };
 const short = { entryPrice: null, stopLoss: null, takeProfit: null } as const;
+
+describe('two alerts of a strategy on a symbol', () => {
+  it('are decided in the order in which they came, whoever takes up which job first', async () => {
+    const first = await desk.signal();
+    desk.clock.advance(1);
+    const [second, other] = [await desk.signal(), await desk.signal({ ticker: 'MSFT' })];
+    expect(await desk.process(second)).toMatchObject({ kind: 'again' });
+    expect((await desk.status(second))!.status).toBe('accepted');
+    expect(await desk.process(other)).toEqual(done);
+    expect(await desk.process(first)).toEqual(done);
+    expect(await desk.process(second)).toEqual(done);
+    expect((await desk.status(second))!.status).not.toBe('accepted');
+  });
+});
 
 describe('an approved signal', () => {
   it('becomes a bracket, with its decision, its job and its event, in the account of its mode', async () => {
@@ -163,7 +179,10 @@ describe('once', () => {
     await desk.process(denied);
     expect((await desk.status(denied))!.code).toBe('RISK_ZERO_QUANTITY');
     const ids = await Promise.all(Array.from({ length: 5 }, () => desk.signal()));
-    await Promise.all(ids.map((id) => desk.process(id)));
+    const drive = async (id: string): Promise<void> => {
+      while ((await desk.process(id)).kind === 'again');
+    };
+    await Promise.all(ids.map(drive));
     const codes = await Promise.all(ids.map(async (id) => (await desk.status(id))!.code));
     expect(codes.sort()).toEqual([...Array.from({ length: 4 }, () => 'RISK_DUPLICATE_IN_BAR'), null]);
 

@@ -30,6 +30,8 @@ export interface SignalProcessorParts {
 export const lastAttempt = 10;
 
 const done: JobOutcome = { kind: 'done' };
+/** How soon an alert looks again whether the one before it has been decided. */
+const turnMs = 20;
 const again = (afterMs: number): JobOutcome => ({ kind: 'again', afterMs });
 const shortestWaitMs = 100;
 const longestWaitMs = 2000;
@@ -54,6 +56,8 @@ export function createSignalProcessor(
     // A failed one is here again because somebody brought its job back.
     const undecided = found.status === 'accepted' || found.status === 'failed';
     if (!undecided && found.destinations === null) return done;
+    // An exit that overtook its entry would find nothing to close, and the entry would stay.
+    if (found.status === 'accepted' && found.behind) return again(turnMs);
     const { signal } = found;
     const strategy = settings.strategy(signal.strategy);
     // Whoever names the account closes what is held there, whatever the strategy has been set to since.

@@ -18,6 +18,8 @@ export interface SignalToDecide {
   readonly status: SignalStatus;
   /** Where it goes, as set down with its first decision; null: nothing is decided yet. */
   readonly destinations: readonly Destination[] | null;
+  /** Whether an earlier alert of the same strategy on the same symbol is still to be decided. */
+  readonly behind: boolean;
   /** The accounts it has been decided for. */
   readonly decidedFor: readonly (string | null)[];
 }

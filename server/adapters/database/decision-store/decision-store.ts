@@ -31,7 +31,12 @@ export function createDecisionStore({ sql, jobs, clock, committed }: DecisionSto
     async signal(signalId) {
       const [row] = await sql<SignalRow[]>`
         select parsed, received_at as "receivedAt", status, destinations,
-          array(select account_id::text from decisions where signal_id = s.id) as "decidedFor"
+          array(select account_id::text from decisions where signal_id = s.id) as "decidedFor",
+          exists (
+            select from trading_signals e
+            where e.status = 'accepted' and e.ticker = s.ticker and e.strategy = s.strategy
+              and (e.received_at, e.id) < (s.received_at, s.id) and e.received_at > s.received_at - interval '10 minutes'
+          ) as behind
         from trading_signals s where id = ${signalId}`;
       if (!row?.parsed) return null;
       const { parsed, ...rest } = row;
@@ -76,6 +81,7 @@ interface SignalRow {
   receivedAt: Date;
   status: SignalStatus;
   destinations: Destination[] | null;
+  behind: boolean;
   decidedFor: (string | null)[];
 }
 
