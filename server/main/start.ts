@@ -97,11 +97,17 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
   const sql = connectDatabase(database.url, { max: 10, applicationName: 'signalbox' });
   const reading = connectDatabase(database.url, { max: 4, applicationName: 'signalbox pages' });
   const venueSql = connectDatabase(database.url, { max: 2, applicationName: 'signalbox exchange' });
+  // A kill switch must not stand in line behind the decisions that it is to stop, nor open its connection first.
+  const killSql = connectDatabase(database.url, { max: 2, applicationName: 'signalbox kill switch' });
   const drizzle = openDrizzle(database.url, schema, { max: 2, applicationName: 'signalbox sign-in' });
   undo.push(async () => {
-    await Promise.all([...[sql, reading, venueSql].map((client) => client.end({ timeout: 1 })), drizzle.close()]);
+    await Promise.all([
+      ...[sql, reading, venueSql, killSql].map((client) => client.end({ timeout: 1 })),
+      drizzle.close(),
+    ]);
   });
 
+  await killSql`select 1`;
   const tokens = createWebhookTokens({ sql, clock, random });
   const apiTokens = createApiTokens({ sql, clock, random });
   const secrets = await ensureSecrets(dataDir, await readSecrets(dataDir), {
@@ -203,6 +209,7 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
       intake: intakeStore,
       killSwitches: createKillSwitchStore({
         ...shared,
+        sql: killSql,
         jobs: queue,
         committed() {
           queue.kick('order.cancel');

@@ -146,7 +146,7 @@ describe('the dashboard', () => {
     const control = page.getByRole('button', { name: 'Kill switch is on for MSFT. Release it' });
     await control.waitFor();
     expect(await control.innerText()).toBe('Stopped: MSFT');
-    await system.post('{"signal":"BUY","ticker":"MSFT","mode":"Paper","risk":100}');
+    await system.post('{"signal":"BUY","ticker":"MSFT","mode":"Paper","risk":101}');
     await page
       .getByRole('list', { name: 'Live signals' })
       .getByText('the kill switch for MSFT is on (halted)')
