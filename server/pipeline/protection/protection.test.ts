@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Broker } from '../../core/ports/broker.ts';
 import type { Exchange } from '../../exchange/exchange.ts';
 import { createTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { startTestExchange } from '../../testing/exchange.ts';
@@ -55,6 +56,130 @@ describe('shares without a stop', () => {
   });
 });
 
+describe('the steps when no stop can be had', () => {
+  /** A venue that refuses orders of ours of these types. */
+  const refusing =
+    (...types: string[]) =>
+    (broker: Broker): Broker => ({
+      ...broker,
+      submit: async (order) =>
+        order.decisionId === null && types.includes(order.type)
+          ? { kind: 'refused', code: '42210000', message: 'not today' }
+          : broker.submit(order),
+    });
+
+  it('the shares are sold, and somebody is told', async () => {
+    const desk = await open({ before: refusing('stop') });
+    await desk.enter('10', { stop: '145', target: '160' });
+    await expect.poll(() => desk.stops(), { timeout: 15_000 }).toHaveLength(1);
+    await desk.cancelByHand((await desk.stops())[0]!.id);
+    await expect.poll(() => desk.heldAtExchange(), { timeout: 15_000 }).toBe('0');
+    const sale = (await desk.all()).find((order) => order.origin === 'flatten');
+    expect(sale).toMatchObject({ type: 'market', side: 'sell', quantity: '10' });
+    const raised = await desk.sql`select kind, severity from alarms where account_id = ${desk.accountId}`;
+    expect(raised).toMatchObject([{ kind: 'position.unprotected', severity: 'warn' }]);
+    await expect.poll(() => desk.protection(), { timeout: 15_000 }).toMatchObject({ stage: 'none' });
+    await expect
+      .poll(async () => (await desk.alarms.open()).filter((alarm) => alarm.accountId === desk.accountId), {
+        timeout: 15_000,
+      })
+      .toEqual([]);
+  });
+
+  it('and the sale is refused too: a person is paged', async () => {
+    const desk = await open({ before: refusing('stop', 'market') });
+    await desk.enter('10', { stop: '145', target: '160' });
+    await expect.poll(() => desk.stops(), { timeout: 15_000 }).toHaveLength(1);
+    await desk.cancelByHand((await desk.stops())[0]!.id);
+    await expect
+      .poll(async () => (await desk.alarms.open()).find((alarm) => alarm.accountId === desk.accountId), {
+        timeout: 15_000,
+      })
+      .toMatchObject({
+        kind: 'position.unprotected',
+        severity: 'page',
+        sentence: expect.stringContaining('not today'),
+      });
+    expect(await desk.heldAtExchange()).toBe('10');
+  });
+});
+
+describe('what is held', () => {
+  it('by nobody here is left alone', async () => {
+    const desk = await open();
+    const response = await fetch(`${exchange.url}/v2/orders`, {
+      method: 'POST',
+      headers: {
+        'APCA-API-KEY-ID': exchange.keyId,
+        'APCA-API-SECRET-KEY': exchange.secretKey,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ symbol: 'AAPL', qty: '5', side: 'buy', type: 'market', time_in_force: 'day' }),
+    });
+    expect(response.status).toBe(200);
+    await expect.poll(() => desk.heldAtExchange(), { timeout: 15_000 }).toBe('5');
+    await desk.enter('10', { stop: '145', target: '160' });
+    await expect.poll(() => desk.protection(), { timeout: 15_000 }).toMatchObject({ stage: 'protected', held: '10' });
+    await desk.reconciliation.reconcile(desk.accountId, 'demand');
+    await desk.watch.look(desk.accountId);
+    expect(await desk.protection('AAPL', 'external')).toBeUndefined();
+    expect((await desk.all()).filter((order) => order.origin === 'protection')).toEqual([]);
+  });
+
+  it('by two strategies has a stop for each', async () => {
+    const desk = await open();
+    await desk.enter('10', { stop: '145', target: '160', strategy: 'one' });
+    await desk.enter('6', { stop: '140', target: '170', strategy: 'two' });
+    await expect
+      .poll(() => desk.protection('AAPL', 'two'), { timeout: 15_000 })
+      .toMatchObject({ stage: 'protected', stop: '140' });
+    await expect.poll(() => desk.protection('AAPL', 'one')).toMatchObject({ stage: 'protected', stop: '145' });
+    const first = (await desk.stops()).find((order) => order.stop === '145')!;
+    await desk.cancelByHand(first.id);
+    await expect
+      .poll(async () => (await desk.stops()).map((order) => `${order.origin} ${order.stop} ${order.quantity}`).sort(), {
+        timeout: 15_000,
+      })
+      .toEqual(['protection 145 10', 'venue 140 6']);
+  });
+
+  it('of an entry that is filled in part is protected, and the rest of the entry ends', async () => {
+    const desk = await open();
+    await exchange.setQuote('AAPL', 149.99, 150.01, 4);
+    const entry = await desk.enter('10', { limit: '150.01', stop: '145', target: '160' });
+    await expect.poll(() => desk.held(), { timeout: 15_000 }).toBe('4');
+    await expect
+      .poll(() => desk.stops(), { timeout: 15_000 })
+      .toMatchObject([{ origin: 'protection', stop: '145', quantity: '4' }]);
+    expect(await desk.kinds(entry)).toContain('order.canceled');
+    await expect.poll(() => desk.protection()).toMatchObject({ stage: 'protected', covered: '4' });
+  });
+
+  it('after an exit of a part has a stop for the rest', async () => {
+    const desk = await open();
+    await desk.enter('10', { stop: '145', target: '160' });
+    await expect.poll(() => desk.protection(), { timeout: 15_000 }).toMatchObject({ stage: 'protected' });
+    await desk.exit('4');
+    await expect.poll(() => desk.held(), { timeout: 15_000 }).toBe('6');
+    await expect.poll(() => desk.stops(), { timeout: 15_000 }).toMatchObject([{ stop: '145', quantity: '6' }]);
+    await expect.poll(() => desk.protection()).toMatchObject({ stage: 'protected', held: '6', covered: '6' });
+  });
+
+  it('is protected once by two that watch', async () => {
+    const [one] = [await open(), await open({ accountId: desks[0]!.accountId })];
+    await one!.enter('10', { stop: '145', target: '160' });
+    await expect.poll(() => one!.stops(), { timeout: 15_000 }).toHaveLength(1);
+    await one!.cancelByHand((await one!.stops())[0]!.id);
+    await expect
+      .poll(() => one!.stops(), { timeout: 15_000 })
+      .toMatchObject([{ origin: 'protection', quantity: '10' }]);
+    await Promise.all(desks.map((desk) => desk.watch.look(desk.accountId)));
+    expect((await one!.all()).filter((order) => order.origin !== 'decision' && order.origin !== 'venue')).toHaveLength(
+      1,
+    );
+  });
+});
+
 describe('coins, of which the venue takes no bracket and no plain stop', () => {
   const coin = 'BTC/USD';
   beforeEach(() => exchange.setQuote(coin, 59_990, 60_000, 50));
@@ -73,18 +198,29 @@ describe('coins, of which the venue takes no bracket and no plain stop', () => {
     await expect.poll(() => desk.held(coin)).toBe('0');
   });
 
+  it('that were bought as the process died have their stop after the restart', async () => {
+    const first = await open({ watches: false });
+    await first.enter('0.1', { symbol: coin, stop: '58000', target: '65000' });
+    await expect.poll(() => first.held(coin), { timeout: 15_000 }).not.toBe('0');
+    expect(await first.stops(coin)).toEqual([]);
+    await first.close();
+    desks.pop();
+    const second = await open({ accountId: first.accountId });
+    await expect
+      .poll(() => second.stops(coin), { timeout: 15_000 })
+      .toMatchObject([{ type: 'stop_limit', stop: '58000', quantity: '0.09975' }]);
+    await expect.poll(() => second.protection(coin), { timeout: 15_000 }).toMatchObject({ stage: 'protected' });
+  });
+
   it('are sold at their target, the stop being cleared away first', async () => {
     const desk = await open();
     await desk.enter('0.1', { symbol: coin, stop: '58000', target: '65000' });
     await expect.poll(() => desk.stops(coin), { timeout: 15_000 }).toHaveLength(1);
     await exchange.setQuote(coin, 65_100, 65_110, 50);
     await expect.poll(() => desk.heldAtExchange(coin), { timeout: 15_000 }).toBe('0');
-    const orders = await desk.all(coin);
-    expect(orders.find((order) => order.role === 'take_profit')).toMatchObject({
-      type: 'limit',
-      limit: '65000',
-      status: 'filled',
-    });
+    await expect
+      .poll(async () => (await desk.all(coin)).find((order) => order.role === 'take_profit'))
+      .toMatchObject({ type: 'limit', limit: '65000', status: 'filled' });
     expect(await desk.stops(coin)).toEqual([]);
   });
 });
