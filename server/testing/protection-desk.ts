@@ -121,11 +121,11 @@ export async function openProtectionDesk(
   const unfollow = await events.follow({ reader: null, onBatch: async (batch) => watch.seen(batch) });
   if (options.watches !== false) watch.start();
 
-  const job = async (name: 'order.submit' | 'order.cancel', data: { orderId: string; reason: string }) => {
-    const insert = queue.insert(name, [{ data }]);
+  async function enqueue(name: 'order.submit', orderId: string): Promise<void> {
+    const insert = queue.insert(name, [{ data: { orderId } }]);
     await sql.unsafe(insert.text, insert.values as never[]);
     queue.kick(name);
-  };
+  }
 
   /** Stores an order as the gate leaves one, with its job. */
   async function approve(intent: 'entry' | 'exit', shares: string, words: EntryWords): Promise<string> {
@@ -148,7 +148,7 @@ export async function openProtectionDesk(
         ${symbol}, ${side}, ${limit === null ? 'market' : 'limit'},
         ${stop !== null && target !== null ? 'bracket' : stop !== null || target !== null ? 'oto' : 'simple'}, 'gtc',
         ${shares}, ${limit}, ${target}, ${stop}, ${limit ?? '150'}, 'approved', ${now}, ${now})`;
-    await job('order.submit', { orderId, reason: '' });
+    await enqueue('order.submit', orderId);
     return orderId;
   }
 
@@ -171,7 +171,6 @@ export async function openProtectionDesk(
     ...{ accountId, sql, exchange, execution, reconciliation, watch, alarms, log, broker, orders },
     enter: (shares: string, words: EntryWords = {}) => approve('entry', shares, words),
     exit: (shares: string, words: EntryWords = {}) => approve('exit', shares, { side: 'sell', ...words }),
-    cancel: (orderId: string, reason = 'By the test.') => job('order.cancel', { orderId, reason }),
     /** The orders of this account, oldest first. */
     all: (symbol = 'AAPL') =>
       sql<OrderSeen[]>`
