@@ -93,6 +93,15 @@ describe('a refusal for too many requests', () => {
     expect(await on.guard.mayEnter(entry('a'))).toBeNull();
   });
 
+  it('for an hour does not keep an exit for an hour', async () => {
+    const on = scene();
+    on.answers.push(limited(3_600_000));
+    expect(await on.guard.submit(exit('x'))).toMatchObject({ retryAfterMs: 60_000 });
+    await on.clock.advance(60_000);
+    expect((await on.guard.submit(exit('x'))).kind).toBe('duplicate');
+    expect((await on.guard.mayEnter(entry('a')))?.afterMs).toBeGreaterThan(3_000_000);
+  });
+
   it('of an exit that never comes back holds entries only for a while', async () => {
     const on = scene();
     on.answers.push(limited(1000));

@@ -39,6 +39,8 @@ const cancelWaitMs = 5000;
 const readWaitMs = 5000;
 /** A turn that was held for an order nobody sent is lost after this. */
 const heldTurnMs = 5000;
+/** An exit is tried again after this at the latest, whatever it was told: asking once a minute is too much for nobody. */
+const longestExitPauseMs = 60_000;
 /** How much longer than it was told an exit may take to come back before entries go again. */
 const owedForMs = 3000;
 /** Entries of one account that are at the broker at the same time: the rest of the workers is for exits. */
@@ -100,8 +102,11 @@ export function guardBroker(parts: GuardParts): GuardedBroker {
     breaker.answered();
     limitedInARow++;
     const pauseMs = retryAfterMs ?? Math.max(100, fullJitterMs(random, limitedInARow, limitedBackoff));
-    turns.pause(pauseMs, urgency === 'exit');
-    return pauseMs;
+    turns.pause(pauseMs, false);
+    if (urgency !== 'exit') return pauseMs;
+    const exitPauseMs = Math.min(pauseMs, longestExitPauseMs);
+    turns.pause(exitPauseMs, true);
+    return exitPauseMs;
   }
 
   const later = (afterMs: number, message: string) =>
