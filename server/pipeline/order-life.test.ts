@@ -169,7 +169,8 @@ describe.each(ways)('$name', (way) => {
 
   it('a stop that trails takes over from the first one', async () => {
     const signalId = await enter(way, { takeProfit: null, trailPercent: decimal('1') });
-    await expect.poll(() => statuses(signalId)).toEqual(['filled', 'accepted']);
+    const told = async () => (await desk.ordersOf(signalId)).map((order) => order.problem ?? order.status);
+    await expect.poll(told).toEqual(['filled', 'accepted']);
     const [, trailing] = await desk.ordersOf(signalId);
     expect(trailing).toMatchObject({ type: 'trailing_stop', role: 'stop_loss', quantity: 40, side: way.back });
     expect(await stopped()).toBe(40);

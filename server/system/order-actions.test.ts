@@ -85,19 +85,19 @@ it('targets, a part, break-even, a change by hand, and a reversal', async () => 
   ]);
   expect(receipt.decision?.sizing?.targets).toHaveLength(3);
 
-  const part = await send({ signal: 'EXIT', portion: 0.25 });
-  await expect.poll(held).toBe(30);
+  const part = await send({ signal: 'EXIT', quantity: 4 });
+  await expect.poll(held).toBe(36);
   // Which of the brackets gives its shares is the venue's order of telling them; what is left is protected as it was.
-  await expect.poll(async () => sumOf(await stops())).toBe(30);
+  await expect.poll(async () => sumOf(await stops())).toBe(36);
   expect(new Set((await stops()).map(([, stop]) => stop))).toEqual(new Set([148]));
-  expect((await receiptOf(part)).signal).toMatchObject({ action: 'exit', side: null, quantity: '10' });
+  expect((await receiptOf(part)).signal).toMatchObject({ action: 'exit', side: null, quantity: '4' });
 
   price = 152;
   const even = await send({ signal: 'BREAKEVEN', offset: 0.1 });
   await expect.poll(async () => (await receiptOf(even)).decision?.intent).toBe('adjust');
   const moved = async () => (await stops()).filter(([, stop]) => stop! > 150 && stop! < 150.2);
-  await expect.poll(async () => sumOf(await moved())).toBe(30);
-  expect(sumOf(await stops())).toBe(30);
+  await expect.poll(async () => sumOf(await moved())).toBe(36);
+  expect(sumOf(await stops())).toBe(36);
 
   const [stop, other] = (await working()).filter((order) => order.role === 'stop_loss');
   const asked = { method: 'PATCH', body: JSON.stringify({ stopPrice: '150.5' }) };
@@ -114,7 +114,7 @@ it('targets, a part, break-even, a change by hand, and a reversal', async () => 
     [0, 'exit', 'filled', null],
     [1, 'entry', 'filled', 'closed'],
   ]);
-  expect(story.decision?.sizing).toMatchObject({ closesFirst: '30' });
+  expect(story.decision?.sizing).toMatchObject({ closesFirst: '36' });
   expect(new Set(story.decision?.verdicts.map((verdict) => verdict.part))).toEqual(new Set(['exit', 'entry']));
 
   await send({ signal: 'FLATTEN' });

@@ -56,6 +56,10 @@ export interface AwaitedOrder {
   readonly filledQuantity: Quantity;
   /** What of that its protective legs have closed again. */
   readonly closedQuantity: Quantity;
+  /** Whether it was approved with protective legs, and none of them has been heard of. */
+  readonly lacksLegs: boolean;
+  /** When the newest of them ended; null: it has not. */
+  readonly closedAt: Date | null;
 }
 
 /** What recording a fill came to. `unknown_order`: the order it belongs to is not ours or not known yet; ask for the order, then again. */

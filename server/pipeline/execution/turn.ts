@@ -54,11 +54,12 @@ export type Room =
  * end waited for; only then can the venue take another stop for the same shares. What the legs have closed meanwhile is not its to hold.
  */
 export async function roomAfterEntry(
-  { orders }: Context,
+  context: Context,
   cancels: Cancels,
   order: ApprovedOrder,
   record: OrderRecord,
 ): Promise<Room> {
+  const { orders } = context;
   const [awaited, held, open] = await Promise.all([
     orders.awaited(record.afterOrderId!),
     orders.positionQuantity(order.accountId, order.symbol, order.strategy),
@@ -69,6 +70,9 @@ export async function roomAfterEntry(
   const wanted = minimum(minimum(order.quantity, bought), position);
   const nothing = (why: string): Room => ({ kind: 'nothing', sentence: `Nothing was left to protect: ${why}` });
   if (wanted.lte('0')) return nothing(`what the entry bought of ${order.symbol} is closed.`);
+  // The fill may be told before the legs are: they hold the shares all the same. A venue that makes none has told so by then.
+  if (awaited?.lacksLegs && isRecent(context, awaited))
+    return { kind: 'clearing', names: 'legs that were not told yet' };
   const legs = open.filter((other) => other.parentId !== null && awaited?.orderIds.includes(other.parentId));
   const [first] = legs;
   if (first) {
@@ -79,3 +83,6 @@ export async function roomAfterEntry(
   const free = minimum(wanted, freeToProtect(order, held, open));
   return free.gt('0') ? { kind: 'clear', quantity: free } : nothing(`other orders hold all of ${order.symbol}.`);
 }
+
+const isRecent = ({ clock, timings }: Context, { closedAt }: AwaitedOrder): boolean =>
+  closedAt === null || clock.now().getTime() - closedAt.getTime() < timings.stuckMs / 2;

@@ -63,7 +63,10 @@ export function coverOf(
   const pending = stops.filter(({ status }) =>
     ['approved', 'waiting', 'submitting', 'submit_unknown'].includes(status),
   );
-  const exits = closers.filter((order) => order.role === 'exit' || (order.role === 'take_profit' && !order.parentId));
+  // A target that a decision placed rests beside its stop; one of ours was reached, and closes.
+  const isReached = (order: ExposureOrder) =>
+    order.role === 'take_profit' && !order.parentId && order.origin !== 'decision' && order.origin !== 'replacement';
+  const exits = closers.filter((order) => order.role === 'exit' || isReached(order));
   const young = exits.filter((exit) => isYoung(exit, now, times));
   const wrong = open.filter((order) => !closers.includes(order) && isStop(order) && !isOfWorkingEntry(order));
   const covered = total(working);

@@ -3,6 +3,7 @@ import type { OpenOrderView } from '../../core/model/account-view.ts';
 import type { OrderPlan } from '../../core/model/decision.ts';
 import type { StrategySettings } from '../../core/model/settings.ts';
 import type { Side } from '../../core/model/signal.ts';
+import { isPair } from '../../core/pairs.ts';
 import type { Acting } from './act.ts';
 import type { Holding } from './holding.ts';
 import type { Sizing } from './size.ts';
@@ -73,11 +74,14 @@ function entryPlans(sized: Sizing, firstStep: number, after: OrderPlan['after'],
       timeInForce: sized.stopLoss !== null || part.price !== null ? 'gtc' : 'day',
       stopLoss: sized.stopLoss,
       takeProfit: part.price,
+      // An entry does not trail: it says how the stop of its shares does, for whoever has to place that again.
+      ...(sized.trail && part.price === null && { trail: sized.trail }),
       step,
       after: after ?? null,
     };
     plans.push(entry);
-    if (sized.trail === null || part.price !== null) continue;
+    // Venues know no stop that trails a pair of coins: the watch over protection moves a plain one.
+    if (sized.trail === null || part.price !== null || isPair(symbol)) continue;
     plans.push({
       ...entry,
       intent: 'exit',

@@ -84,7 +84,8 @@ export async function readFacts(sql: Statements, scope: FactsScope): Promise<Exp
       order by x.symbol, x.strategy`,
     sql<OrderFactsRow[]>`
       select o.strategy, o.symbol, o.id as "orderId", o.signal_id as "signalId", o.parent_id as "parentId",
-        parent.status as "parentStatus",
+        -- Of one that cancels another, the first stands for shares that are there, as a filled entry does.
+        case when parent.role = 'take_profit' then 'filled' else parent.status end as "parentStatus",
         (select max(e.executed_at) from trade_executions e where e.order_id = o.parent_id) as "parentFilledAt",
         o.origin, o.role, o.side, o.type, o.order_class as "orderClass", o.time_in_force as "timeInForce", o.status,
         o.quantity::text, o.filled_quantity::text as "filledQuantity", o.limit_price::text as "limitPrice",
