@@ -11,6 +11,7 @@ import { createWorkerWatch } from './build/watch-worker.ts';
 import type { QuoteJson } from './contract/index.ts';
 import { text } from './core/decimal.ts';
 import type { StoredEvent } from './core/model/event.ts';
+import { isPair } from './core/pairs.ts';
 import type { AccountStore } from './core/ports/account-store.ts';
 import type { AlarmChannel } from './core/ports/alarm-channel.ts';
 import type { AlarmDelivery, Alarms } from './core/ports/alarms.ts';
@@ -352,8 +353,12 @@ export async function build(parts: Parts): Promise<System> {
       askWorker.seen(batch);
     }
     try {
-      for (const event of batch)
-        if (event.kind === 'execution.recorded' && event.accountId) equity.filled(event.accountId);
+      for (const event of batch) {
+        if (event.kind !== 'execution.recorded' || !event.accountId) continue;
+        equity.filled(event.accountId);
+        // Of coins the broker keeps a part as its fee, and says so apart from the fill.
+        if (parts.works && isPair(String(event.data.symbol))) reconciliation.noteForeign(event.accountId);
+      }
       if (batch.some((event) => event.kind === 'position.changed' || event.kind === 'ledger.posted'))
         await followHeld();
       if (batch.some((event) => /^(settings|mode|kill_switch|strategy)\./.test(event.kind))) await settings.refresh();
@@ -365,8 +370,9 @@ export async function build(parts: Parts): Promise<System> {
 
   const running: (() => Promise<void>)[] = [];
   const quoteListeners = new Set<(quote: QuoteJson) => void>();
-  const passQuotes = ({ marketData }: Link): void => {
+  const passQuotes = ({ account, marketData }: Link): void => {
     marketData.onQuote((quote) => {
+      if (parts.works) protection.quoted(account.accountId, quote);
       const told = { symbol: quote.symbol, bid: text(quote.bid), ask: text(quote.ask), at: quote.at.toISOString() };
       for (const listener of quoteListeners) listener(told);
     });

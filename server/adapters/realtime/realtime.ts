@@ -152,8 +152,9 @@ export async function attachRealtime(parts: RealtimeParts): Promise<{ close(): P
       queries.executionsOf(traded),
     ]);
     // A position is shown with its stop and target, which are orders: legs come, change and go after the fill.
-    const protection = orders.some((order) => order.parentId !== null);
-    const moved = protection || traded.length > 0 || kinds.has('position') || kinds.has('ledger') || kinds.has('protection');
+    const protection = orders.some((order) => order.role === 'stop_loss' || order.role === 'take_profit');
+    const moved =
+      protection || traded.length > 0 || kinds.has('position') || kinds.has('ledger') || kinds.has('protection');
     const signalIds = new Set([...ids('signalId', 'signal', 'decision'), ...orders.flatMap((o) => o.signalId ?? [])]);
     for (const signal of await queries.findSignals([...signalIds])) tell('signal', signal);
     for (const decision of decisions) tell('decision', decision);

@@ -99,6 +99,7 @@ export const orders = pgTable(
     index('orders_open').on(table.accountId, table.status),
     index('orders_parent').on(table.parentId),
     index('orders_signal').on(table.signalId),
+    index('orders_exposure').on(table.accountId, table.symbol, table.strategy),
     index('orders_created').on(table.createdAt),
     index('orders_broker_group').on(table.accountId, table.brokerGroupId).where(sql`broker_group_id is not null`),
   ],
