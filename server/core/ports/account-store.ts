@@ -88,8 +88,6 @@ export interface AccountStore {
   holdings(accountId: string): Promise<AccountHoldings>;
   /** That the keys which the environment gave are not given any more (and the account is off), or are again. */
   setGiven(accountId: string, given: boolean): Promise<void>;
-  /** Whether orders may be sent to it. */
-  setEnabled(accountId: string, enabled: boolean, by: string): Promise<void>;
   /** Keeps what the broker says of the account, for the risk gate and the dashboard. */
   recordBrokerAccount(accountId: string, account: BrokerAccount, at: Date): Promise<void>;
   markReconciled(accountId: string, at: Date): Promise<void>;

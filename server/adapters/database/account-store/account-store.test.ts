@@ -96,14 +96,70 @@ describe('accounts', () => {
     expect(seen?.reconciledAt).toEqual(new Date('2026-11-20T15:00:03Z'));
   });
 
-  it('are switched off with an event', async () => {
+  it('that a person adds have a name and a number of their own at the broker, and limits', async () => {
     const store = storeWith(key);
-    const { accountId } = await store.ensureAccount(wish('switched'));
-    await store.setEnabled(accountId, false, 'ada');
-    await store.setEnabled(accountId, false, 'ada');
-    expect((await store.find(accountId))?.enabled).toBe(false);
-    const events = await database.sql`select data from events where account_id = ${accountId} order by xid, seq`;
-    expect(events.slice(1)).toMatchObject([{ data: { enabled: false, by: 'ada' } }]);
+    const keys = { keyId: 'PK-own', secretKey: 'very secret own' };
+    const own = {
+      name: 'own',
+      broker: 'alpaca',
+      venue: 'embedded',
+      mode: 'paper',
+      limits: { maxOpenOrders: 3 },
+      keys,
+    } as const;
+    const made = (await store.create({ ...own, accountNumber: 'PA77' }, 'ada'))!;
+    expect(made).toMatchObject({ keysFrom: 'person', limits: { maxOpenOrders: 3 }, accountNumber: 'PA77' });
+    expect(await store.keys(made.accountId)).toEqual(keys);
+    expect(await store.create({ ...own, accountNumber: 'PA78' }, 'ada')).toBeNull();
+    expect(await store.create({ ...own, name: 'other', accountNumber: 'PA77' }, 'ada')).toBeNull();
+    expect(await everythingStored()).not.toContain('very secret');
+    // Put away, its number may come again.
+    await store.archive(made.accountId, 'ada');
+    expect(await store.create({ ...own, name: 'other', accountNumber: 'PA77' }, 'ada')).not.toBeNull();
+    expect(await store.change(made.accountId, { enabled: true }, 'ada')).toBeNull();
+  });
+
+  it('are another way when their keys are replaced, and the same one otherwise', async () => {
+    const store = storeWith(key);
+    const before = await store.ensureAccount(wish('way'));
+    const changed = await store.change(before.accountId, { enabled: false, limits: { maxOrderValue: '5' } }, 'ada');
+    expect(changed).toMatchObject({ enabled: false, limits: { maxOrderValue: '5' }, wayVersion: before.wayVersion });
+    await store.replaceKeys(before.accountId, { keyId: 'PK-new', secretKey: 'very secret new' }, 'PA9', 'ada');
+    const after = await store.find(before.accountId);
+    expect(after!.wayVersion).not.toBe(before.wayVersion);
+    const events = await database.sql`
+      select data from events where account_id = ${before.accountId} order by xid, seq`;
+    expect(events.slice(1)).toMatchObject([{ data: { enabled: false, by: 'ada' } }, { data: { keysReplaced: true } }]);
+    expect(JSON.stringify(events)).not.toMatch(/PK-new|very secret/);
+  });
+
+  it('are off while the environment does not give their keys, and on again with them, but not against a person', async () => {
+    const store = storeWith(key);
+    const { accountId } = await store.ensureAccount(wish('given'));
+    const state = async () => {
+      const now = await store.find(accountId);
+      return [now!.enabled, now!.keysFrom];
+    };
+    await store.setGiven(accountId, false);
+    expect(await state()).toEqual([false, 'missing']);
+    await store.setGiven(accountId, true);
+    expect(await state()).toEqual([true, 'environment']);
+    await store.change(accountId, { enabled: false }, 'ada');
+    await store.setGiven(accountId, true);
+    expect(await state()).toEqual([false, 'environment']);
+  });
+
+  it('say what they still have to do with', async () => {
+    const store = storeWith(key);
+    const { accountId } = await store.ensureAccount(wish('busy'));
+    expect(await store.holdings(accountId)).toEqual({ positions: 0, openOrders: 0, strategies: [] });
+    await database.sql`
+      with owned as (insert into strategy_positions (account_id, strategy, symbol, quantity, cost, updated_at)
+        values (${accountId}, 'default', 'AAPL', 3, 450, now()))
+      insert into positions (account_id, symbol, quantity, cost, updated_at) values (${accountId}, 'AAPL', 3, 450, now())`;
+    await database.sql`
+      insert into strategies (key, settings) values ('routed', ${database.sql.json({ routes: [{ account: accountId, weight: '1' }] })})`;
+    expect(await store.holdings(accountId)).toEqual({ positions: 1, openOrders: 0, strategies: ['routed'] });
   });
 });
 

@@ -136,16 +136,6 @@ export function createAccountStore(options: AccountStoreOptions): AccountStore {
       options.committed?.();
     },
 
-    setEnabled: async (accountId, enabled, by) => {
-      await sql.begin(async (tx) => {
-        const [row] = await tx<AccountRow[]>`
-          update accounts set enabled = ${enabled} where id = ${accountId} and enabled <> ${enabled}
-          returning ${columns(tx)}`;
-        if (row) await appendEvents(tx, [changed(row, { by })]);
-      });
-      options.committed?.();
-    },
-
     recordBrokerAccount: async (accountId, account, at) => {
       await sql`
         update accounts set broker_cash = ${text(account.cash)}, broker_equity = ${text(account.equity)},
