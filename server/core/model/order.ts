@@ -34,6 +34,7 @@ const onceSent = {
   filled: 'All of it was filled before the answer was read.',
   canceled: 'The broker took it and ended it: an order that must fill at once and did not.',
   expired: 'The broker took it and it ran out before we heard of it.',
+  replaced: 'The broker took it, and another order took its place before we heard of it.',
   rejected: 'The broker refused it, or it was not sent for a reason of ours.',
 } as const;
 

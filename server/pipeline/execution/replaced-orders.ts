@@ -1,3 +1,4 @@
+import { zeroQuantity } from '../../core/decimal.ts';
 import type { BrokerOrder } from '../../core/model/broker-order.ts';
 import type { Source } from '../../core/ports/order-store.ts';
 import type { Context } from './context.ts';
@@ -6,7 +7,7 @@ import { createRecentKeys } from './recent-keys.ts';
 export interface ReplacedOrdersParts {
   /** Records the fills that our books lack. */
   fetchFills(accountId: string): Promise<void>;
-  apply(accountId: string, order: BrokerOrder, source: Source): Promise<unknown>;
+  apply(accountId: string, order: BrokerOrder, source: Source): Promise<'applied' | 'unchanged' | 'foreign'>;
 }
 
 /** Orders that took the place of others, whoever asked for that. */
@@ -49,6 +50,21 @@ export function createReplacedOrders(context: Context, parts: ReplacedOrdersPart
     return chain;
   }
 
+  /**
+   * Whether the order is one of ours. Of one whose submission was not answered only the client order id is known: it is linked by a word that
+   * says no more than that the broker has it, as what it filled and how it ended comes after.
+   */
+  async function isLinked(accountId: string, order: BrokerOrder, source: Source): Promise<boolean> {
+    if (await isKnown(accountId, order.brokerOrderId)) return true;
+    const word = {
+      brokerStatus: 'accepted',
+      status: 'accepted',
+      filledQuantity: zeroQuantity,
+      updatedAt: null,
+    } as const;
+    return (await parts.apply(accountId, { ...order, ...word, legs: [] }, source)) !== 'foreign';
+  }
+
   async function takeOverOne(accountId: string, order: BrokerOrder, source: Source): Promise<void> {
     const key = `${accountId}:${order.brokerOrderId}`;
     if (busy.has(key) || foreign.has(key)) return;
@@ -56,7 +72,7 @@ export function createReplacedOrders(context: Context, parts: ReplacedOrdersPart
     const hasNewer = order.replacedBy !== null && !(await isKnown(accountId, order.replacedBy));
     if (!isNew && !hasNewer) return;
     const chain = await chainOf(accountId, order);
-    if (!(await isKnown(accountId, chain[0]!.brokerOrderId))) {
+    if (!(await isLinked(accountId, chain[0]!, source))) {
       foreign.add(key);
       return;
     }
