@@ -153,7 +153,10 @@ describe('the dashboard', () => {
       .waitFor();
     await page.goto(`${system.ready.dashboardUrl}/settings`);
     const history = page.getByRole('list', { name: 'Kill switches, the newest first' });
-    await history.getByText(/Stopped in \d+ ms, no entry was resting/).waitFor();
+    await history
+      .getByText(/Stopped in \d+ ms, no entry was resting/)
+      .first()
+      .waitFor();
     await history.getByText('it is over').waitFor();
     await control.click();
     await page.getByLabel('Reason').fill('resumed');
