@@ -36,6 +36,7 @@ export const refusals = {
   EXECUTION_AFTER_FAILED: 'The order it waited for did not end as it had to',
   EXECUTION_KILLED: 'The kill switch stopped the order before it was sent',
   EXECUTION_TOO_LATE: 'The order could not be sent while its alert still counted',
+  EXECUTION_NOT_COMPARED: 'The account could not be compared with the broker while the alert still counted',
 } as const;
 
 export type RefusalCode = keyof typeof refusals;

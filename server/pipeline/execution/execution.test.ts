@@ -256,6 +256,18 @@ describe('stops before sending', () => {
     expect((await on.order(next.orderId)).status).toBe('filled');
   });
 
+  it('an entry whose account could not be compared while its alert counted, by a code of its own', async () => {
+    const { orderId } = await on.approve('10');
+    on.setReady(false);
+    await on.clock.advance(301_000);
+    await on.drive(orderId);
+    expect((await on.order(orderId)).problem).toContain('could not be compared with the broker');
+    const [told] = await on.sql`
+      select data ->> 'code' as code from events where order_id = ${orderId} and kind = 'order.rejected'`;
+    expect(told?.code).toBe('EXECUTION_NOT_COMPARED');
+    expect(on.broker.submissions).toEqual([]);
+  });
+
   it('an entry that could not be sent while its alert counted', async () => {
     const { orderId } = await on.approve('10');
     await on.clock.advance(301_000);

@@ -51,6 +51,12 @@ export function createSubmits(
     }
     const ageMs = clock.now().getTime() - record.createdAt.getTime();
     if (ageMs > risk.maxAlertAgeSeconds * 1000) {
+      if (!context.ready(order.accountId)) {
+        return {
+          code: 'EXECUTION_NOT_COMPARED',
+          sentence: `Its account could not be compared with the broker, and it waited ${Math.floor(ageMs / 1000)} s; an alert counts for ${risk.maxAlertAgeSeconds} s.`,
+        };
+      }
       return {
         code: 'EXECUTION_TOO_LATE',
         sentence: `It could not be sent for ${Math.floor(ageMs / 1000)} s; an alert counts for ${risk.maxAlertAgeSeconds} s.`,
