@@ -32,6 +32,14 @@ const parts: Readonly<Record<string, (quick: boolean) => Promise<void>>> = {
     const { runSearchBench } = await import('./search.ts');
     await withDatabase((url) => runSearchBench(url, quick));
   },
+  workers: async (quick) => {
+    const { runWorkersBench } = await import('./workers.ts');
+    await runWorkersBench(quick);
+  },
+  restart: async (quick) => {
+    const { runRestartBench } = await import('./restart.ts');
+    await runRestartBench(quick);
+  },
 };
 
 /** A migrated database of the bench's own, fsync on, thrown away afterwards: on DATABASE_URL's server, or an embedded one. */

@@ -7,6 +7,8 @@ import { startWireProxy, type WireProxy } from './wire-proxy.ts';
 export interface DatabaseServer {
   /** Through the proxy: what the server under test is given. */
   readonly url: string;
+  /** Past the proxy; another one after a restart. */
+  ownUrl(): string;
   readonly proxy: WireProxy;
   /** A connection past the proxy; it is another one after a restart. */
   sql(): postgres.Sql;
@@ -29,6 +31,7 @@ export async function startDatabaseServer(dataDir: string): Promise<DatabaseServ
   address.port = String(proxy.port);
   return {
     url: address.href,
+    ownUrl: () => server.url,
     proxy,
     sql: () => sql,
     async killAndStart() {
