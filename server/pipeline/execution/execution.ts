@@ -28,7 +28,7 @@ export interface Execution {
 }
 
 /** Orders of this many decisions are sent at the same time; the broker's answer is what they wait for. */
-const concurrency = 16;
+const concurrency = 32;
 
 /** Wires the parts of execution. */
 export function createExecution(deps: ExecutionDeps): Execution {

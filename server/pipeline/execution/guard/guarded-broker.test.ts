@@ -162,9 +162,15 @@ it('counts the pages of a list as requests', async () => {
 
 it('keeps entries at the broker to a part of the workers, so that exits find one', async () => {
   const on = scene();
-  for (let i = 0; i < 12; i++) expect(await on.guard.mayEnter(entry(`e${i}`))).toBeNull();
+  for (let i = 0; i < 16; i++) expect(await on.guard.mayEnter(entry(`e${i}`))).toBeNull();
+  const waiting = Array.from({ length: 8 }, (_, i) => on.guard.mayEnter(entry(`w${i}`)));
   expect(await on.guard.mayEnter(entry('one more'))).toMatchObject({ afterMs: expect.any(Number) });
   expect((await on.guard.submit(exit('x'))).kind).toBe('duplicate');
+  // One ends, and the first that waits goes on; the others are told to come back after a while.
+  await on.guard.submit(entry('e0'));
+  expect(await waiting[0]).toBeNull();
+  await on.clock.advance(1000);
+  expect((await Promise.all(waiting.slice(1))).every((hold) => hold !== null)).toBe(true);
   // Turns that were given and not used are free again after a while.
   await on.clock.advance(6000);
   expect(await on.guard.mayEnter(entry('one more'))).toBeNull();

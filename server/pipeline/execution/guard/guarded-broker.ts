@@ -43,8 +43,9 @@ const heldTurnMs = 5000;
 const longestExitPauseMs = 60_000;
 /** How much longer than it was told an exit may take to come back before entries go again. */
 const owedForMs = 3000;
-/** Entries of one account that are at the broker at the same time: the rest of the workers is for exits. */
-const entriesAtOnce = 12;
+/** Entries of one account that are at the broker at the same time, and that wait for one of them to end: the other workers are for exits. */
+const entriesAtOnce = 16;
+const entriesNext = 8;
 /** Questions are harmless to repeat: so often, with these pauses, before whoever asked is told. */
 const readTries = 3;
 const readBackoff = { firstMs: 200, longestMs: 2000 };
@@ -67,6 +68,8 @@ export function guardBroker(parts: GuardParts): GuardedBroker {
   const heldTurns = new Map<string, number>();
   /** Exits that were told to come back, and until when entries wait for them. */
   const owedExits = new Map<string, number>();
+  /** Entries that go on when one of those at the broker has ended. */
+  const next: (() => void)[] = [];
   let entering = 0;
   let limitedInARow = 0;
   let paid = broker.requests?.() ?? 0;
@@ -113,6 +116,21 @@ export function guardBroker(parts: GuardParts): GuardedBroker {
     ({ kind: 'not_sent', message, retryAfterMs: Math.max(1, Math.round(afterMs)) }) as const;
   const inLine = 'It stands in line: the broker allows only so many requests a minute.';
 
+  /** Waits for an entry at the broker to end, for a second at most: false, if none has. */
+  function ended(): Promise<boolean> {
+    return new Promise((resolve) => {
+      const go = (): void => {
+        late.cancel();
+        resolve(true);
+      };
+      const late = clock.after(1000, () => {
+        next.splice(next.indexOf(go), 1);
+        resolve(false);
+      });
+      next.push(go);
+    });
+  }
+
   /** Asks the broker something while it may be well again and nobody else does. */
   function probe(): void {
     if (breaker.state() === 'half_open') read('read', () => broker.account()).catch(() => undefined);
@@ -132,7 +150,8 @@ export function guardBroker(parts: GuardParts): GuardedBroker {
       return { afterMs: spreadMs(random, 100, 200), sentence: 'An exit goes first.' };
     }
     if (entering + heldTurns.size >= entriesAtOnce) {
-      return { afterMs: spreadMs(random, 100), sentence: 'Other entries are on their way to the broker.' };
+      if (next.length < entriesNext && (await ended())) return mayEnter(order);
+      return { afterMs: spreadMs(random, 20, 40), sentence: 'Other entries are on their way to the broker.' };
     }
     const turn = await took('entry', 0);
     if (!turn.granted) return { afterMs: spreadMs(random, turn.afterMs), sentence: inLine };
@@ -163,7 +182,10 @@ export function guardBroker(parts: GuardParts): GuardedBroker {
       }
       return outcome;
     } finally {
-      if (urgency === 'entry') entering--;
+      if (urgency === 'entry') {
+        entering--;
+        next.shift()?.();
+      }
     }
   }
 
