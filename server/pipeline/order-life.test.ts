@@ -160,7 +160,7 @@ describe.each(ways)('$name', (way) => {
     const stopAt = async () =>
       (await desk.working()).find((one) => one.role === 'stop_loss' && one.status !== 'pending_replace')?.stop;
     await expect.poll(stopAt).toBeCloseTo(150 + way.sign * 0.5, 0);
-    expect(await stopped()).toBe(40);
+    await expect.poll(stopped).toBe(40);
     const again = await act('breakeven');
     await done(again);
     expect(await desk.signal(again)).toMatchObject({ status: 'denied', code: 'RISK_NOTHING_TO_MOVE' });
