@@ -120,6 +120,11 @@ export const foreign = z
         }),
       )
       .meta({ description: 'Orders that were made ours and are open' }),
+    lots: z
+      .array(z.object({ symbol: z.string(), strategy: z.string(), quantity: decimalText, averagePrice: decimalText }))
+      .meta({
+        description: 'Whose the shares are, `external` being nobody here; those that go against each other as well',
+      }),
   })
   .meta({ id: 'Foreign' });
 export type Foreign = z.infer<typeof foreign>;

@@ -91,7 +91,7 @@ const tradesShown = 100;
 
 /** What somebody else does in the account, and what of it was made ours. */
 export async function readForeign(sql: postgres.Sql, accountId: string): Promise<Foreign> {
-  const [orders, trades, adopted] = await Promise.all([
+  const [orders, trades, adopted, lots] = await Promise.all([
     sql<ForeignOrderRow[]>`
       select broker_order_id as "brokerOrderId", symbol, side, type, trim_scale(quantity)::text as quantity,
         trim_scale(filled_quantity)::text as "filledQuantity", trim_scale(limit_price)::text as "limitPrice",
@@ -108,10 +108,15 @@ export async function readForeign(sql: postgres.Sql, accountId: string): Promise
         trim_scale(filled_quantity)::text as "filledQuantity", strategy, status
       from orders where account_id = ${accountId} and origin = 'adopted' and parent_id is null
         and status in ${sql([...openStatuses])} order by created_at desc`,
+    sql<Foreign['lots']>`
+      select symbol, strategy, trim_scale(quantity)::text as quantity,
+        trim_scale(round(cost / quantity, 6))::text as "averagePrice"
+      from strategy_positions where account_id = ${accountId} and quantity <> 0 order by symbol, strategy`,
   ]);
   return {
     orders: orders.map((row) => ({ ...row, seenAt: iso(row.seenAt) })),
     trades: trades.map((row) => ({ ...row, executedAt: iso(row.executedAt) })),
     adopted: [...adopted],
+    lots: [...lots],
   };
 }
