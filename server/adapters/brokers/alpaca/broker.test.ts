@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { price, quantity, text } from '../../../core/decimal.ts';
 import type { SubmitOutcome } from '../../../core/ports/broker.ts';
 import { approvedOrder } from '../../../testing/approved-order.ts';
-import { collectUpdates } from '../../../testing/conformance/broker.ts';
+import { collectUpdates } from '../../../testing/conformance/broker-under-test.ts';
 import { createRecordedLog } from '../../../testing/recorded-log.ts';
 import { json, startStubVenue, wireOrder } from '../../../testing/stub-venue.ts';
 import { systemClock } from '../../clock/system-clock.ts';
