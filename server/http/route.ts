@@ -17,7 +17,8 @@ interface JsonAnswer<A extends z.ZodType> {
   description: string;
 }
 
-const refusal = { content: { 'application/problem+json': { schema: problem } }, description: 'A problem' };
+/** What any route answers when it does not do what it was asked. */
+export const refusal = { content: { 'application/problem+json': { schema: problem } }, description: 'A problem' };
 
 /** The parts of a route that all have in common: its answer as JSON, and problems as problem+json. */
 export function describeRoute<

@@ -14,7 +14,7 @@ import {
 } from '../../contract/index.ts';
 import type { App, HttpParts } from '../parts.ts';
 import { notFound } from '../problems.ts';
-import { createRoute, describeRoute, jsonBody } from '../route.ts';
+import { createRoute, describeRoute, jsonBody, refusal } from '../route.ts';
 
 /** Comparisons with the broker, what differs, and what is not ours. */
 export function reconciliationRoutes(app: App, { queries, reconciliationDesk: desk }: HttpParts): void {
@@ -43,7 +43,10 @@ export function reconciliationRoutes(app: App, { queries, reconciliationDesk: de
         summary: 'The differences of a comparison, as CSV',
         answer: z.string(),
       }),
-      responses: { 200: { content: { 'text/csv': { schema: z.string() } }, description: 'One line a difference' } },
+      responses: {
+        200: { content: { 'text/csv': { schema: z.string() } }, description: 'One line a difference' },
+        default: refusal,
+      },
       request: { params: byId },
     }),
     async (c) => {
