@@ -74,6 +74,40 @@ async function expectAgreed(): Promise<void> {
   expect(doubled).toEqual([]);
 }
 
+/** What is held after each action, by what the actions say. */
+const sequences: readonly (readonly string[])[] = [
+  ['buy 40', 'exit half', 'add 10', 'reverse 20', 'add 10', 'exit half', 'flatten'],
+  ['sell 30', 'reverse 50', 'breakeven', 'exit half', 'reverse 10', 'exit'],
+];
+
+it.each(sequences.map((actions) => ({ actions, first: actions[0] })))(
+  'comes to what a sequence from $first says',
+  async ({ actions }) => {
+    let shares = 0;
+    for (const [at, one] of actions.entries()) {
+      const [action, much] = one.split(' ') as [Parameters<LifeDesk['alert']>[0]['action'], string | undefined];
+      const side = action === 'buy' || action === 'sell' ? action : null;
+      const count = Number(much) || 0;
+      const asked = {
+        ...(action === 'exit' && much === 'half' ? { portion: decimal('0.5') } : {}),
+        ...(count > 0 ? { quantity: quantity(String(count)) } : {}),
+      };
+      const way = Math.sign(shares);
+      if (action === 'buy') shares += count;
+      if (action === 'sell') shares -= count;
+      if (action === 'add') shares += way * count;
+      if (action === 'reverse') shares = -way * count;
+      if (action === 'exit') shares = much === 'half' ? way * Math.ceil(Math.abs(shares) / 2) : 0;
+      if (action === 'flatten') shares = 0;
+      // Bars of their own, so that none of them is the same signal again.
+      await desk.alert({ action, side, riskAmount: null, timeframe: `${at + 1}m`, ...asked } as never);
+      await expect.poll(() => desk.held('AAPL'), { message: one }).toBe(shares);
+      await expect.poll(stopped, { message: one }).toBe(Math.abs(shares));
+    }
+    await expectAgreed();
+  },
+);
+
 describe.each(ways)('$name', (way) => {
   it('several targets are one bracket each, and add up', async () => {
     const takeProfits = [
