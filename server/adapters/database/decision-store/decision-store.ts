@@ -252,7 +252,7 @@ function insertOrder(
                         trail_price, trail_percent, take_profit_price, stop_loss_price, reference_price, status, created_at,
                         updated_at)
     values (${order.orderId}, ${order.accountId}, ${order.decisionId}, ${order.signalId}, ${order.step ?? 0},
-            ${after && byStep.get(after.step)!}, ${after && after.when}, ${order.strategy}, ${order.mode},
+            ${after && byStep.get(after.step)!}, ${after?.when ?? null}, ${order.strategy}, ${order.mode},
             ${order.role ?? order.intent}, ${order.clientOrderId}, ${order.symbol}, ${order.side}, ${order.type},
             ${orderClass}, ${order.timeInForce}, ${text(order.quantity)}, ${orNull(order.limitPrice)},
             ${orNull(order.stopPrice)}, ${trailPrice}, ${trailPercent}, ${orNull(order.takeProfit)}, ${orNull(order.stopLoss)},
