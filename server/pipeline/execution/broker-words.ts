@@ -212,7 +212,8 @@ export function createBrokerWords(
     for (const fill of fills) {
       const outcome = await record(accountId, fill, 'poll');
       if (outcome === 'recorded') result.recorded.push(fill);
-      if (outcome === 'foreign') result.foreign.push(fill);
+      // A foreign trade that was taken back is no trade of its own: what it leaves is a difference, which reconciliation shows.
+      if (outcome === 'foreign' && !fill.corrects) result.foreign.push(fill);
     }
     return result;
   }
