@@ -2,7 +2,7 @@
 FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-COPY scripts/link-node.mjs scripts/link-node.mjs
+COPY scripts/link-node.mjs scripts/mend-postgres.mjs scripts/
 RUN npm ci
 COPY . .
 RUN npx vite build --config web/vite.config.ts

@@ -4,6 +4,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { mendPostgres } from './mend-postgres.mjs';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const modules = join(root, 'node_modules');
@@ -58,11 +59,12 @@ function isAbandoned(lock) {
   }
 }
 
-/** Installs when the packages are absent or older than the lockfile. */
+/** Installs when the packages are absent or older than the lockfile, and mends what was installed without its scripts, or before there was the mend. */
 export function install() {
   const stamp = join(modules, '.package-lock.json');
   const lockfile = join(root, 'package-lock.json');
   once(() => existsSync(stamp) && statSync(stamp).mtimeMs >= statSync(lockfile).mtimeMs - 1000, installNow);
+  mendPostgres();
 }
 
 function installNow() {

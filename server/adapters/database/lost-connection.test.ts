@@ -1,0 +1,51 @@
+// A connection that is lost in the middle of a transaction fails what was asked on it, and nothing else: neither the process, nor
+// the next transaction. Needs the guards that scripts/mend-postgres.mjs puts into postgres.js.
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../testing/database.ts';
+import { connectDatabase } from './connect.ts';
+
+let database: TestDatabase;
+const open = new Set<Socket>();
+/** Every connection is passed on to the database, until they are all ended. */
+const proxy = createServer((client) => {
+  const { hostname, port } = new URL(database.url);
+  const upstream = connect(Number(port), hostname);
+  client.pipe(upstream).pipe(client);
+  for (const socket of [client, upstream]) socket.on('error', () => {});
+  open.add(client);
+});
+beforeAll(async () => {
+  database = await createTestDatabase();
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+});
+afterAll(async () => {
+  proxy.close();
+  await database.drop();
+});
+
+it.each(['a clean end', 'a reset'])('takes %s in the middle of a transaction, and goes on', async (way) => {
+  const url = new URL(database.url);
+  url.port = String((proxy.address() as AddressInfo).port);
+  const sql = connectDatabase(url.href, { max: 1 });
+  try {
+    for (let round = 0; round < 5; round++) {
+      const lost = sql.begin(async (tx) => {
+        await tx`select 1`;
+        const asked = tx`select pg_sleep(10)`.execute();
+        for (const socket of open) {
+          if (way === 'a clean end') socket.end();
+          else socket.resetAndDestroy();
+        }
+        open.clear();
+        await asked;
+      });
+      await expect(lost).rejects.toThrow();
+      expect(await sql`select 1 as one`).toEqual([{ one: 1 }]);
+    }
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+});
