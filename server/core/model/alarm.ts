@@ -29,6 +29,9 @@ export const alarmKinds = [
 ] as const;
 export type AlarmKind = (typeof alarmKinds)[number];
 
+/** What has happened and cannot end by itself: it is over when somebody has seen it. */
+export const overWhenSeen: readonly AlarmKind[] = ['trade.corrected'];
+
 /** `page`: somebody must look now. `warn`: today will do. */
 export type AlarmSeverity = 'page' | 'warn';
 

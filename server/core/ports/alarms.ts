@@ -16,7 +16,7 @@ export interface Alarms {
   clear(key: string, sentence: string): Promise<void>;
   /** All that are open: those that page first, then the newest first. */
   open(): Promise<readonly Alarm[]>;
-  /** Somebody has seen it: it stays open and stops paging. False: it is not open, or was acknowledged before. */
+  /** Somebody has seen it: it stays open and stops paging, unless its kind is over when seen. False: it is not open, or was acknowledged before. */
   acknowledge(id: string, by: string): Promise<boolean>;
 }
 

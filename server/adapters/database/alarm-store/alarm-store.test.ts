@@ -92,6 +92,14 @@ describe('an alarm', () => {
     expect(await kinds()).toEqual(['alarm.raised', 'alarm.acknowledged', 'alarm.cleared']);
   });
 
+  it('is over with that where it tells of what cannot end by itself', async () => {
+    await store.raise({ ...unprotected, kind: 'trade.corrected', severity: 'warn' });
+    const [{ id } = { id: '' }] = await store.open();
+    expect(await store.acknowledge(id, 'ada')).toBe(true);
+    expect(await store.find(id)).toMatchObject({ acknowledgedBy: 'ada', clearedSentence: 'Seen by ada.' });
+    expect(await kinds()).toEqual(['alarm.raised', 'alarm.acknowledged', 'alarm.cleared']);
+  });
+
   it('pages nobody as a warning, and is told anew when it turns into a page', async () => {
     await store.raise({ ...unprotected, severity: 'warn' });
     const [{ id } = { id: '' }] = await store.open();

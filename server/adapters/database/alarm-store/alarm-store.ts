@@ -1,5 +1,5 @@
 import type postgres from 'postgres';
-import type { Alarm, NewAlarm } from '../../../core/model/alarm.ts';
+import { type Alarm, type NewAlarm, overWhenSeen } from '../../../core/model/alarm.ts';
 import type { NewEvent } from '../../../core/model/event.ts';
 import type { AlarmDelivery, Alarms } from '../../../core/ports/alarms.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
@@ -93,6 +93,12 @@ export function createAlarmStore(options: AlarmStoreOptions): Alarms & AlarmDeli
           update alarms set acknowledged_at = ${clock.now()}, acknowledged_by = ${by}
           where id = ${id} and cleared_at is null and acknowledged_at is null returning ${columns}`;
         if (row) await appendEvents(tx, [eventOf(row, 'acknowledged')]);
+        if (row && overWhenSeen.includes(row.kind)) {
+          const [over] = await tx<Alarm[]>`
+            update alarms set cleared_at = ${clock.now()}, cleared_sentence = ${`Seen by ${by}.`}
+            where id = ${id} returning ${columns}`;
+          if (over) await tell(tx, over, 'cleared');
+        }
         return row !== undefined;
       });
       if (acknowledged) options.committed?.();
