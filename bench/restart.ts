@@ -19,7 +19,7 @@ export async function runRestartBench(quick: boolean): Promise<void> {
     const lanes = Array.from({ length: 16 }, async (_, lane) => {
       for (let index = lane; index < open; index += 16) {
         const ticker = symbols[index % symbols.length]!;
-        const entryPrice = Number((quotes[ticker]!.bp * 0.98).toFixed(2));
+        const entryPrice = Number((quotes[ticker]!.bp * 0.99).toFixed(2));
         const strategy = `rest-${Math.floor(index / symbols.length)}`;
         await rig.alert({ signal: 'BUY', ticker, risk: 5, strategy, entryPrice });
       }

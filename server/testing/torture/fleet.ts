@@ -25,6 +25,8 @@ export interface FleetOptions {
   readonly workers: number;
   readonly databaseUrl: string;
   readonly exchange: { readonly url: string; readonly keyId: string; readonly secretKey: string };
+  /** Called when one ends without having been told to. */
+  readonly onEnded?: (name: string) => void;
 }
 
 interface Ready {
@@ -49,7 +51,14 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
   const alone = options.workers === 1;
   const make = (name: string, role: string): ServerProcess => {
     const words = ['server/main.ts', '--role', role];
-    return serverProcess({ name, root: options.root, words, settings, folder: options.folder });
+    return serverProcess({
+      name,
+      root: options.root,
+      words,
+      settings,
+      folder: options.folder,
+      onEnded: () => options.onEnded?.(name),
+    });
   };
   const intake = make(alone ? 'server' : 'intake', alone ? 'intake,worker' : 'intake');
   const workers = alone

@@ -86,7 +86,7 @@ export function createLoad({ draw, senders, venue, rate, behind, name }: LoadOpt
       const levels = { entryPrice: cents(price), stopLoss: cents(price * 0.985), takeProfit: cents(price * 1.02) };
       return { kind: 'entry with levels', fields: { signal: 'BUY', ticker, strategy: 'long', ...levels } };
     }
-    const entryPrice = cents(price * 0.97);
+    const entryPrice = cents(price * 0.99);
     return { kind: 'resting entry', fields: { signal: 'BUY', ticker, strategy: 'rest', entryPrice } };
   }
 

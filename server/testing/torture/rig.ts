@@ -52,9 +52,16 @@ export async function openRig({ workers = 1, exchange = [] }: RigOptions = {}): 
     workers,
     databaseUrl: stage.database.url,
     exchange: { ...stage.exchange, url: proxy.url },
+    // As whoever looks after a server has it: one that stops by itself is started again.
+    onEnded(name) {
+      const ended = fleet.all.find((process) => process.name === name);
+      if (ended && !closed) void fleet.start(ended).catch(() => {});
+    },
   });
+  let closed = false;
   const senders = createSenders(() => fleet.address()?.webhookUrl ?? null, createMoments());
   const close = async (): Promise<void> => {
+    closed = true;
     senders.close();
     await Promise.all(fleet.all.map((process) => process.kill()));
     await proxy.close();

@@ -109,6 +109,11 @@ export async function startVenueProxy(target: string, hooks: VenueHooks): Promis
     client.on('data', (chunk) => {
       if (!one.frozen) venue.write(chunk);
     });
+    // A socket of an HTTP server stays half open by itself: its end is all that is told of who hangs up.
+    client.on('end', () => {
+      one.closed = true;
+      if (!one.frozen) client.destroy();
+    });
     for (const [from, other] of [
       [venue, client],
       [client, venue],
