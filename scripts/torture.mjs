@@ -3,4 +3,4 @@ import { buildWeb, handOver, install } from './bootstrap.mjs';
 
 install();
 buildWeb();
-handOver(['server/cli/torture.ts', ...process.argv.slice(2)]);
+handOver(['server/testing/torture/command.ts', ...process.argv.slice(2)]);

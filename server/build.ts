@@ -193,6 +193,8 @@ export async function build(parts: Parts): Promise<System> {
       const link = links.find(accountId);
       return link ? { broker: guarded(accountId), marketData: link.marketData } : null;
     },
+    ready: (accountId) => reconciliation.ready(accountId),
+    refresh: (accountId) => execution.refresh(accountId),
     clock,
     log,
   });

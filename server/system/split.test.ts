@@ -66,6 +66,7 @@ describe('a server and a worker beside it', () => {
       ['Queue', 'ok'],
       ['Broker of paper', 'ok'],
       ['Worker', 'ok'],
+      ['Alarms', 'ok'],
     ]);
   });
 

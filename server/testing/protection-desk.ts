@@ -109,6 +109,8 @@ export async function openProtectionDesk(
     settings,
     accounts: () => [accountId],
     venue: () => ({ broker, marketData }),
+    ready: (id) => reconciliation.ready(id),
+    refresh: (id) => execution.refresh(id),
     clock,
     log,
   });

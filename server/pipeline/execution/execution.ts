@@ -21,6 +21,8 @@ export interface Execution {
   onUpdate(accountId: string, update: BrokerUpdate): Promise<void>;
   /** Asks the broker about orders and fills; what reconciliation is built on. */
   sync: BrokerWords['sync'];
+  /** Takes over what the broker says now, as a poll does. Throws when it cannot be asked. */
+  refresh(accountId: string): Promise<void>;
   /** Opens the stream of an account and polls it, until closed. */
   follow(accountId: string, hooks: FollowHooks): Following;
   /** Resolves when nothing is being worked on. */
@@ -68,6 +70,9 @@ export function createExecution(deps: ExecutionDeps): Execution {
     },
     onUpdate: words.onUpdate,
     sync: words.sync,
+    async refresh(accountId) {
+      await words.sync(accountId, await words.pollScope(accountId));
+    },
     follow: (accountId, hooks) => followAccount(context, words, submits, cancels, accountId, hooks),
     async idle() {
       await Promise.all([context.byAccount.idle(), context.byOrder.idle()]);

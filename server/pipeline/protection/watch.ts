@@ -26,6 +26,10 @@ export interface ProtectionParts {
   accounts(): readonly string[];
   /** Null: this process has no way to the account's broker. */
   venue(accountId: string): ProtectionVenue | null;
+  /** Whether the account was compared with its broker since the start: before that its stops may be there and not known here. */
+  ready(accountId: string): boolean;
+  /** Takes over what the broker says of orders and fills now; asked before anything is sent. Throws when it cannot be asked. */
+  refresh(accountId: string): Promise<unknown>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -48,6 +52,10 @@ export interface ProtectionWatch {
 /** Everything is looked at this often, whatever was told. */
 const sweepMs = 2000;
 const quoteWaitMs = 1000;
+/** A broker that does not answer must not keep a stop from being tried. */
+const refreshWaitMs = 2000;
+/** Nor may a comparison that fails again and again. */
+const readyWaitMs = 30_000;
 /** A price that moves all the time is looked at this often. */
 const quotePauseMs = 250;
 
@@ -75,6 +83,8 @@ export function createProtectionWatch(parts: ProtectionParts): ProtectionWatch {
   /** For whose shares of an account and symbol the price matters, and when they were last looked at for a quote. */
   const priced = new Map<string, Set<string>>();
   const quotedMs = new Map<string, number>();
+  const refreshing = new Map<string, Promise<unknown>>();
+  let startedMs = Number.NEGATIVE_INFINITY;
   let sweep: Timer | null = null;
   let stopped = false;
 
@@ -109,7 +119,28 @@ export function createProtectionWatch(parts: ProtectionParts): ProtectionWatch {
   async function lookAt(accountId: string, symbol: string | undefined): Promise<void> {
     const venue = parts.venue(accountId);
     if (!venue) return;
-    for (const facts of await store.read(accountId, symbol)) await see(facts, venue);
+    if (!parts.ready(accountId) && clock.monotonicMs() - startedMs < readyWaitMs) return;
+    let all = await store.read(accountId, symbol);
+    if (all.some((facts) => decideProtection(facts, contextOf(facts, venue, null, null)).place.length > 0)) {
+      // What seems to have no stop may have one that the broker has told of and we have not heard.
+      await heard(accountId);
+      all = await store.read(accountId, symbol);
+    }
+    for (const facts of all) await see(facts, venue);
+  }
+
+  /** Asks the broker, once for all who want to know at the same time. */
+  async function heard(accountId: string): Promise<void> {
+    const asked =
+      refreshing.get(accountId) ??
+      parts
+        .refresh(accountId)
+        .catch((error: unknown) =>
+          log.debug({ error, accountId }, 'the broker could not be asked before a stop is sent'),
+        )
+        .finally(() => refreshing.delete(accountId));
+    refreshing.set(accountId, asked);
+    await Promise.race([asked, clock.sleep(refreshWaitMs)]);
   }
 
   async function see(facts: ExposureFacts, venue: ProtectionVenue): Promise<void> {
@@ -199,6 +230,7 @@ export function createProtectionWatch(parts: ProtectionParts): ProtectionWatch {
 
   return {
     start() {
+      startedMs = clock.monotonicMs();
       for (const accountId of parts.accounts()) void want(accountId, undefined);
       sweep = clock.every(sweepMs, () => {
         for (const accountId of parts.accounts()) void want(accountId, undefined);

@@ -1,11 +1,11 @@
 // npm run torture: kills the server again and again while alerts flow, and compares its books with the exchange's own record.
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { steps } from '../testing/torture/moments.ts';
-import { type MutantName, makeMutant, mutantNames, mutants } from '../testing/torture/mutants.ts';
-import type { TortureOptions } from '../testing/torture/options.ts';
-import { progressLine, summary } from '../testing/torture/report.ts';
-import { torture } from '../testing/torture/torture.ts';
+import { steps } from './moments.ts';
+import { type MutantName, makeMutant, mutantNames, mutants } from './mutants.ts';
+import type { TortureOptions } from './options.ts';
+import { progressLine, summary } from './report.ts';
+import { torture } from './torture.ts';
 
 const usage = `npm run torture [-- options]
 
