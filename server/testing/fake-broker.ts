@@ -82,7 +82,8 @@ export class FakeBroker implements Broker {
     if (market === undefined) return refused('42210000', `asset "${order.symbol}" not found`);
     const available = this.#available(order.symbol, order.side);
     if (order.intent === 'exit' && available.lt(order.quantity)) {
-      return refused('40310000', `insufficient qty available for order (available ${available.toFixed()})`);
+      const message = `insufficient qty available for order (available ${available.toFixed()})`;
+      return { ...refused('40310000', message), sharesHeld: true };
     }
     const legs = order.intent === 'entry' ? this.#legsOf(order) : this.#otherOf(order);
     const groupId = legs.length > 0 ? this.#id('group') : null;

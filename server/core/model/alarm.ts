@@ -30,7 +30,7 @@ export const alarmKinds = [
 export type AlarmKind = (typeof alarmKinds)[number];
 
 /** What has happened and cannot end by itself: it is over when somebody has seen it. */
-export const overWhenSeen: readonly AlarmKind[] = ['trade.corrected'];
+export const overWhenSeen: readonly AlarmKind[] = ['trade.corrected', 'order.refused'];
 
 /** `page`: somebody must look now. `warn`: today will do. */
 export type AlarmSeverity = 'page' | 'warn';

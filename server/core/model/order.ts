@@ -59,7 +59,12 @@ export const orderSteps: Steps = {
     canceled: 'Cancelled before it was sent.',
     rejected: 'What held its shares closed the position: nothing was left.',
   },
-  submitting: { submit_unknown: 'No clear answer, or surely not sent.', ...onceSent },
+  submitting: {
+    waiting:
+      'An exit that the broker refused because orders that end just now, or that we have not heard of, hold its shares.',
+    submit_unknown: 'No clear answer, or surely not sent.',
+    ...onceSent,
+  },
   submit_unknown: {
     submitting: 'The broker is sure that it never got the order: sent again under the same client order id.',
     ...onceSent,

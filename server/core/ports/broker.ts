@@ -13,7 +13,13 @@ import type { OrderClass, OrderType, TimeInForce } from '../model/order.ts';
 /** What became of a submission. `unknown` covers time-outs, resets and 5xx: the order may or may not exist. */
 export type SubmitOutcome =
   | { readonly kind: 'accepted'; readonly order: BrokerOrder }
-  | { readonly kind: 'refused'; readonly code: string; readonly message: string }
+  | {
+      readonly kind: 'refused';
+      readonly code: string;
+      readonly message: string;
+      /** Only because other orders hold the shares: worth another try when they have ended. */
+      readonly sharesHeld?: boolean;
+    }
   /** Refused because the client order id exists: somebody (we, before a crash) has sent it already. */
   | { readonly kind: 'duplicate' }
   /** Surely not taken, and worth another try later: rate limit, connection refused before a byte was sent. */

@@ -28,6 +28,7 @@ async function scene() {
   let settings: Settings = defaultSettings;
   let ready = true;
   const log = createRecordedLog();
+  const raised: string[] = [];
   const execution = createExecution({
     orders: store,
     broker: () => broker,
@@ -36,6 +37,7 @@ async function scene() {
     random: seededRandom(1),
     log,
     ready: () => ready,
+    alarms: { raise: async ({ kind }) => void raised.push(kind), clear: async () => undefined },
   });
   // Told of the stream without the poll: what arrives by stream alone is what it says.
   const stream = broker.stream({
@@ -84,6 +86,7 @@ async function scene() {
     executions,
     held,
     position,
+    raised,
     log,
     engage: () => {
       settings = { ...settings, killSwitches: [killSwitch({ reason: 'too wild', by: 'ann' })] };
@@ -292,6 +295,41 @@ describe('an exit', () => {
     expect(await on.held()).toBe('0');
     const legs = await on.sql`select status from orders where parent_id = ${entry.orderId}`;
     expect(legs.map((leg) => leg.status)).toEqual(['canceled', 'canceled']);
+  });
+
+  /** The broker finds the shares held this many times. */
+  const findHeld = (times: number) => {
+    const submit = on.broker.submit.bind(on.broker);
+    let left = times;
+    on.broker.submit = async (order) =>
+      left-- > 0
+        ? { kind: 'refused', code: '40310000', message: 'insufficient qty available', sharesHeld: true }
+        : submit(order);
+  };
+
+  it('is tried again when its shares are held by what the broker has not ended yet', async () => {
+    await on.position();
+    const { orderId } = await on.approve('10', { side: 'sell', intent: 'exit' });
+    findHeld(3);
+    await on.drive(orderId);
+    expect(await on.order(orderId)).toMatchObject({ status: 'filled', quantity: '10' });
+    expect(on.raised).toEqual([]);
+  });
+
+  it('is given up after half a minute of that, and a person is told; any other refusal is final at once', async () => {
+    await on.position();
+    const { orderId } = await on.approve('10', { side: 'sell', intent: 'exit' });
+    findHeld(1000);
+    expect(await on.drive(orderId)).toBeGreaterThanOrEqual(defaultTimings.sharesHeldMs);
+    expect(await on.order(orderId)).toMatchObject({
+      status: 'rejected',
+      problem: 'insufficient qty available [40310000]',
+    });
+    expect(on.raised).toEqual(['order.refused']);
+    const second = await on.approve('10', { side: 'sell', intent: 'exit' });
+    on.broker.submit = async () => ({ kind: 'refused', code: '40310000', message: 'account is restricted' });
+    expect(await on.drive(second.orderId)).toBeLessThan(defaultTimings.sharesHeldMs);
+    expect(on.raised).toEqual(['order.refused', 'order.refused']);
   });
 
   it('closes what a leg left over', async () => {

@@ -99,7 +99,7 @@ export function createSubmits(
       await orders.markRejected(order.orderId, lateStop.code, lateStop.sentence);
       return done;
     }
-    return call(order);
+    return call({ order, record });
   }
 
   /** Its end wakes an order that waits; looking by itself, it may wait for days until a limit entry is filled. */
@@ -143,7 +143,7 @@ export function createSubmits(
     }
   }
 
-  async function call(order: ApprovedOrder): Promise<JobOutcome> {
+  async function call({ order, record }: Found): Promise<JobOutcome> {
     const { orderId, accountId } = order;
     const broker = context.broker(accountId);
     const outcome = await broker.submit(forVenue(order, broker.capabilities(order.symbol)));
@@ -152,10 +152,21 @@ export function createSubmits(
       case 'accepted':
         await words.takeAnswer(accountId, outcome.order);
         return done;
-      case 'refused':
-        log.warn({ orderId, code: outcome.code, reason: outcome.message }, 'the broker refused an order');
-        await orders.markRejected(orderId, 'EXECUTION_BROKER_REFUSED', `${outcome.message} [${outcome.code}]`);
+      case 'refused': {
+        const { code, message, sharesHeld } = outcome;
+        log.warn({ orderId, code, reason: message }, 'the broker refused an order');
+        // A stop that finds no shares is the protection's to think about; an exit means to close the position all the same.
+        const leaves = order.intent === 'exit' && record.role !== 'stop_loss';
+        const ageMs = clock.now().getTime() - record.createdAt.getTime();
+        if (leaves && sharesHeld && ageMs < timings.sharesHeldMs) {
+          await orders.beginWaiting(orderId, `The broker says that other orders hold its shares: ${message}.`);
+          await hear(accountId);
+          return again(timings.waitingFloorMs);
+        }
+        await orders.markRejected(orderId, 'EXECUTION_BROKER_REFUSED', `${message} [${code}]`);
+        if (leaves) await unclear.refused(record, message);
         return done;
+      }
       case 'duplicate':
         await orders.markUnknown(orderId, 'The broker has an order under this client order id already; asking for it.');
         return again(1);
@@ -170,6 +181,15 @@ export function createSubmits(
         log.warn({ orderId, reason: outcome.message }, 'unclear whether the broker took an order; asking');
         await orders.markUnknown(orderId, outcome.message);
         return again(timings.lookupFirstMs);
+    }
+  }
+
+  /** What the broker has and we have not heard of: then it can be cancelled. */
+  async function hear(accountId: string): Promise<void> {
+    try {
+      await words.sync(accountId, await words.pollScope(accountId));
+    } catch (error) {
+      log.debug({ error, accountId }, 'the broker could not be asked what holds the shares of an exit');
     }
   }
 

@@ -12,6 +12,8 @@ export interface ExecutionTimings {
   readonly unclearAlarmMs: number;
   /** How often an exit that waits for others to end looks again by itself; usually their end wakes it. */
   readonly waitingFloorMs: number;
+  /** For how long an exit is tried again whose shares the broker says are held by orders that should have ended. */
+  readonly sharesHeldMs: number;
   /** How often an entry looks whether its account has been compared with the broker. */
   readonly notReadyMs: number;
   /** Pauses between polls: while orders are open, and while none is. */
@@ -30,6 +32,7 @@ export const defaultTimings: ExecutionTimings = {
   lookupLongestMs: 30_000,
   unclearAlarmMs: 60_000,
   waitingFloorMs: 1000,
+  sharesHeldMs: 30_000,
   notReadyMs: 200,
   pollOpenMs: 2000,
   pollIdleMs: 10_000,

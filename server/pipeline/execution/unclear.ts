@@ -9,7 +9,7 @@ import type { ExecutionTimings } from './timings.ts';
 /** What was asked of the broker. */
 export type Asked = 'submission' | 'cancel' | 'replacement';
 
-/** What is done about requests whose outcome is not known: when to ask again, and when a person has to know. */
+/** What is done about requests whose outcome is not known, or not what was needed: when to ask again, and when a person has to know. */
 export interface Unclear {
   /** The pause before the next look-up: half of the time it has been unclear, within bounds, up to a half of it drawn. */
   pauseMs(sinceMs: number): number;
@@ -21,6 +21,8 @@ export interface Unclear {
   end(order: OrderRecord, asked: Asked): Promise<void>;
   /** A trade of the account was taken back or changed. */
   traded(accountId: string, orderId: string | null, correction: BrokerFill): Promise<void>;
+  /** An exit was refused for good. */
+  refused(exit: OrderRecord, message: string): Promise<void>;
 }
 
 interface UnclearParts {
@@ -71,6 +73,19 @@ export function createUnclear({ alarms, clock, random, timings, log }: UnclearPa
       await alarms
         .clear(key, `The broker's word is known: the order is ${order.status.replaceAll('_', ' ')}.`)
         .catch((error: unknown) => log.error({ error, key }, 'an alarm could not be cleared'));
+    },
+    async refused({ accountId, orderId, symbol, quantity }, message) {
+      await alarms
+        ?.raise({
+          key: `refused:${orderId}`,
+          kind: 'order.refused',
+          severity: 'page',
+          accountId,
+          orderId,
+          sentence: `The broker refused to close ${quantity.toFixed()} ${symbol}: ${message}. The position is still open; its stop is put back.`,
+          data: { symbol },
+        })
+        .catch((error: unknown) => log.error({ error, orderId }, 'an alarm could not be raised'));
     },
     async traded(accountId, orderId, { corrects, symbol, side, quantity, price }) {
       const done = corrects?.kind === 'bust' ? 'took back' : 'changed';

@@ -128,6 +128,7 @@ describe('what became of a submission', () => {
         kind: 'refused',
         code: '40310000',
         message: 'insufficient qty available for order (requested: 121, available: 0) (available 0, existing qty 10)',
+        sharesHeld: true,
       },
     ],
     ['refused keys', 401, { message: 'unauthorized.' }, {}, { kind: 'refused', code: '401', message: 'unauthorized.' }],

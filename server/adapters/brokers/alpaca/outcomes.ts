@@ -31,6 +31,7 @@ export async function submitOutcomeOf(error: unknown): Promise<Exclude<SubmitOut
         kind: 'refused',
         code: String(error.code ?? error.status),
         message: await refusalSentence(error),
+        ...(/^insufficient (qty|balance) available/i.test(error.message) && { sharesHeld: true }),
       };
     }
     return { kind: 'unknown', message: `The broker answered ${error.status}: ${error.message}` };
