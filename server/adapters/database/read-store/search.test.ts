@@ -76,6 +76,6 @@ describe('the search in the database', () => {
     await expect(engine.find({ terms: readTerms('nowhere'), kinds: ['signal'], limit: 5 })).rejects.toBeInstanceOf(
       SearchTooSlow,
     );
-    expect(await database.sql`show statement_timeout`).toEqual([{ statement_timeout: '30s' }]);
+    expect(await database.sql`show statement_timeout`).toEqual([{ statement_timeout: '10s' }]);
   });
 });
