@@ -23,6 +23,8 @@ const symbols = [
 export interface WorkersOutcome {
   readonly orders: readonly string[];
   readonly positions: readonly string[];
+  /** What each strategy holds. */
+  readonly held: readonly string[];
   readonly cash: string;
   /** Alerts a second, from the first one's sending to the last order's end. */
   readonly perSecond: number;
@@ -64,6 +66,8 @@ export async function measureWorkers(workers: number, pairs: number): Promise<Wo
       from orders where parent_id is null order by 1`;
     const positions = await sql<{ line: string }[]>`
       select concat_ws(' ', symbol, quantity::text) as line from positions where quantity <> 0 order by 1`;
+    const held = await sql<{ line: string }[]>`
+      select concat_ws(' ', strategy, symbol, quantity::text) as line from strategy_positions where quantity <> 0 order by 1`;
     const [cash] = await sql<
       { cash: string }[]
     >`select sum(amount)::text as cash from ledger_entries where book = 'cash'`;
@@ -74,6 +78,7 @@ export async function measureWorkers(workers: number, pairs: number): Promise<Wo
     const differences = (await rig.differences()).map((figure) => `${figure.says}: ${figure.cases.join('; ')}`);
     return {
       orders: orders.map((row) => row.line),
+      held: held.map(({ line }) => line),
       positions: positions.map((row) => row.line),
       cash: cash!.cash,
       perSecond: (pairs * 3 * 1000) / tookMs,

@@ -297,6 +297,29 @@ describe('an exit', () => {
     expect(legs.map((leg) => leg.status)).toEqual(['canceled', 'canceled']);
   });
 
+  it('that comes before its entry is sent ends the entry, and has nothing left to close', async () => {
+    const entry = await on.approve('10');
+    await on.clock.advance(1);
+    const { orderId } = await on.approve('10', { side: 'sell', intent: 'exit' });
+    await on.drive(orderId);
+    expect((await on.order(entry.orderId)).status).toBe('canceled');
+    expect((await on.order(orderId)).status).toBe('rejected');
+    expect(on.broker.submissions).toEqual([]);
+  });
+
+  it('that comes while its entry is on its way waits for the fill, and closes it', async () => {
+    const entry = await on.approve('10');
+    await on.store.beginSubmit(entry.orderId);
+    await on.clock.advance(1);
+    const { orderId } = await on.approve('10', { side: 'sell', intent: 'exit' });
+    expect(await on.submit(orderId)).toMatchObject({ kind: 'again' });
+    expect((await on.order(orderId)).status).toBe('waiting');
+    await on.drive(entry.orderId);
+    await on.drive(orderId);
+    expect([(await on.order(entry.orderId)).status, (await on.order(orderId)).status]).toEqual(['filled', 'filled']);
+    expect(await on.held()).toBe('0');
+  });
+
   /** The broker finds the shares held this many times. */
   const findHeld = (times: number) => {
     const submit = on.broker.submit.bind(on.broker);

@@ -257,7 +257,9 @@ export function createSubmits(
       orders.open(order.accountId, order.symbol, order.strategy),
     ]);
     const room = closingRoom({ ...order, createdAt: record.createdAt }, held, open);
-    if (room.left.lte('0')) {
+    // An entry before it that is on its way may be filled yet: the exit means that one too, and waits for its end.
+    const mayGrow = [...room.toCancel, ...room.toAwait].some((other) => other.role === 'entry');
+    if (room.left.lte('0') && !mayGrow) {
       const sentence = `Nothing was left to close: the position in ${order.symbol} is ${text(held)}.`;
       await orders.markRejected(order.orderId, 'EXECUTION_NOTHING_LEFT', sentence);
       return { outcome: done };

@@ -31,8 +31,8 @@ export const mutants = {
         'if (record.status === "submitting") return again(timings.waitingFloorMs);\n',
       ],
       [
-        'const outcome = await context.broker(accountId).submit(order);\n',
-        'const outcome = await context.broker(accountId).submit(order);\n    await orders.beginSubmit(orderId);\n',
+        'const outcome = await broker.submit(forVenue(order, broker.capabilities(order.symbol)));\n',
+        'const outcome = await broker.submit(forVenue(order, broker.capabilities(order.symbol)));\n    await orders.beginSubmit(orderId);\n',
       ],
     ],
     aim: ['submit taken'],

@@ -5,6 +5,8 @@ import type { Acknowledged } from './senders.ts';
 import { readVenueRecord, type VenueAccess, type VenueRecord } from './venue-record.ts';
 
 const lookEveryMs = 500;
+/** One that is never done, and never right, is not waited for longer than this many times the quiet that is asked for. */
+const longestQuiets = 5;
 
 /**
  * Compares again and again until nothing differs, or for so long that it will not go any more. The market goes on meanwhile, so one
@@ -19,7 +21,8 @@ export async function quietDown(parts: {
   /** Sees to it that the server runs. */
   readonly alive: () => Promise<void>;
 }): Promise<{ figures: Figure[]; own: OwnRecord; venue: VenueRecord }> {
-  let quietSinceMs = performance.now();
+  const startedMs = performance.now();
+  let quietSinceMs = startedMs;
   let before = '';
   for (;;) {
     await parts.alive();
@@ -31,7 +34,9 @@ export async function quietDown(parts: {
     if (now !== before) quietSinceMs = performance.now();
     before = now;
     const differs = figures.some((figure) => figure.value !== 0);
-    if (!differs || performance.now() - quietSinceMs > parts.quietMs) return { figures, own, venue };
+    const nowMs = performance.now();
+    const over = nowMs - quietSinceMs > parts.quietMs || nowMs - startedMs > longestQuiets * parts.quietMs;
+    if (!differs || over) return { figures, own, venue };
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   }
 }
