@@ -3,16 +3,8 @@
 // 2. A fill is in the books once, whichever of stream and poll tells of it, in whatever order, and however often.
 // 3. An exit sells what is left, and only when nothing else holds its shares.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { text } from '../../core/decimal.ts';
-import { defaultSettings, type Settings } from '../../core/model/settings.ts';
-import type { JobOutcome } from '../../core/ports/job-queue.ts';
 import { createTestDatabase, type TestDatabase } from '../../testing/database.ts';
-import { FakeBroker } from '../../testing/fake-broker.ts';
-import { killSwitch } from '../../testing/kill-switch.ts';
-import { createRecordedLog } from '../../testing/recorded-log.ts';
-import { seedOrders } from '../../testing/seeded-orders.ts';
-import { seededRandom } from '../../testing/seeded-random.ts';
-import { createExecution } from './execution.ts';
+import { type ExecutionDesk, openExecutionDesk } from '../../testing/execution-desk.ts';
 import { defaultTimings } from './timings.ts';
 
 let database: TestDatabase;
@@ -21,86 +13,9 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-async function scene() {
-  const seeded = await seedOrders(database);
-  const { clock, accountId, store, sql } = seeded;
-  const broker = new FakeBroker({ clock, prices: { AAPL: '150' } });
-  let settings: Settings = defaultSettings;
-  let ready = true;
-  const log = createRecordedLog();
-  const raised: string[] = [];
-  const execution = createExecution({
-    orders: store,
-    broker: () => broker,
-    settings: { current: () => settings },
-    clock,
-    random: seededRandom(1),
-    log,
-    ready: () => ready,
-    alarms: { raise: async ({ kind }) => void raised.push(kind), clear: async () => undefined },
-  });
-  // Told of the stream without the poll: what arrives by stream alone is what it says.
-  const stream = broker.stream({
-    onUpdate: (update) => void execution.onUpdate(accountId, update),
-    onConnected: () => undefined,
-    onDisconnected: () => undefined,
-  });
-  const submit = (orderId: string) => execution.handlers['order.submit']({ orderId });
-  /** Runs the job as the queue would, until it is done, and answers how long that took by the clock. */
-  const drive = async (orderId: string): Promise<number> => {
-    const startedAt = clock.monotonicMs();
-    for (let round = 0; round < 200; round++) {
-      const outcome: JobOutcome = await submit(orderId);
-      await execution.idle();
-      if (outcome.kind === 'done') return clock.monotonicMs() - startedAt;
-      await clock.advance(outcome.afterMs);
-    }
-    throw new Error('the job never ends');
-  };
-  const order = async (orderId: string) => {
-    const [row] = await sql<{ status: string; quantity: string; filled: string; problem: string | null }[]>`
-      select status, quantity::text, filled_quantity::text as filled, problem from orders where id = ${orderId}`;
-    return row!;
-  };
-  const executions = () =>
-    sql<{ quantity: string; cumulative: string; source: string }[]>`
-      select quantity::text, cumulative_quantity::text as cumulative, source from trade_executions
-      where account_id = ${accountId} order by recorded_at, cumulative_quantity`;
-  const held = async () => text(await store.positionQuantity(accountId, 'AAPL'));
-  /** A long position of ten with its protective legs resting. */
-  const position = async () => {
-    const ids = await seeded.approve('10');
-    await drive(ids.orderId);
-    await execution.idle();
-    await clock.advance(1000);
-    expect(await held()).toBe('10');
-    return ids;
-  };
-  return {
-    ...seeded,
-    broker,
-    execution,
-    submit,
-    drive,
-    order,
-    executions,
-    held,
-    position,
-    raised,
-    log,
-    engage: () => {
-      settings = { ...settings, killSwitches: [killSwitch({ reason: 'too wild', by: 'ann' })] };
-    },
-    setReady: (value: boolean) => {
-      ready = value;
-    },
-    close: () => stream.close(),
-  };
-}
-
-let on: Awaited<ReturnType<typeof scene>>;
+let on: ExecutionDesk;
 beforeEach(async () => {
-  on = await scene();
+  on = await openExecutionDesk(database);
 });
 afterEach(async () => {
   await on.execution.idle();
@@ -277,119 +192,6 @@ describe('stops before sending', () => {
     await on.drive(orderId);
     expect(await on.order(orderId)).toMatchObject({ status: 'rejected', problem: expect.stringContaining('301 s') });
     expect(on.broker.submissions).toEqual([]);
-  });
-});
-
-describe('an exit', () => {
-  it('cancels the protective legs, waits, and goes on when they have ended, without its job', async () => {
-    const entry = await on.position();
-    const { orderId } = await on.approve('10', { side: 'sell', intent: 'exit' });
-    on.broker.muted = true;
-    expect(await on.submit(orderId)).toMatchObject({ kind: 'again' });
-    await on.execution.idle();
-    expect((await on.kinds(orderId)).slice(0, 1)).toEqual(['order.waiting']);
-    // The broker's word on the legs comes by a poll; nobody runs the exit's job again.
-    on.broker.muted = false;
-    await on.execution.sync(on.accountId, { ordersSince: null, fillsSince: on.clock.now() });
-    await expect.poll(() => on.order(orderId)).toMatchObject({ status: 'filled', quantity: '10' });
-    expect(await on.held()).toBe('0');
-    const legs = await on.sql`select status from orders where parent_id = ${entry.orderId}`;
-    expect(legs.map((leg) => leg.status)).toEqual(['canceled', 'canceled']);
-  });
-
-  it('that comes before its entry is sent ends the entry, and has nothing left to close', async () => {
-    const entry = await on.approve('10');
-    await on.clock.advance(1);
-    const { orderId } = await on.approve('10', { side: 'sell', intent: 'exit' });
-    await on.drive(orderId);
-    expect((await on.order(entry.orderId)).status).toBe('canceled');
-    expect((await on.order(orderId)).status).toBe('rejected');
-    expect(on.broker.submissions).toEqual([]);
-  });
-
-  it('that comes while its entry is on its way waits for the fill, and closes it', async () => {
-    const entry = await on.approve('10');
-    await on.store.beginSubmit(entry.orderId);
-    await on.clock.advance(1);
-    const { orderId } = await on.approve('10', { side: 'sell', intent: 'exit' });
-    expect(await on.submit(orderId)).toMatchObject({ kind: 'again' });
-    expect((await on.order(orderId)).status).toBe('waiting');
-    await on.drive(entry.orderId);
-    await on.drive(orderId);
-    expect([(await on.order(entry.orderId)).status, (await on.order(orderId)).status]).toEqual(['filled', 'filled']);
-    expect(await on.held()).toBe('0');
-  });
-
-  /** The broker finds the shares held this many times. */
-  const findHeld = (times: number) => {
-    const submit = on.broker.submit.bind(on.broker);
-    let left = times;
-    on.broker.submit = async (order) =>
-      left-- > 0
-        ? { kind: 'refused', code: '40310000', message: 'insufficient qty available', sharesHeld: true }
-        : submit(order);
-  };
-
-  it('is tried again when its shares are held by what the broker has not ended yet', async () => {
-    await on.position();
-    const { orderId } = await on.approve('10', { side: 'sell', intent: 'exit' });
-    findHeld(3);
-    await on.drive(orderId);
-    expect(await on.order(orderId)).toMatchObject({ status: 'filled', quantity: '10' });
-    expect(on.raised).toEqual([]);
-  });
-
-  it('is given up after half a minute of that, and a person is told; any other refusal is final at once', async () => {
-    await on.position();
-    const { orderId } = await on.approve('10', { side: 'sell', intent: 'exit' });
-    findHeld(1000);
-    expect(await on.drive(orderId)).toBeGreaterThanOrEqual(defaultTimings.sharesHeldMs);
-    expect(await on.order(orderId)).toMatchObject({
-      status: 'rejected',
-      problem: 'insufficient qty available [40310000]',
-    });
-    expect(on.raised).toEqual(['order.refused']);
-    const second = await on.approve('10', { side: 'sell', intent: 'exit' });
-    on.broker.submit = async () => ({ kind: 'refused', code: '40310000', message: 'account is restricted' });
-    expect(await on.drive(second.orderId)).toBeLessThan(defaultTimings.sharesHeldMs);
-    expect(on.raised).toEqual(['order.refused', 'order.refused']);
-  });
-
-  it('closes what a leg left over', async () => {
-    await on.position();
-    const [profit] = await on.sql<{ id: string; clientOrderId: string }[]>`
-      select id, client_order_id as "clientOrderId" from orders
-      where account_id = ${on.accountId} and role = 'take_profit'`;
-    on.broker.fill(profit!.clientOrderId, '4');
-    const { orderId } = await on.approve('10', { side: 'sell', intent: 'exit' });
-    await on.drive(orderId);
-    expect(await on.order(orderId)).toMatchObject({ status: 'filled', quantity: '6' });
-    expect(await on.held()).toBe('0');
-  });
-
-  it('is not sent when nothing is left', async () => {
-    await on.position();
-    const [profit] = await on.sql<{ clientOrderId: string }[]>`
-      select client_order_id as "clientOrderId" from orders where account_id = ${on.accountId} and role = 'take_profit'`;
-    const { orderId } = await on.approve('10', { side: 'sell', intent: 'exit' });
-    on.broker.fill(profit!.clientOrderId);
-    await on.drive(orderId);
-    expect(await on.order(orderId)).toMatchObject({
-      status: 'rejected',
-      problem: 'Nothing was left to close: the position in AAPL is 0.',
-    });
-    expect(on.broker.submissions).toHaveLength(1);
-  });
-
-  it('takes turns with another exit: together they never sell more than is held', async () => {
-    await on.position();
-    const first = await on.approve('10', { side: 'sell', intent: 'exit' });
-    await on.clock.advance(1);
-    const second = await on.approve('10', { side: 'sell', intent: 'exit' });
-    await Promise.all([on.drive(second.orderId), on.drive(first.orderId)]);
-    expect((await on.order(first.orderId)).status).toBe('filled');
-    expect((await on.order(second.orderId)).status).toBe('rejected');
-    expect(await on.held()).toBe('0');
   });
 });
 
