@@ -84,7 +84,7 @@ export function createProtectionWatch(parts: ProtectionParts): ProtectionWatch {
   const priced = new Map<string, Set<string>>();
   const quotedMs = new Map<string, number>();
   const refreshing = new Map<string, Promise<unknown>>();
-  let startedMs = Number.NEGATIVE_INFINITY;
+  let startedMs: number | null = null;
   let sweep: Timer | null = null;
   let stopped = false;
 
@@ -119,7 +119,7 @@ export function createProtectionWatch(parts: ProtectionParts): ProtectionWatch {
   async function lookAt(accountId: string, symbol: string | undefined): Promise<void> {
     const venue = parts.venue(accountId);
     if (!venue) return;
-    if (!parts.ready(accountId) && clock.monotonicMs() - startedMs < readyWaitMs) return;
+    if (!parts.ready(accountId) && startedMs !== null && clock.monotonicMs() - startedMs < readyWaitMs) return;
     let all = await store.read(accountId, symbol);
     if (all.some((facts) => decideProtection(facts, contextOf(facts, venue, null, null)).place.length > 0)) {
       // What seems to have no stop may have one that the broker has told of and we have not heard.
@@ -238,7 +238,7 @@ export function createProtectionWatch(parts: ProtectionParts): ProtectionWatch {
     },
     seen(events) {
       for (const event of events) {
-        if (!event.accountId || stopped) continue;
+        if (!event.accountId || stopped || startedMs === null) continue;
         if (event.kind === 'reconciliation.completed') void want(event.accountId, undefined);
         else if (kinds.has(event.kind)) {
           const { symbol } = event.data;
@@ -248,7 +248,7 @@ export function createProtectionWatch(parts: ProtectionParts): ProtectionWatch {
     },
     quoted(accountId, { symbol }) {
       const key = `${accountId} ${symbol}`;
-      if (!priced.has(key) || stopped) return;
+      if (!priced.has(key) || stopped || startedMs === null) return;
       const nowMs = clock.monotonicMs();
       if (nowMs - (quotedMs.get(key) ?? Number.NEGATIVE_INFINITY) < quotePauseMs) return;
       quotedMs.set(key, nowMs);
