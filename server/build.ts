@@ -1,10 +1,12 @@
-import type { Context } from 'hono';
-import { type AccountAdminParts, createAccountAdmin } from './build/account-admin.ts';
-import type { AccountLinks, Link } from './build/account-links.ts';
+import { createAccountAdmin } from './build/account-admin.ts';
+import type { Link } from './build/account-links.ts';
+import { createAccountWork } from './build/account-work.ts';
+import { anyMarket } from './build/any-market.ts';
 import { createAskWorker } from './build/ask-worker.ts';
-import { type CommandParts, createCommands } from './build/commands.ts';
+import { createCommands } from './build/commands.ts';
 import { countedIntake } from './build/counted-intake.ts';
 import { type HealthParts, healthOf } from './build/health.ts';
+import type { Parts } from './build/parts.ts';
 import { createReconciliationDesk } from './build/reconciliation-desk.ts';
 import { createDifferenceWatch } from './build/watch-differences.ts';
 import { createWorkerWatch } from './build/watch-worker.ts';
@@ -12,42 +14,16 @@ import type { QuoteJson } from './contract/index.ts';
 import { text } from './core/decimal.ts';
 import type { StoredEvent } from './core/model/event.ts';
 import { isPair } from './core/pairs.ts';
-import type { AccountStore } from './core/ports/account-store.ts';
-import type { AlarmChannel } from './core/ports/alarm-channel.ts';
-import type { AlarmDelivery, Alarms } from './core/ports/alarms.ts';
 import type { Broker } from './core/ports/broker.ts';
-import type { Settlements } from './core/ports/broker-facts.ts';
-import type { Clock } from './core/ports/clock.ts';
-import type { DeadLetters } from './core/ports/dead-letters.ts';
-import type { DecisionStore } from './core/ports/decision-store.ts';
-import type { EventReader } from './core/ports/event-reader.ts';
-import type { EventWriter } from './core/ports/event-writer.ts';
-import type { IntakeStore } from './core/ports/intake-store.ts';
-import type { JobQueue } from './core/ports/job-queue.ts';
-import type { KillFileWatch } from './core/ports/kill-file.ts';
-import type { KillSwitchStore } from './core/ports/kill-switch-store.ts';
-import type { LedgerStore } from './core/ports/ledger-store.ts';
-import type { Log } from './core/ports/log.ts';
-import type { MarketData } from './core/ports/market-data.ts';
-import type { Metrics } from './core/ports/metrics.ts';
-import type { OrderStore } from './core/ports/order-store.ts';
-import type { OwnOrders } from './core/ports/own-orders.ts';
-import type { ProtectionStore } from './core/ports/protection-store.ts';
-import type { Random } from './core/ports/random.ts';
-import type { ReconciliationStore } from './core/ports/reconciliation-store.ts';
-import type { SearchQueries } from './core/ports/search-queries.ts';
-import type { SettingsStore } from './core/ports/settings.ts';
-import type { WebhookTokens } from './core/ports/webhook-tokens.ts';
 import { createHttpApp } from './http/app.ts';
 import type { Commands } from './http/commands.ts';
-import type { App, HttpParts } from './http/parts.ts';
+import type { App } from './http/parts.ts';
 import { createExecution, createGuards } from './pipeline/execution/index.ts';
 import { createIntake } from './pipeline/intake/intake.ts';
 import { loadDialects } from './pipeline/intake/load-dialects.ts';
 import { createSignalProcessor } from './pipeline/process-signal.ts';
 import { createEquityRecorder } from './pipeline/projections/equity.ts';
 import { createHealthRecorder } from './pipeline/projections/health-recorder.ts';
-import type { SearchSink } from './pipeline/projections/search/sink.ts';
 import { createProtectionWatch } from './pipeline/protection/index.ts';
 import { createReconciliation } from './pipeline/reconciliation/index.ts';
 import { loadRules } from './pipeline/risk/load-rules.ts';
@@ -56,69 +32,6 @@ import { createJobWatch } from './platform/dead-letters/watch-jobs.ts';
 import { createKillSwitches } from './platform/kill-switch/kill-switches.ts';
 import { createLeave } from './platform/kill-switch/leave.ts';
 import { createDriftWatch } from './platform/promotion/drift-watch.ts';
-import type { ExchangeAdmin } from './platform/rehearsal/exchange-admin.ts';
-
-/** Everything concrete, chosen by main.ts. */
-export interface Parts {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-  readonly queue: JobQueue;
-  readonly events: EventReader;
-  readonly settings: SettingsStore;
-  readonly stores: {
-    readonly accounts: AccountStore;
-    readonly decisions: DecisionStore;
-    readonly deadLetters: DeadLetters;
-    readonly intake: IntakeStore;
-    readonly killSwitches: KillSwitchStore;
-    readonly ledger: LedgerStore;
-    readonly orders: OrderStore;
-    /** Orders that no alert asked for. */
-    readonly own: OwnOrders;
-    readonly protections: ProtectionStore;
-    readonly reconciliations: ReconciliationStore;
-    readonly settlements: Settlements;
-  };
-  /** What a person must look at; how it is told outside as well. */
-  readonly alarms: Alarms & AlarmDelivery;
-  /** Where those that page are told outside; null: nowhere. */
-  readonly alarmChannel: AlarmChannel | null;
-  /** Under which the dashboard is reached, for links. */
-  readonly dashboardUrl: string;
-  /** The file that stops trading by being there. */
-  readonly killFile: KillFileWatch;
-  readonly tokens: WebhookTokens;
-  readonly queries: CommandParts['queries'] & { ping(): Promise<void> };
-  /** Full-text search over signals and events. */
-  readonly fullText: SearchQueries;
-  readonly enqueue: CommandParts['enqueue'];
-  readonly links: AccountLinks;
-  /** The names that belong to accounts of the environment. */
-  readonly givenNames: readonly string[];
-  /** Asks a venue whose the keys are. */
-  readonly probe: AccountAdminParts['probe'];
-  readonly auth: HttpParts['auth'];
-  readonly origins: () => readonly string[];
-  readonly connectionOf: (context: Context) => { readonly remote: { readonly address?: string } };
-  readonly webFolder: string;
-  readonly rapidocFile: string;
-  readonly webhookUrl: string;
-  readonly dashboardToken: string;
-  readonly tickers: readonly string[];
-  /** The search copy; null: there is none. */
-  readonly search: SearchSink | null;
-  /** The embedded exchange's faults; null: there is none. */
-  readonly exchange: ExchangeAdmin | null;
-  /** Whether the embedded exchange trades equities round the clock. */
-  readonly exchangeAlwaysOpen: boolean;
-  readonly eventWriter: EventWriter;
-  readonly metrics: Metrics;
-  /** Figures for the record of health; counts are since the moment given. */
-  figures(since: Date): Promise<Readonly<Record<string, number>>>;
-  /** Whether this process decides and sends; else it only takes alerts in and shows. */
-  readonly works: boolean;
-}
 
 export interface System {
   readonly app: App;
@@ -382,34 +295,14 @@ export async function build(parts: Parts): Promise<System> {
   for (const link of links.all()) passQuotes(link);
   links.follow({ opened: passQuotes, closed: async () => {} });
 
-  /** The streams that are followed, by account. */
-  const following = new Map<string, { close(): Promise<void> }>();
-  /** Takes up the work on an account: its broker's stream, and the comparison without which no entry is sent. */
-  function workOn({ account: { accountId } }: Link): void {
-    const stream = execution.follow(accountId, {
-      onConnected() {
-        noteConnection(accountId, true, null);
-        reconciliation.noteConnected(accountId);
-      },
-      onDisconnected: (reason) => noteConnection(accountId, false, reason),
-    });
-    following.set(accountId, stream);
-    reconciliation.start(accountId);
-    followHeld().catch((error: unknown) => log.warn({ error, accountId }, 'prices of what is held are not followed'));
-  }
-  async function leaveOff({ account: { accountId } }: Link): Promise<void> {
-    reconciliation.end(accountId);
-    await following.get(accountId)?.close();
-    following.delete(accountId);
-    noteConnection(accountId, false, 'The account is not worked on any more.');
-  }
-  const noteConnection = (accountId: string, up: boolean, reason: string | null): void => {
-    if (up) connected.add(accountId);
-    else connected.delete(accountId);
-    stores.reconciliations.recordConnection(accountId, up, reason).catch((error: unknown) => {
-      log.warn({ error, accountId }, 'the state of the broker’s stream could not be recorded');
-    });
-  };
+  const work = createAccountWork({
+    execution,
+    reconciliation,
+    store: stores.reconciliations,
+    connected,
+    followHeld,
+    log,
+  });
 
   return {
     app,
@@ -444,11 +337,11 @@ export async function build(parts: Parts): Promise<System> {
         await reconciliation.reconcile(accountId, 'demand');
         return { kind: 'done' };
       });
-      for (const link of links.all()) workOn(link);
-      const stopLinks = links.follow({ opened: workOn, closed: leaveOff });
+      for (const link of links.all()) work.takeUp(link);
+      const stopLinks = links.follow({ opened: work.takeUp, closed: work.leaveOff });
       running.push(async () => {
         stopLinks();
-        await Promise.all([...following.values()].map((one) => one.close()));
+        await work.close();
       });
       running.push(() => reconciliation.stop());
       protection.start();
@@ -471,23 +364,5 @@ export async function build(parts: Parts): Promise<System> {
       await execution.idle();
       await links.close();
     },
-  };
-}
-
-/** Equity is valued at whichever account's market has the price. */
-function anyMarket(links: AccountLinks): Pick<MarketData, 'quote' | 'lastQuote'> {
-  return {
-    async quote(symbol) {
-      for (const { marketData } of links.all()) {
-        const quote = await marketData.quote(symbol);
-        if (quote) return quote;
-      }
-      return null;
-    },
-    lastQuote: (symbol) =>
-      links
-        .all()
-        .map(({ marketData }) => marketData.lastQuote(symbol))
-        .find((quote) => quote !== null) ?? null,
   };
 }

@@ -1,0 +1,93 @@
+import type { Context } from 'hono';
+import type { AccountStore } from '../core/ports/account-store.ts';
+import type { AlarmChannel } from '../core/ports/alarm-channel.ts';
+import type { AlarmDelivery, Alarms } from '../core/ports/alarms.ts';
+import type { Settlements } from '../core/ports/broker-facts.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import type { DeadLetters } from '../core/ports/dead-letters.ts';
+import type { DecisionStore } from '../core/ports/decision-store.ts';
+import type { EventReader } from '../core/ports/event-reader.ts';
+import type { EventWriter } from '../core/ports/event-writer.ts';
+import type { IntakeStore } from '../core/ports/intake-store.ts';
+import type { JobQueue } from '../core/ports/job-queue.ts';
+import type { KillFileWatch } from '../core/ports/kill-file.ts';
+import type { KillSwitchStore } from '../core/ports/kill-switch-store.ts';
+import type { LedgerStore } from '../core/ports/ledger-store.ts';
+import type { Log } from '../core/ports/log.ts';
+import type { Metrics } from '../core/ports/metrics.ts';
+import type { OrderStore } from '../core/ports/order-store.ts';
+import type { OwnOrders } from '../core/ports/own-orders.ts';
+import type { ProtectionStore } from '../core/ports/protection-store.ts';
+import type { Random } from '../core/ports/random.ts';
+import type { ReconciliationStore } from '../core/ports/reconciliation-store.ts';
+import type { SearchQueries } from '../core/ports/search-queries.ts';
+import type { SettingsStore } from '../core/ports/settings.ts';
+import type { WebhookTokens } from '../core/ports/webhook-tokens.ts';
+import type { HttpParts } from '../http/parts.ts';
+import type { SearchSink } from '../pipeline/projections/search/sink.ts';
+import type { ExchangeAdmin } from '../platform/rehearsal/exchange-admin.ts';
+import type { AccountAdminParts } from './account-admin.ts';
+import type { AccountLinks } from './account-links.ts';
+import type { CommandParts } from './commands.ts';
+
+/** Everything concrete, chosen by main.ts. */
+export interface Parts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly queue: JobQueue;
+  readonly events: EventReader;
+  readonly settings: SettingsStore;
+  readonly stores: {
+    readonly accounts: AccountStore;
+    readonly decisions: DecisionStore;
+    readonly deadLetters: DeadLetters;
+    readonly intake: IntakeStore;
+    readonly killSwitches: KillSwitchStore;
+    readonly ledger: LedgerStore;
+    readonly orders: OrderStore;
+    /** Orders that no alert asked for. */
+    readonly own: OwnOrders;
+    readonly protections: ProtectionStore;
+    readonly reconciliations: ReconciliationStore;
+    readonly settlements: Settlements;
+  };
+  /** What a person must look at; how it is told outside as well. */
+  readonly alarms: Alarms & AlarmDelivery;
+  /** Where those that page are told outside; null: nowhere. */
+  readonly alarmChannel: AlarmChannel | null;
+  /** Under which the dashboard is reached, for links. */
+  readonly dashboardUrl: string;
+  /** The file that stops trading by being there. */
+  readonly killFile: KillFileWatch;
+  readonly tokens: WebhookTokens;
+  readonly queries: CommandParts['queries'] & { ping(): Promise<void> };
+  /** Full-text search over signals and events. */
+  readonly fullText: SearchQueries;
+  readonly enqueue: CommandParts['enqueue'];
+  readonly links: AccountLinks;
+  /** The names that belong to accounts of the environment. */
+  readonly givenNames: readonly string[];
+  /** Asks a venue whose the keys are. */
+  readonly probe: AccountAdminParts['probe'];
+  readonly auth: HttpParts['auth'];
+  readonly origins: () => readonly string[];
+  readonly connectionOf: (context: Context) => { readonly remote: { readonly address?: string } };
+  readonly webFolder: string;
+  readonly rapidocFile: string;
+  readonly webhookUrl: string;
+  readonly dashboardToken: string;
+  readonly tickers: readonly string[];
+  /** The search copy; null: there is none. */
+  readonly search: SearchSink | null;
+  /** The embedded exchange's faults; null: there is none. */
+  readonly exchange: ExchangeAdmin | null;
+  /** Whether the embedded exchange trades equities round the clock. */
+  readonly exchangeAlwaysOpen: boolean;
+  readonly eventWriter: EventWriter;
+  readonly metrics: Metrics;
+  /** Figures for the record of health; counts are since the moment given. */
+  figures(since: Date): Promise<Readonly<Record<string, number>>>;
+  /** Whether this process decides and sends; else it only takes alerts in and shows. */
+  readonly works: boolean;
+}
