@@ -1,12 +1,12 @@
 import type { Log } from '../core/ports/log.ts';
 import type { ReconciliationStore } from '../core/ports/reconciliation-store.ts';
 import type { Execution } from '../pipeline/execution/index.ts';
-import type { createReconciliation } from '../pipeline/reconciliation/index.ts';
+import type { Reconciler } from '../pipeline/reconciliation/index.ts';
 import type { Link } from './account-links.ts';
 
 export interface AccountWorkParts {
   readonly execution: Pick<Execution, 'follow'>;
-  readonly reconciliation: Pick<ReturnType<typeof createReconciliation>, 'start' | 'end' | 'noteConnected'>;
+  readonly reconciliation: Pick<Reconciler, 'start' | 'end' | 'noteConnected'>;
   readonly store: Pick<ReconciliationStore, 'recordConnection'>;
   /** Which accounts' streams are up; kept here. */
   readonly connected: Set<string>;
