@@ -39,7 +39,17 @@ export const receipt = z
     decision: orNull(decision).meta({ description: 'The first of `decisions`' }),
     decisions: z.array(decision).meta({ description: 'One for each account; approved ones first, shadows last' }),
     destinations: z
-      .array(z.object({ accountId: id.nullable(), weight: decimalText, shadow: z.boolean() }))
+      .array(
+        z.object({
+          accountId: id.nullable(),
+          weight: decimalText,
+          shadow: z.boolean(),
+          exitOnly: z
+            .literal(true)
+            .optional()
+            .meta({ description: 'Its strategy enters nothing there any more; what it still has there is closed' }),
+        }),
+      )
       .meta({ description: 'The accounts it goes to, as set down with its first decision' }),
     order: orNull(order).meta({ description: 'The first of `orders`' }),
     orders: z

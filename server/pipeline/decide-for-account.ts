@@ -7,7 +7,8 @@ import { decideSignal, pricesOf, sizeFor } from './decide-signal.ts';
 import { weighted } from './destinations.ts';
 import type { SignalProcessorParts } from './process-signal.ts';
 import { barOf, barSecondsOf } from './risk/bar.ts';
-import { resolveMode } from './risk/mode.ts';
+import { exitMode, resolveMode } from './risk/mode.ts';
+import { exitOnly } from './sizing/exit-only.ts';
 
 type Market = ReturnType<SignalProcessorParts['marketData']>;
 
@@ -91,8 +92,11 @@ export function createAccountDecider(parts: SignalProcessorParts): (task: Accoun
           turned = task.turned(view.master);
           if (turned) return null;
           const votes = { signal: signal.requestedMode, account: voter, master: view.master };
-          const mode = resolveMode({ ...votes, strategy: task.strategyVoter });
-          const acting = sizeFor(found, strategy.settings, view, seen.quote);
+          const exits = destination.exitOnly === true;
+          const mode =
+            exits && view.account ? exitMode(view.account) : resolveMode({ ...votes, strategy: task.strategyVoter });
+          const whole = sizeFor(found, strategy.settings, view, seen.quote);
+          const acting = exits ? exitOnly(signal, whole) : whole;
           const prices = pricesOf(view.account, (symbol) => asked.get(symbol) ?? seen.market?.lastQuote(symbol));
           // An entry is measured against what is held, at today's prices. An exit does not wait for them.
           missing =

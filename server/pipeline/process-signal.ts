@@ -9,6 +9,7 @@ import type { Random } from '../core/ports/random.ts';
 import type { SettingsStore } from '../core/ports/settings.ts';
 import { type AccountOutcome, ageMs, createAccountDecider } from './decide-for-account.ts';
 import { destinationsOf, voterOf } from './destinations.ts';
+import { withExits } from './exit-destinations.ts';
 import type { Rule } from './risk/rule.ts';
 
 export interface SignalProcessorParts {
@@ -71,7 +72,8 @@ export function createSignalProcessor(
       // What a person sends by hand is theirs alone.
       shadow: strategy.settings.shadow && strategy.key !== 'manual',
     };
-    const planned = (master: Mode) => destinationsOf({ ...routing, master }, accounts);
+    const planned = (master: Mode) =>
+      withExits(signal, destinationsOf({ ...routing, master }, accounts), found.holdings, accounts);
     const destinations = found.destinations ?? planned(settings.current()['mode.master']);
     // Once an account has its decision, the others are decided too, whichever way the master switch is turned meanwhile.
     const turned = (master: Mode): boolean =>

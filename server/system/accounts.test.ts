@@ -140,6 +140,24 @@ it('refuses a short against another strategy’s shares in the same account, and
   expect(signal.sentence).toContain('the strategy beta holds');
 });
 
+it('closes by an alert what a strategy has in an account that it is not routed to any more, and enters there no more', async () => {
+  const routed = (account: Account) =>
+    write('PUT', '/strategies/moved', { settings: { routes: [{ account: account.id, weight: '1' }] } });
+  await routed(second);
+  const moved = (signal: string, id: string) =>
+    alert({ signal, ticker: 'NVDA', strategy: 'moved', id, ...(signal === 'BUY' && { risk: 100 }) });
+  const entry = await moved('BUY', 'moved-1');
+  await expect.poll(async () => filledOf(await receiptOf(entry)), patience).toEqual([second.id]);
+  await routed(paper);
+  const exit = await moved('EXIT', 'moved-2');
+  await expect.poll(async () => filledOf(await receiptOf(exit)), patience).toEqual([second.id]);
+  await expect.poll(async () => (await lots(second)).filter((lot) => lot.startsWith('NVDA')), patience).toEqual([]);
+  const receipt = await receiptOf(exit);
+  expect(receipt.destinations).toMatchObject([{ accountId: paper.id }, { accountId: second.id, exitOnly: true }]);
+  const next = await receiptWhenDecided(await moved('BUY', 'moved-3'));
+  expect(next.decisions.map((decision) => decision.accountId)).toEqual([paper.id]);
+});
+
 it('closes what one strategy holds in one account from the positions page, in that account', async () => {
   const answer = await write<PositionClosing>('POST', `/positions/${second.id}/MSFT/close?strategy=both`);
   expect(answer.others).toEqual([]);

@@ -6,4 +6,6 @@ export interface Destination {
   readonly weight: string;
   /** Beside the alert: whatever becomes of it is not the alert's outcome. */
   readonly shadow: boolean;
+  /** The strategy enters nothing there any more: what it still has there is closed. Absent: it is routed to. */
+  readonly exitOnly?: true;
 }

@@ -22,6 +22,22 @@ export interface SignalToDecide {
   readonly behind: boolean;
   /** The accounts it has been decided for. */
   readonly decidedFor: readonly (string | null)[];
+  /** The accounts in which its strategy has something in its ticker, or is about to. Empty once it is set down where it goes. */
+  readonly holdings: readonly StrategyHolding[];
+}
+
+/** What a strategy has in a ticker and an account that has not been put away. Quantities are decimal text, negative when short. */
+export interface StrategyHolding {
+  readonly accountId: string;
+  readonly held: string;
+  /** What open entries may still add. */
+  readonly entering: string;
+  /** Open entries. */
+  readonly entries: number;
+  /** Of the newest decision that let it enter there; "1" where there is none. */
+  readonly weight: string;
+  /** Whether that was a shadow's. */
+  readonly shadow: boolean;
 }
 
 /** An account a decision can be made for. */

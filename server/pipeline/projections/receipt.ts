@@ -69,7 +69,7 @@ export interface ReceiptParts<S, D, O, X, E> {
   };
   /** One for each account, what counts first. */
   readonly decisions: readonly D[];
-  readonly destinations: readonly { accountId: string | null; weight: string; shadow: boolean }[];
+  readonly destinations: readonly { accountId: string | null; weight: string; shadow: boolean; exitOnly?: true }[];
   /** Those of the decision by their steps, then others, then legs. */
   readonly orders: readonly O[];
   readonly executions: readonly X[];

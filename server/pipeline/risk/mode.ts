@@ -10,6 +10,16 @@ export interface ModeVotes {
   readonly account: { readonly name: string; readonly mode: Mode } | null;
 }
 
+/** What is held is closed where it is: the account alone says whether that is real money. */
+export function exitMode(account: { readonly name: string; readonly mode: Mode }): {
+  mode: Mode;
+  reasons: ModeReason[];
+} {
+  const { name, mode } = account;
+  const sentence = `For exits only: it closes what the strategy still has in ${name}, which trades ${mode}.`;
+  return { mode, reasons: [{ source: 'account', says: mode, sentence }] };
+}
+
 /** Production needs all four to say so; any one saying paper sends the order to paper. The reasons go on the receipt. */
 export function resolveMode(votes: ModeVotes): { mode: Mode; reasons: ModeReason[] } {
   const { account } = votes;

@@ -147,7 +147,7 @@ function cancel(signal: TradeSignal, holding: Holding): Sizing {
 }
 
 /** An action that does not fit what is held. */
-function refused(signal: TradeSignal, code: RefusalCode, why: string): Sizing {
+export function refused(signal: TradeSignal, code: RefusalCode, why: string): Sizing {
   const sentence = `Not sent: ${why}`;
   return { ...adjusting(signal, 'cancel_entries', sentence, { code, sentence }), ...methodOf(signal) };
 }

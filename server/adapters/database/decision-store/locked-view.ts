@@ -18,7 +18,8 @@ import type { Statements } from '../event-reader/append-events.ts';
 import { selectEngaged, toKillSwitch } from '../kill-switch-store/rows.ts';
 import { readSetting } from '../settings-store/shapes.ts';
 
-const openStatuses = orderStatuses.filter((status) => !isTerminal(status));
+/** Of orders that are not final. */
+export const openStatuses = orderStatuses.filter((status) => !isTerminal(status));
 
 interface OpenOrderRow {
   id: string;
