@@ -30,6 +30,7 @@ export const exposureOrder = (orderId: string, change: Partial<ExposureOrder> = 
   parentId: null,
   parentStatus: null,
   parentFilledAt: null,
+  waitsForOther: false,
   origin: 'protection',
   role: 'stop_loss',
   side: 'sell',

@@ -18,6 +18,8 @@ export interface ExposureOrder {
   readonly parentStatus: OrderStatus | null;
   /** When the parent's last fill was executed; null: it has none, or there is no parent. */
   readonly parentFilledAt: Date | null;
+  /** Whether it waits for an order that works yet. */
+  readonly waitsForOther: boolean;
   readonly origin: OrderOrigin;
   readonly role: OrderRole;
   readonly side: Side;

@@ -1,7 +1,7 @@
 import type { Quantity } from '../decimal.ts';
 import type { ApprovedOrder } from '../model/approved-order.ts';
 import type { BrokerFill, BrokerOrder } from '../model/broker-order.ts';
-import type { OrderRole, OrderStatus } from '../model/order.ts';
+import type { OrderOrigin, OrderRole, OrderStatus, OrderType } from '../model/order.ts';
 import type { RefusalCode } from '../model/refusals.ts';
 import type { Side } from '../model/signal.ts';
 import type { OrderChangeText } from './job-queue.ts';
@@ -17,6 +17,9 @@ export interface OrderRecord {
   /** The order that it waits for; absent or null: none. */
   readonly afterOrderId?: string | null;
   readonly role: OrderRole;
+  readonly type: OrderType;
+  /** Who made it. */
+  readonly origin: OrderOrigin;
   readonly clientOrderId: string;
   readonly brokerOrderId: string | null;
   readonly symbol: string;

@@ -40,6 +40,8 @@ const record = (
     signalId: null,
     parentId: isLeg ? `parent-${one.parent}` : null,
     role: one.role,
+    type: 'market',
+    origin: isLeg ? 'venue' : 'decision',
     clientOrderId: `c-${i}`,
     brokerOrderId: `b-${i}`,
     symbol: 'AAPL',

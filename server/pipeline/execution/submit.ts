@@ -37,6 +37,8 @@ export function createSubmits(
   const { orders, clock, log, random, settings, timings, unclear } = context;
   /** Orders that this process knows not to have left it, and how often that happened; after a crash the grace period decides. */
   const neverLeft = new Map<string, number>();
+  /** How often the broker found the shares of a stop held by those that it is to take the place of. */
+  const foundHeld = new Map<string, number>();
 
   /** Why an entry must not be sent now. Exits are always sent. */
   function stopped({ order, record }: Found): { code: RefusalCode; sentence: string } | null {
@@ -150,21 +152,19 @@ export function createSubmits(
     if (outcome.kind !== 'not_sent') neverLeft.delete(orderId);
     switch (outcome.kind) {
       case 'accepted':
+        foundHeld.delete(orderId);
         await words.takeAnswer(accountId, outcome.order);
         return done;
       case 'refused': {
         const { code, message, sharesHeld } = outcome;
         log.warn({ orderId, code, reason: message }, 'the broker refused an order');
-        // A stop that finds no shares is the protection's to think about; an exit means to close the position all the same.
-        const leaves = order.intent === 'exit' && record.role !== 'stop_loss';
-        const ageMs = clock.now().getTime() - record.createdAt.getTime();
-        if (leaves && sharesHeld && ageMs < timings.sharesHeldMs) {
+        const pauseMs = sharesHeld && order.intent === 'exit' ? await untilFreedMs({ order, record }) : null;
+        if (pauseMs !== null) {
           await orders.beginWaiting(orderId, `The broker says that other orders hold its shares: ${message}.`);
-          await hear(accountId);
-          return again(timings.waitingFloorMs);
+          return again(pauseMs);
         }
         await orders.markRejected(orderId, 'EXECUTION_BROKER_REFUSED', `${message} [${code}]`);
-        if (leaves) await unclear.refused(record, message);
+        if (order.intent === 'exit' && record.role !== 'stop_loss') await unclear.refused(record, message);
         return done;
       }
       case 'duplicate':
@@ -182,6 +182,31 @@ export function createSubmits(
         await orders.markUnknown(orderId, outcome.message);
         return again(timings.lookupFirstMs);
     }
+  }
+
+  /** The broker finds the shares of an order held: after how long to try again, having asked what holds them. Null: it is not tried again. */
+  async function untilFreedMs({ order, record }: Found): Promise<number | null> {
+    const { orderId, accountId, symbol, strategy } = order;
+    if (order.after?.when === 'filled') {
+      // What it is to take the place of holds them, and protects them for as long as that takes.
+      await hear(accountId);
+      const times = (foundHeld.get(orderId) ?? 0) + 1;
+      foundHeld.set(orderId, times);
+      return fullJitterMs(random, times, { firstMs: timings.waitingFloorMs, longestMs: timings.lookupLongestMs });
+    }
+    if (record.role === 'stop_loss') {
+      // Whether there is room for it is worked out anew with what was heard. Were it for as much as before, the refusal would be the same.
+      await hear(accountId);
+      const [held, open] = await Promise.all([
+        orders.positionQuantity(accountId, symbol, strategy),
+        orders.open(accountId, symbol, strategy),
+      ]);
+      return freeToProtect(order, held, open).lt(order.quantity) ? timings.waitingFloorMs : null;
+    }
+    const ageMs = clock.now().getTime() - record.createdAt.getTime();
+    if (ageMs >= timings.sharesHeldMs) return null;
+    await hear(accountId);
+    return timings.waitingFloorMs;
   }
 
   /** What the broker has and we have not heard of: then it can be cancelled. */
@@ -326,6 +351,7 @@ export function createSubmits(
             throw new UnprocessableJob('There is no such approved order to send.');
           default:
             neverLeft.delete(orderId);
+            foundHeld.delete(orderId);
             if (found) await unclear.end(found.record, 'submission');
             return done;
         }

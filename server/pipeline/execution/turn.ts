@@ -81,6 +81,18 @@ export async function roomAfterEntry(
     return { kind: 'clearing', names: legs.map((leg) => leg.role.replace('_', ' ')).join(', ') };
   }
   const free = minimum(wanted, freeToProtect(order, held, open));
+  // The watch over protection may have been quicker with a stop that stands still: it gives way as a leg does.
+  const placed = open.findLast(
+    (other) =>
+      other.origin === 'protection' &&
+      other.role === 'stop_loss' &&
+      other.type !== 'trailing_stop' &&
+      other.side === order.side,
+  );
+  if (placed && free.lt(wanted)) {
+    await cancels.cancel(placed.orderId, 'A stop that trails takes its place.');
+    return { kind: 'clearing', names: 'the stop that was placed meanwhile' };
+  }
   return free.gt('0') ? { kind: 'clear', quantity: free } : nothing(`other orders hold all of ${order.symbol}.`);
 }
 

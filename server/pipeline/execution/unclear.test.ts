@@ -35,6 +35,8 @@ beforeEach(() => {
     parentId: null,
     replacesId: null,
     role: 'entry',
+    type: 'market',
+    origin: 'decision',
     clientOrderId: 'sbx-1',
     brokerOrderId: null,
     symbol: 'AAPL',

@@ -60,8 +60,10 @@ export function coverOf(
   const closers = size.eq('0') ? open : open.filter((order) => order.side === side);
   const stops = closers.filter(isStop);
   const working = stops.filter((stop) => works(stop, now, times.withinMs) && !isLeftBehind(stop, quote));
-  const pending = stops.filter(({ status }) =>
-    ['approved', 'waiting', 'submitting', 'submit_unknown'].includes(status),
+  // One that follows an entry which works yet may never come.
+  const pending = stops.filter(
+    ({ status, waitsForOther }) =>
+      ['approved', 'waiting', 'submitting', 'submit_unknown'].includes(status) && !waitsForOther,
   );
   // A target that a decision placed rests beside its stop; one of ours was reached, and closes.
   const isReached = (order: ExposureOrder) =>

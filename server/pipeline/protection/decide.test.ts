@@ -146,6 +146,30 @@ describe('an entry that is filled in part', () => {
       'protection sell 4 stop 145',
     ]);
   });
+
+  it('and has a stop to follow it is ended all the same, and then that stop has its time', () => {
+    const legs = leg({ parentStatus: 'partially_filled' });
+    const follower = order('follower', {
+      origin: 'decision',
+      type: 'trailing_stop',
+      status: 'approved',
+      stopPrice: null,
+      acknowledgedAt: null,
+      quantity: quantity('10'),
+    });
+    const waiting = { ...follower, waitsForOther: true };
+    const late = decideProtection(exposure({ held, orders: [half(), legs, waiting] }), context({ now: later(5000) }));
+    expect(late).toMatchObject({ place: [], cancel: [{ orderId: 'entry' }] });
+    const ended = [
+      half({ status: 'canceled', closedAt: later(6000) }),
+      gone('leg', { parentId: 'entry', parentStatus: 'canceled', closedAt: later(6000) }),
+      follower,
+    ];
+    const at = (ms: number) => decideProtection(exposure({ held, orders: ended }), context({ now: later(ms) }));
+    expect(at(6001)).toMatchObject({ stage: 'placing', place: [] });
+    expect(at(10_999)).toMatchObject({ stage: 'placing', place: [] });
+    expect(placed(at(11_000))).toEqual(['flatten sell 4 market']);
+  });
 });
 
 describe('a stop that could not be had', () => {

@@ -152,7 +152,9 @@ class Uncovered {
     const sale = exits.filter((exit) => exit.origin === 'flatten').at(-1);
     if (sale) return this.#awaitSale(sale);
     const pending = this.#cover.pending.at(-1);
-    const overdueMs = pending ? Math.max(pending.createdAt.getTime(), this.#since.getTime()) + this.#withinMs : 0;
+    const overdueMs = pending
+      ? Math.max(pending.createdAt.getTime(), this.#since.getTime(), this.#freedMs()) + this.#withinMs
+      : 0;
     if (this.#nowMs < overdueMs) return this.#say('placing', { atMs: overdueMs });
     // What is left is held by orders that are on their way, or to their end: nothing can be placed for it.
     const shares = minimum(this.#cover.uncovered, this.#placeable(free));
@@ -263,6 +265,14 @@ class Uncovered {
         : `${this.#what()} no stop, and no other can be placed: the end of what held the shares is not confirmed.`,
       atMs: this.#nowMs + retryMs,
     });
+  }
+
+  /** When the last entry or stop ended whose place a stop may have waited for: it could not be sent before. */
+  #freedMs(): number {
+    const ended = this.#facts.orders.filter(
+      (order) => order.closedAt !== null && order.acknowledgedAt !== null && (order.role === 'entry' || isStop(order)),
+    );
+    return Math.max(0, ...ended.map((order) => order.closedAt!.getTime()));
   }
 
   /** A stop that the market has left behind holds shares; a sale takes them from it. */

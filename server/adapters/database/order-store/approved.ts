@@ -7,9 +7,6 @@ import type { Statements } from '../event-reader/append-events.ts';
 import { type OrderRow, orderColumns, toRecord } from './order-row.ts';
 
 interface Held {
-  readonly origin: OrderOrigin;
-  readonly trailPrice: string | null;
-  readonly trailPercent: string | null;
   readonly step: number;
   /** The step of the order that it waits for; null: it waits for none. */
   readonly afterStep: number | null;
@@ -24,8 +21,7 @@ export async function readApproved(
   orderId: string,
 ): Promise<{ order: ApprovedOrder; record: OrderRecord } | null> {
   const [row] = await sql<(OrderRow & Held)[]>`
-    select ${orderColumns(sql)}, o.origin, o.trail_price as "trailPrice", o.trail_percent as "trailPercent", o.step,
-      awaited.step as "afterStep", o.after_when as "afterWhen", d.outcome
+    select ${orderColumns(sql)}, o.step, awaited.step as "afterStep", o.after_when as "afterWhen", d.outcome
     from orders o left join decisions d on d.id = o.decision_id left join orders awaited on awaited.id = o.after_order_id
     where o.id = ${orderId} and o.parent_id is null`;
   if (row === undefined) return null;
@@ -70,5 +66,5 @@ function mustBeApproved(row: OrderRow & Held): void {
   if (row.outcome !== 'approved') throw new Error(`order ${row.id} belongs to a decision that is ${row.outcome}`);
 }
 
-const trailOf = ({ trailPrice, trailPercent }: Held): Trail | null =>
+const trailOf = ({ trailPrice, trailPercent }: OrderRow): Trail | null =>
   trailPrice !== null ? { price: price(trailPrice) } : trailPercent !== null ? { percent: price(trailPercent) } : null;

@@ -14,8 +14,6 @@ import { type OrderRow, orderFacts } from './order-row.ts';
 export interface ToldRow extends OrderRow {
   readonly status: Exclude<OrderStatus, 'approved'>;
   readonly origin: Extract<OrderOrigin, 'venue' | 'replacement'>;
-  readonly trailPrice: string | null;
-  readonly trailPercent: string | null;
 }
 
 /** A protective leg that the broker made of an order of ours. */
@@ -37,9 +35,12 @@ export const legRow = (options: OrderStoreOptions, parent: OrderRow, leg: Broker
  */
 export function replacementRow(options: OrderStoreOptions, replaced: OrderRow, told: BrokerOrder): ToldRow {
   const before = decimal(replaced.filledQuantity).plus(replaced.carriedQuantity);
+  // A stop that we move after the market, as the venue knows none that trails, goes on doing so.
+  const trail = told.trail === null ? { trailPrice: replaced.trailPrice, trailPercent: replaced.trailPercent } : {};
   const carried = told.filledQuantity.gte(before) && told.quantity.gt(before) ? before : decimal('0');
   return {
     ...toldTerms(options, replaced, told),
+    ...trail,
     origin: 'replacement',
     parentId: replaced.parentId,
     replacesId: replaced.id,

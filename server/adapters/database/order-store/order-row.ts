@@ -1,7 +1,14 @@
 import { decimal, maximum, price, type Quantity, quantity, text, zeroQuantity } from '../../../core/decimal.ts';
 import type { BrokerFill, BrokerOrder } from '../../../core/model/broker-order.ts';
 import type { Mode } from '../../../core/model/mode.ts';
-import type { OrderClass, OrderRole, OrderStatus, OrderType, TimeInForce } from '../../../core/model/order.ts';
+import type {
+  OrderClass,
+  OrderOrigin,
+  OrderRole,
+  OrderStatus,
+  OrderType,
+  TimeInForce,
+} from '../../../core/model/order.ts';
 import type { Side } from '../../../core/model/signal.ts';
 import type { OrderRecord } from '../../../core/ports/order-store.ts';
 import type { Statements } from '../event-reader/append-events.ts';
@@ -18,6 +25,7 @@ export interface OrderRow {
   strategy: string;
   mode: Mode;
   role: OrderRole;
+  origin: OrderOrigin;
   clientOrderId: string;
   brokerOrderId: string | null;
   brokerStatus: string | null;
@@ -31,6 +39,8 @@ export interface OrderRow {
   quantity: string;
   limitPrice: string | null;
   stopPrice: string | null;
+  trailPrice: string | null;
+  trailPercent: string | null;
   takeProfitPrice: string | null;
   stopLossPrice: string | null;
   referencePrice: string;
@@ -49,10 +59,10 @@ export interface OrderRow {
 export const orderColumns = (sql: Statements) => sql`
   o.id, o.account_id as "accountId", o.decision_id as "decisionId", o.signal_id as "signalId", o.parent_id as "parentId",
   o.replaces_id as "replacesId", o.after_order_id as "afterOrderId", o.carried_quantity as "carriedQuantity", o.asked_at as "askedAt",
-  o.strategy, o.mode, o.role, o.client_order_id as "clientOrderId", o.broker_order_id as "brokerOrderId",
+  o.strategy, o.mode, o.role, o.origin, o.client_order_id as "clientOrderId", o.broker_order_id as "brokerOrderId",
   o.broker_status as "brokerStatus", o.broker_group_id as "brokerGroupId", o.broker_updated_at as "brokerUpdatedAt",
   o.symbol, o.side, o.type, o.order_class as "orderClass", o.time_in_force as "timeInForce", o.quantity,
-  o.limit_price as "limitPrice", o.stop_price as "stopPrice", o.take_profit_price as "takeProfitPrice",
+  o.limit_price as "limitPrice", o.stop_price as "stopPrice", o.trail_price as "trailPrice", o.trail_percent as "trailPercent", o.take_profit_price as "takeProfitPrice",
   o.stop_loss_price as "stopLossPrice", o.reference_price as "referencePrice", o.status,
   o.filled_quantity as "filledQuantity", o.filled_cost as "filledCost", o.problem, o.created_at as "createdAt",
   o.submitting_at as "submittingAt"`;
@@ -66,6 +76,8 @@ export const toRecord = (row: OrderRow): OrderRecord => ({
   replacesId: row.replacesId,
   afterOrderId: row.afterOrderId ?? null,
   role: row.role,
+  type: row.type,
+  origin: row.origin,
   clientOrderId: row.clientOrderId,
   brokerOrderId: row.brokerOrderId,
   symbol: row.symbol,

@@ -87,6 +87,7 @@ export async function readFacts(sql: Statements, scope: FactsScope): Promise<Exp
         -- Of one that cancels another, the first stands for shares that are there, as a filled entry does.
         case when parent.role = 'take_profit' then 'filled' else parent.status end as "parentStatus",
         (select max(e.executed_at) from trade_executions e where e.order_id = o.parent_id) as "parentFilledAt",
+        o.status = 'approved' and coalesce(awaited.status in ${sql([...openStatuses])}, false) as "waitsForOther",
         o.origin, o.role, o.side, o.type, o.order_class as "orderClass", o.time_in_force as "timeInForce", o.status,
         o.quantity::text, o.filled_quantity::text as "filledQuantity", o.limit_price::text as "limitPrice",
         o.stop_price::text as "stopPrice", o.trail_price::text as "trailPrice", o.trail_percent::text as "trailPercent",
@@ -102,6 +103,7 @@ export async function readFacts(sql: Statements, scope: FactsScope): Promise<Exp
       from (${exposures}) x
         join orders o on o.account_id = ${scope.accountId} and o.strategy = x.strategy and o.symbol = x.symbol
         left join orders parent on parent.id = o.parent_id
+        left join orders awaited on awaited.id = o.after_order_id
       where o.status in ${sql([...openStatuses])} or o.closed_at >= x.opened_at - interval '1 minute'
       order by o.created_at, o.id`,
     sql<FillRow[]>`
