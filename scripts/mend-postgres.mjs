@@ -22,6 +22,11 @@ const mends = [
     "    !hadError && (query || sent.length) && error(Errors.connection('CONNECTION_CLOSED', options, socket))\n",
     "    ;(query || sent.length) && (hadError ? dropped : error)(Errors.connection('CONNECTION_CLOSED', options, socket))\n",
   ],
+  // A connection that is lost while it asks for the types of arrays: nobody waits for that answer, and its failure ended the process.
+  [
+    '        return fetchArrayTypes()\n',
+    '        const asked = socket\n        return fetchArrayTypes().catch(() => asked.destroy())\n',
+  ],
 ];
 
 /** Puts the guards in, if they are not there yet; throws when the package is another than they were written for. */

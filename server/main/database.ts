@@ -15,6 +15,7 @@ export async function openDatabase(
     } catch (error) {
       throw new Error(
         `The database at ${address.host}${address.pathname} (DATABASE_URL) cannot be used: ${reasonOf(error)}\nNothing was started.`,
+        { cause: error },
       );
     }
     return { url: environment.databaseUrl, stop: async () => {} };

@@ -35,7 +35,7 @@ import { readSecrets, writePrivately } from '../adapters/instance/secrets-file.t
 import { createKillFile } from '../adapters/kill-file/kill-file.ts';
 import { createPgBossQueue } from '../adapters/queue/pg-boss-queue.ts';
 import { attachRealtime } from '../adapters/realtime/realtime.ts';
-import { countingLog } from '../adapters/telemetry/counting-log.ts';
+import { type CountingLog, countingLog } from '../adapters/telemetry/counting-log.ts';
 import { createLog } from '../adapters/telemetry/log.ts';
 import { createMetrics } from '../adapters/telemetry/metrics.ts';
 import { watchProcess } from '../adapters/telemetry/process-figures.ts';
@@ -55,6 +55,7 @@ import { listen } from './listen.ts';
 import { adoptMetricsToken } from './metrics-token.ts';
 import { instrumentsFile, openSearchSink } from './search.ts';
 import { ensureSecrets } from './secrets.ts';
+import { untilDatabaseAnswers } from './until-database-answers.ts';
 import { serveWatched } from './watched.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -65,12 +66,28 @@ export async function start(
   argv: readonly string[],
 ): Promise<{ stop(): Promise<void> }> {
   const environment = readEnvironment(env, argv);
+  const { dataDir } = environment;
+  const unlock = environment.roles.size > 1 ? lockInstance(dataDir) : null;
+  const about: About = {
+    environment,
+    counted: countingLog(createLog({ format: environment.logFormat, level: environment.logLevel, dataDir })),
+    processFigures: watchProcess(),
+    startedMs: clock.monotonicMs(),
+  };
   const undo: (() => unknown)[] = [];
   const stop = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) await step();
+    unlock?.();
   };
   try {
-    await startAll(environment, undo);
+    await untilDatabaseAnswers({
+      start: () => startAll(about, undo),
+      async undo() {
+        for (const step of undo.splice(0).reverse()) await Promise.resolve(step()).catch(() => {});
+      },
+      clock,
+      log: about.counted,
+    });
     return { stop };
   } catch (error) {
     await stop().catch(() => {});
@@ -78,19 +95,27 @@ export async function start(
   }
 }
 
-async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (() => unknown)[]): Promise<void> {
+/** What is the same however often a start is tried. */
+interface About {
+  readonly environment: ReturnType<typeof readEnvironment>;
+  readonly counted: CountingLog;
+  readonly processFigures: ReturnType<typeof watchProcess>;
+  readonly startedMs: number;
+}
+
+async function startAll(
+  { environment, counted, processFigures, startedMs }: About,
+  undo: (() => unknown)[],
+): Promise<void> {
   const { dataDir, roles, host } = environment;
   const whole = roles.size > 1;
-  const startedMs = clock.monotonicMs();
-  if (whole) undo.push(lockInstance(dataDir));
-  const counted = countingLog(createLog({ format: environment.logFormat, level: environment.logLevel, dataDir }));
   const log: Log = counted;
-  const processFigures = watchProcess();
   const listening = roles.has('intake') ? await listen(host, environment.port) : null;
   const watched =
     !listening && roles.has('worker') && environment.metricsPort !== undefined
       ? await listen(host, environment.metricsPort)
       : null;
+  for (const one of [listening, watched]) if (one) undo.push(() => one.close());
 
   const database = await openDatabase(environment, log);
   undo.push(() => database.stop());
@@ -142,10 +167,13 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
   const settings = await createSettingsStore({ sql, clock, log, committed });
   undo.push(() => settings.stop());
   const queue = await createPgBossQueue({ url: database.url, clock, random, log, socket: attentiveSocket() });
+  undo.push(() => queue.stop());
   const alarms = createAlarmStore({ ...shared, jobs: environment.alarmWebhookUrl ? queue : null });
   const venue = environment.alpacaPaper ? null : await readExchange(environment);
   const links = await openAccounts(accounts, environment, venue, { clock, log });
+  undo.push(() => links.close());
   const intakeStore = createIntakeStore({ url: database.url, jobs: queue, clock, log });
+  undo.push(() => intakeStore.close());
 
   const port = listening?.port ?? environment.port;
   const baseUrl = environment.publicUrl ?? `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`;
@@ -262,14 +290,10 @@ async function startAll(environment: ReturnType<typeof readEnvironment>, undo: (
       readFigures({ sql: reading, queue, search, log: counted, process: processFigures, clock }, since),
   });
   const { app } = system;
-  undo.push(() => intakeStore.close());
   const built = system;
   undo.push(() => built.stop());
   listening?.serve((request, bindings) => app.fetch(request, bindings));
-  if (watched) {
-    serveWatched(watched, app);
-    undo.push(() => watched.close());
-  }
+  if (watched) serveWatched(watched, app);
   if (listening) {
     const realtime = await attachRealtime({
       server: listening.server,

@@ -8,11 +8,16 @@ import { connectDatabase } from './connect.ts';
 
 let database: TestDatabase;
 const open = new Set<Socket>();
+/** What becomes of a connection that asks for the types of arrays, which a new one does before anything else. */
+let lose: ((client: Socket) => void) | null = null;
 /** Every connection is passed on to the database, until they are all ended. */
 const proxy = createServer((client) => {
   const { hostname, port } = new URL(database.url);
   const upstream = connect(Number(port), hostname);
   client.pipe(upstream).pipe(client);
+  client.on('data', (chunk) => {
+    if (lose && chunk.includes('typarray')) lose(client);
+  });
   for (const socket of [client, upstream]) socket.on('error', () => {});
   open.add(client);
 });
@@ -46,6 +51,32 @@ it.each(['a clean end', 'a reset'])('takes %s in the middle of a transaction, an
       expect(await sql`select 1 as one`).toEqual([{ one: 1 }]);
     }
   } finally {
+    await sql.end({ timeout: 1 });
+  }
+});
+
+it.each(['a clean end', 'a reset'])('takes %s while a new connection asks for types, and goes on', async (way) => {
+  const url = new URL(database.url);
+  url.port = String((proxy.address() as AddressInfo).port);
+  const sql = connectDatabase(url.href, { max: 1 });
+  const uncaught: unknown[] = [];
+  const note = (error: unknown) => void uncaught.push(error);
+  process.on('unhandledRejection', note);
+  try {
+    let lost = 0;
+    lose = (client) => {
+      lost++;
+      lose = null;
+      if (way === 'a clean end') client.destroy();
+      else client.resetAndDestroy();
+    };
+    // What was asked fails, or is asked again on the next connection: either way it has an end, and so has the next question.
+    await sql`select 1`.catch(() => {});
+    expect(await sql`select array['a', 'b']::text[] as both`).toEqual([{ both: ['a', 'b'] }]);
+    expect(lost).toBe(1);
+    expect(uncaught).toEqual([]);
+  } finally {
+    process.off('unhandledRejection', note);
     await sql.end({ timeout: 1 });
   }
 });

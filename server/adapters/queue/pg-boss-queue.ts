@@ -54,17 +54,23 @@ export async function createPgBossQueue(options: PgBossQueueOptions): Promise<Pg
   });
   boss.on('error', (error) => log.warn({ err: error }, 'the queue could not look after its tables'));
   boss.on('warning', (warning) => log.debug({ warning }, 'the queue warns'));
-  await boss.start();
-  for (const queue of queueNames) {
-    const deadLetter = deadLetterOf(queue);
-    await boss.createQueue(deadLetter, deadLetterPolicy);
-    await boss.createQueue(queue, { ...queuePolicies[queue], deadLetter });
-    // A queue that was there already keeps the settings of the version that made it, unless told.
-    const { policy: _fixedAtCreation, ...changeable } = queuePolicies[queue];
-    await boss.updateQueue(queue, { ...changeable, deadLetter });
+  try {
+    await boss.start();
+    for (const queue of queueNames) {
+      const deadLetter = deadLetterOf(queue);
+      await boss.createQueue(deadLetter, deadLetterPolicy);
+      await boss.createQueue(queue, { ...queuePolicies[queue], deadLetter });
+      // A queue that was there already keeps the settings of the version that made it, unless told.
+      const { policy: _fixedAtCreation, ...changeable } = queuePolicies[queue];
+      await boss.updateQueue(queue, { ...changeable, deadLetter });
+    }
+    const inserts = await createJobInserts(boss, random);
+    return new BossQueue(boss, inserts, { url, schema, clock, log, socket });
+  } catch (error) {
+    // Whoever tries again makes another one; this one would go on looking after the tables beside it.
+    await boss.stop({ graceful: false, close: true }).catch(() => {});
+    throw error;
   }
-  const inserts = await createJobInserts(boss, random);
-  return new BossQueue(boss, inserts, { url, schema, clock, log, socket });
 }
 
 class BossQueue implements JobQueue, JobWriter, JobStatements {
