@@ -52,8 +52,8 @@ export function readTerms(typed: string): Term[] {
   return [...terms.values()];
 }
 
-/** The signs that hold the parts of a code together. */
-const codeSigns = /[._:]/g;
+/** The signs that hold the parts of a code together; a code that is looked for may have others between them, or none. */
+export const codeSigns = /[._:]/g;
 
 const inCodes = new WeakMap<Term, Term>();
 

@@ -127,6 +127,8 @@ export function searchConformance(name: string, start: () => Promise<SearchUnder
       ['max_position', [1]],
       ['position', [1]],
       ['RISK_MAX', [1]],
+      ['_mean', [1]],
+      ['risk:max', [1]],
       ['reversion sell', []],
       ['reversion', [1]],
       ['150.25', [1]],

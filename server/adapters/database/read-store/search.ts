@@ -1,6 +1,6 @@
 import type postgres from 'postgres';
 import { foundEvent, foundSignal, type SearchedSignal, ticks, wordsOfData } from '../../../core/full-text/found.ts';
-import type { Term } from '../../../core/full-text/terms.ts';
+import { codeSigns, type Term } from '../../../core/full-text/terms.ts';
 import {
   type FoundItem,
   newestFirst,
@@ -154,9 +154,12 @@ function holding(
 
 /**
  * A word anywhere in a text whose ASCII letters are in lower case. Any character is taken in the place of all but ASCII letters and
- * digits: lower case by the rules of a language takes PostgreSQL several times as long, and what holds a word together may be another
- * sign in a code.
+ * digits, as lower case by the rules of a language takes PostgreSQL several times as long; and anything or nothing in the place of what
+ * holds the parts of a code together.
  */
-const pattern = (word: string): string => `%${Array.from(word, (one) => (/[a-z0-9]/.test(one) ? one : '_')).join('')}%`;
+const pattern = (word: string): string => {
+  const letters = (part: string) => Array.from(part, (one) => (/[a-z0-9]/.test(one) ? one : '_')).join('');
+  return `%${word.split(codeSigns).map(letters).join('%')}%`;
+};
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);

@@ -1,6 +1,6 @@
 import type { Client } from '@opensearch-project/opensearch';
 import { foundEvent, foundSignal } from '../../../core/full-text/found.ts';
-import type { Term } from '../../../core/full-text/terms.ts';
+import { codeSigns, type Term } from '../../../core/full-text/terms.ts';
 import type { SearchAlias } from '../../../core/ports/search-index.ts';
 import {
   type FoundItem,
@@ -176,8 +176,10 @@ function proposed({ texts, codes, ids }: Target, term: Term): object {
 }
 
 /**
- * OpenSearch knows upper and lower case of ASCII only here, and what holds a word together may be another sign in a code: any character
- * is taken in the place of all but ASCII letters and digits.
+ * OpenSearch knows upper and lower case of ASCII only here: any character is taken in the place of all but ASCII letters and digits, and
+ * anything or nothing in the place of what holds the parts of a code together.
  */
-const anywhere = ({ words }: Term): string =>
-  `*${words.map((word) => Array.from(word, (one) => (/[a-z0-9]/.test(one) ? one : '?')).join('')).join('*')}*`;
+const anywhere = ({ words }: Term): string => {
+  const letters = (part: string) => Array.from(part, (one) => (/[a-z0-9]/.test(one) ? one : '?')).join('');
+  return `*${words.flatMap((word) => word.split(codeSigns).map(letters)).join('*')}*`;
+};
