@@ -89,6 +89,8 @@ export async function openRig({ workers = 1, exchange = [] }: RigOptions = {}): 
     maxPositionOfEquity: '9',
     maxExposureOfEquity: '9',
     maxDailyLossOfEquity: '1',
+    // A market that stands still is not quoted anew, and a busy machine takes its time.
+    maxQuoteAgeSeconds: 3600,
   };
   await api('PATCH', '/settings', { risk, intake: { ratePerSecond: 100_000, burst: 100_000 } });
   let sent = 0;
