@@ -1,4 +1,5 @@
-// The whole system, from the webhook: coins are bought in parts, have their stop at the broker, and the books agree with it to nine decimals.
+// The whole system, from the webhook: coins are bought in parts, have their stop at the broker, are sold at their targets
+// and by a stop that follows the market, and the books agree with the broker to nine decimals.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { systemClock } from '../adapters/clock/system-clock.ts';
 import type { Order, Position, Receipt } from '../contract/index.ts';
@@ -61,4 +62,77 @@ it('an alert for BTCUSD is bought, protected, measured, and stopped out', async 
   await exchange.setQuote('BTC/USD', 57_900, 57_910, 50);
   await expect.poll(async () => (await held())?.quantity ?? '0', { timeout: 20_000 }).toBe('0');
   expect(await stops()).toEqual([]);
+});
+
+it('two targets and a stop that trails: each part goes at its own price, and is protected until then', async () => {
+  const quote = async (bid: number) => exchange.setQuote('BTC/USD', bid, bid + 10, 50);
+  await quote(60_000);
+  const answer = await system.post(
+    JSON.stringify({
+      signal: 'BUY',
+      ticker: 'BTCUSD',
+      quantity: 0.04,
+      stopLoss: 58000,
+      takeProfits: [
+        { price: 61_000, portion: 0.5 },
+        { price: 63_000, portion: 0.25 },
+      ],
+      trailPercent: 2,
+      timeframe: '5m',
+      timestamp: systemClock.now().toISOString(),
+    }),
+  );
+  expect(answer.status, JSON.stringify(answer.body)).toBe(202);
+  const receipt = () => system.api<Receipt>(`/signals/${answer.body.id as string}/receipt`);
+  const filled = async () => (await receipt()).orders.filter((one) => one.role === 'entry' && one.status === 'filled');
+  await expect.poll(async () => (await filled()).length, { timeout: 20_000 }).toBe(3);
+  const { orders } = await receipt();
+  expect(
+    orders
+      .filter(({ role }) => role === 'entry')
+      .map(({ step, type, quantity, takeProfitPrice }) => [step, type, quantity, takeProfitPrice]),
+  ).toEqual([
+    [0, 'market', '0.02', '61000'],
+    [1, 'market', '0.01', '63000'],
+    [2, 'market', '0.01', null],
+  ]);
+  const quantities = async () => (await stops()).reduce((sum, stop) => sum + Number(stop.quantity), 0);
+  const trailing = async () => (await stops()).filter((stop) => Number(stop.trailPercent) === 2);
+  const amount = async () => Number((await held())?.quantity ?? '0');
+  const protectedAll = async (about: number) => {
+    await expect.poll(amount, { timeout: 20_000 }).toBeCloseTo(about, 3);
+    await expect.poll(async () => (await quantities()) - (await amount()), { timeout: 20_000 }).toBeCloseTo(0, 8);
+  };
+  await protectedAll(0.04);
+  // A quarter trails two percent behind the market, which is nearer than its stop; the others' stops stand still.
+  await expect
+    .poll(async () => (await trailing()).map((stop) => [Number(stop.quantity), stop.type]))
+    .toEqual([[0.01, 'stop_limit']]);
+  // Of the quote it was placed by, and then in steps of a twentieth of a percent.
+  expect(Math.abs(Number((await trailing())[0]!.stopPrice) - 58_800)).toBeLessThan(30);
+  expect(new Set((await stops()).filter((stop) => stop.trailPercent === null).map((stop) => stop.stopPrice))).toEqual(
+    new Set(['58000']),
+  );
+
+  for (const [bid, stop] of [
+    [60_500, '59290'],
+    [60_900, '59682'],
+  ] as const) {
+    await quote(bid);
+    await expect.poll(async () => (await trailing()).map((one) => one.stopPrice), { timeout: 20_000 }).toEqual([stop]);
+  }
+  await quote(61_100);
+  await protectedAll(0.02);
+  await quote(63_100);
+  await protectedAll(0.01);
+  await expect.poll(async () => (await trailing()).map((one) => one.stopPrice), { timeout: 20_000 }).toEqual(['61838']);
+  await quote(62_000);
+  await expect.poll(amount).toBeCloseTo(0.01, 3);
+  await quote(61_800);
+  await expect.poll(async () => (await held())?.quantity ?? '0', { timeout: 20_000 }).toBe('0');
+  expect(await stops()).toEqual([]);
+  const sold = (await system.api<{ items: Order[] }>('/orders?symbol=BTC/USD')).items.filter(
+    (order) => order.status === 'filled' && order.role === 'take_profit',
+  );
+  expect(sold.map((order) => order.limitPrice).sort()).toEqual(['61000', '63000']);
 });

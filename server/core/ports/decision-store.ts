@@ -83,7 +83,12 @@ export interface DecisionToStore {
         /** Orders to be cancelled. */
         readonly cancels: readonly string[];
         /** Stops to be moved. */
-        readonly moves: readonly { readonly orderId: string; readonly stopPrice: Price }[];
+        readonly moves: readonly {
+          readonly orderId: string;
+          readonly stopPrice: Price;
+          /** Of a stop-limit; null: it has none. */
+          readonly limitPrice: Price | null;
+        }[];
         /** Why the entry of a reversal is not sent, while its exit is; null: nothing is kept back. */
         readonly withheld: { readonly code: RefusalCode; readonly sentence: string } | null;
       }

@@ -315,6 +315,32 @@ describe('where the venue has no plain stop', () => {
     expect([measures.place[0]!.limitPrice!, measures.place[0]!.quantity].map(text)).toEqual(['143.55', '9.975']);
   });
 
+  it('as many coins trail as were bought to trail, and the others have a stop that stands still', () => {
+    const trail = { percent: price('1') };
+    const part = (id: string, shares: string, change: Partial<ExposureOrder> = {}) =>
+      entry({
+        orderId: id,
+        orderClass: 'simple',
+        quantity: quantity(shares),
+        filledQuantity: quantity(shares),
+        ...change,
+      });
+    const bought = [part('first', '5'), part('second', '3'), part('third', '2', { takeProfit: null, trail })];
+    const stopsFor = (orders: ExposureOrder[], shares = '10') =>
+      decideProtection(
+        coins({ held: quantity(shares), orders: [...bought, ...orders] }),
+        context({ venue: coinVenue, quote: at('150') }),
+      ).place.map((one) => `${text(one.quantity)} at ${text(one.stopPrice!)}${one.trail ? ' trails' : ''}`);
+    expect(stopsFor([])).toEqual(['2 at 148.5 trails', '8 at 145']);
+    expect(stopsFor([stop({ quantity: quantity('8') })])).toEqual(['2 at 148.5 trails']);
+    const trailing = stop({ orderId: 'trailing', quantity: quantity('2'), stopPrice: price('149'), trail });
+    expect(stopsFor([trailing])).toEqual(['8 at 145']);
+    // What was sold at targets leaves the part that trails.
+    expect(stopsFor([gone('old', { type: 'stop_limit' })], '2')).toEqual(['2 at 148.5 trails']);
+    const ids = decideProtection(coins({ orders: bought }), context({ venue: coinVenue, quote: at('150') })).place;
+    expect(new Set(ids.map((one) => one.orderId)).size).toBe(2);
+  });
+
   it('a stop-limit that the market has left behind covers nothing: the coins are sold', () => {
     const orders = [entry(), stop()];
     expect(decideProtection(coins({ orders }), context({ venue: coinVenue, quote: at('144') })).place).toEqual([]);

@@ -16,7 +16,7 @@ import {
   remaining,
   workingSince,
 } from './cover.ts';
-import { bringsItsStop, closeAtMarket, stopLevel, stopOrders } from './stop-order.ts';
+import { bringsItsStop, closeAtMarket, stopLevel, stopLevels, stopOrders } from './stop-order.ts';
 import { followPrice } from './targets.ts';
 
 /** What is needed to decide beside the facts. */
@@ -212,11 +212,14 @@ class Uncovered {
   #placeStop(shares: Quantity, page: string | null): Measures {
     const { venue, settings, quote, stopDistance } = this.#context;
     const { side } = this.#cover;
-    const level = stopLevel(this.#facts, side, stopDistance);
-    if (quote && isBeyond(side, level.price, quote)) {
-      return this.#sell(shares, `The market is beyond the stop at ${text(level.price)} already.`, page);
+    const place: OwnOrder[] = [];
+    for (const { level, shares: part } of stopLevels(this.#facts, this.#cover, shares, venue, stopDistance)) {
+      if (quote && isBeyond(side, level.price, quote)) {
+        return this.#sell(part, `The market is beyond the stop at ${text(level.price)} already.`, page);
+      }
+      const nth = this.#facts.ownOrders + place.length;
+      place.push(...stopOrders(this.#facts, side, part, level, venue, settings.stopLimitOffset, quote, nth));
     }
-    const place = stopOrders(this.#facts, side, shares, level, venue, settings.stopLimitOffset, quote);
     return this.#say('placing', { place, page, atMs: this.#nowMs + this.#withinMs });
   }
 

@@ -1,5 +1,6 @@
 import {
   type Big,
+  maximum,
   minimum,
   type Price,
   price,
@@ -7,15 +8,16 @@ import {
   quantity,
   text,
   wholeShares,
+  zeroQuantity,
 } from '../../core/decimal.ts';
 import { uuidOf } from '../../core/ids.ts';
 import type { Quote } from '../../core/model/market.ts';
-import type { Trail } from '../../core/model/order.ts';
+import { isTerminal, type Trail } from '../../core/model/order.ts';
 import type { ExposureFacts, ExposureOrder } from '../../core/model/protection.ts';
 import type { Side } from '../../core/model/signal.ts';
 import type { BrokerCapabilities } from '../../core/ports/broker.ts';
 import { type OwnOrder, ownClientOrderId } from '../../core/ports/own-orders.ts';
-import { isStop } from './cover.ts';
+import { type Cover, isStop, remaining } from './cover.ts';
 
 /** Where a stop belongs, and where that is known from. */
 export interface StopLevel {
@@ -49,6 +51,39 @@ export function stopLevel(facts: ExposureFacts, side: Side, stopDistance: string
     from: "at the strategy's distance from what it cost",
   };
 }
+
+/**
+ * How shares without a stop are to be protected. Where the venue knows no stop that trails, as many trail as the entries that trail have
+ * bought, less what trails already; the others, which have targets, get a stop that stands still. Elsewhere they are all alike.
+ */
+export function stopLevels(
+  facts: ExposureFacts,
+  { side, size }: Pick<Cover, 'side' | 'size'>,
+  shares: Quantity,
+  venue: BrokerCapabilities,
+  stopDistance: string,
+): { readonly level: StopLevel; readonly shares: Quantity }[] {
+  const entries = facts.orders.filter((order) => order.role === 'entry' && order.side !== side);
+  const bought = sum(entries.filter((entry) => entry.trail !== null).map((entry) => entry.filledQuantity));
+  if (venue.orderTypes.includes('trailing_stop') || bought.eq('0')) {
+    return [{ level: stopLevel(facts, side, stopDistance), shares }];
+  }
+  const stops = facts.orders.filter((order) => isStop(order) && order.side === side);
+  const follow = sum(stops.filter((stop) => stop.trail !== null && !isTerminal(stop.status)).map(remaining));
+  const trailing = minimum(shares, maximum(zeroQuantity, quantity(minimum(bought, size).minus(follow))));
+  const like = (trails: boolean): StopLevel => {
+    const orders = facts.orders.filter((order) =>
+      order.role === 'entry' || isStop(order) ? (order.trail !== null) === trails : true,
+    );
+    return stopLevel({ ...facts, orders }, side, stopDistance);
+  };
+  return [
+    { level: like(true), shares: trailing },
+    { level: like(false), shares: quantity(shares.minus(trailing)) },
+  ].filter((part) => part.shares.gt('0'));
+}
+
+const sum = (all: readonly Quantity[]): Quantity => all.reduce((total, one) => quantity(total.plus(one)), zeroQuantity);
 
 /** What orders of ours have in common in an exposure; the `nth` of them, counted from the first ever, has its id for good. */
 export function ownOrder(
@@ -92,6 +127,8 @@ export function stopOrders(
   venue: BrokerCapabilities,
   limitOffset: string,
   quote: Quote | null,
+  /** The number of the first of them among our orders. */
+  firstNth: number = facts.ownOrders,
 ): OwnOrder[] {
   const keepsDays = venue.timesInForce.includes('day');
   const whole = keepsDays ? wholeShares(shares) : shares;
@@ -110,7 +147,7 @@ export function stopOrders(
       referencePrice: stopPrice,
       cause: `${text(part.shares)} ${facts.symbol} had no stop; placed ${level.from}.`,
     };
-    const nth = facts.ownOrders + index;
+    const nth = firstNth + index;
     // A trailing stop is for whole shares; the rest has a plain one.
     if (trails && part.timeInForce === 'gtc') {
       return ownOrder(facts, nth, side, { ...shared, type: 'trailing_stop', trail: level.trail });

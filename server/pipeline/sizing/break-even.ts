@@ -37,7 +37,8 @@ export function breakEven(
     (order) => order.role === 'stop_loss' && order.stopPrice !== null && movable.has(order.status),
   );
   const betters = (stop: Price): boolean => (long ? to.gt(stop) : to.lt(stop));
-  const fixed = stops.filter((order) => order.type === 'stop' || order.type === 'stop_limit');
+  // One that we move after the market trails as much as one that the venue moves.
+  const fixed = stops.filter((order) => order.type !== 'trailing_stop' && order.trail === null);
   const worse = fixed.filter((order) => betters(order.stopPrice!));
   if (worse.length === 0) {
     const why =
@@ -52,7 +53,11 @@ export function breakEven(
   const sentence = `Moves ${what} of ${text(held.abs())} ${ticker} ${long ? 'long' : 'short'} to ${text(to)}.`;
   return {
     sized: { ...adjusting(signal, 'break_even', sentence, null), stopLoss: to },
-    moves: worse.map((order) => ({ orderId: order.orderId, stopPrice: to })),
+    moves: worse.map(({ orderId, stopPrice, limitPrice }) => ({
+      orderId,
+      stopPrice: to,
+      limitPrice: limitPrice && protectionOnGrid(long, 'stop', price(limitPrice.plus(to).minus(stopPrice!))),
+    })),
   };
 }
 

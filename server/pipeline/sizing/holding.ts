@@ -19,6 +19,8 @@ export interface Holding {
 export interface StopMove {
   readonly orderId: string;
   readonly stopPrice: Price;
+  /** Of a stop-limit, as far behind as it was; null: it has none. */
+  readonly limitPrice: Price | null;
 }
 
 /** A sizing that sends no order. */

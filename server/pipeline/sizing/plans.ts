@@ -161,7 +161,7 @@ function like(stop: OpenOrderView, target: OpenOrderView | undefined): Partial<O
     };
   }
   if (stop.type === 'stop_limit')
-    return { role: 'stop_loss', type: 'stop_limit', stopPrice, limitPrice: stop.limitPrice };
+    return { role: 'stop_loss', type: 'stop_limit', stopPrice, limitPrice: stop.limitPrice, trail: stop.trail };
   return { role: 'stop_loss', type: 'stop', stopPrice };
 }
 

@@ -191,7 +191,10 @@ async function store(
       'order.replace',
       outcome.moves.map((moved) => ({
         orderId: moved.orderId,
-        change: { stopPrice: text(moved.stopPrice) },
+        change: {
+          stopPrice: text(moved.stopPrice),
+          ...(moved.limitPrice && { limitPrice: text(moved.limitPrice) }),
+        },
         reason: asked,
       })),
     );
