@@ -34,6 +34,9 @@ export const order = z
     replacesId: id.nullable().meta({ description: 'The order whose place it took' }),
     strategy: z.string(),
     mode,
+    shadow: z
+      .boolean()
+      .meta({ description: 'Of a decision beside its alert: traded on paper to be compared with production' }),
     role: z.enum(['entry', 'exit', 'take_profit', 'stop_loss']),
     clientOrderId: z.string(),
     brokerOrderId: z.string().nullable(),

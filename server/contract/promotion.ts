@@ -70,6 +70,13 @@ export const drift = z
         bps: decimalText,
       }),
     ),
+    results: z
+      .array(
+        z.object({ at: moment, symbol: z.string(), signalId: id, productionPnl: decimalText, paperPnl: decimalText }),
+      )
+      .meta({
+        description: 'What both had made by the end of each trade closed in both, from the first of the window',
+      }),
   })
   .meta({ id: 'Drift' });
 export type DriftJson = z.infer<typeof drift>;

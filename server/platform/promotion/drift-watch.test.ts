@@ -24,7 +24,13 @@ function watching(initial: { pairs: number; medianBps: string | null }, mode: 'p
       raise: async ({ key, sentence }) => void open.set(key, sentence),
       clear: async (key) => void open.delete(key),
     },
-    events: { append: async (told) => void events.push(...told) },
+    events: {
+      async appendOnce(told) {
+        const known = events.some(({ data }) => data.key === told.data.key && data.day === told.data.day);
+        if (!known) events.push(told);
+        return !known;
+      },
+    },
     clock,
     log: quietLog,
   });
@@ -55,8 +61,12 @@ describe('the watch over production and its shadow', () => {
     await watch.look();
     await watch.look();
     expect(events.map(({ kind }) => kind)).toEqual(['shadow.measured']);
-    await clock.advance(24 * 3_600_000);
+    // A second before and after midnight in New York.
+    clock.advance(14 * 3_600_000 - 1000);
     await watch.look();
-    expect(events).toHaveLength(2);
+    expect(events).toHaveLength(1);
+    clock.advance(1000);
+    await watch.look();
+    expect(events.map(({ data }) => data.day)).toEqual(['2026-11-20', '2026-11-21']);
   });
 });

@@ -12,7 +12,7 @@ export interface DriftWatchParts {
   /** Over the signals decided within these days. */
   drift(strategy: string, days: number): Promise<DriftJson>;
   readonly alarms: Pick<Alarms, 'raise' | 'clear'>;
-  readonly events: EventWriter;
+  readonly events: Pick<EventWriter, 'appendOnce'>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -25,7 +25,8 @@ export const fewestPairs = 10;
 
 /**
  * Watches how far the strategies in production are from their shadows on paper: told once a market day, and an alarm while the median
- * is worse than what a promotion allows. Safe in several processes: the alarm is one by its key, and a figure told twice is the same.
+ * is worse than what a promotion allows. Safe in several processes, and across restarts: the alarm is one by its key, the day's figures
+ * by strategy and day.
  */
 export function createDriftWatch(parts: DriftWatchParts): {
   look(): Promise<void>;
@@ -33,7 +34,6 @@ export function createDriftWatch(parts: DriftWatchParts): {
   stop(): Promise<void>;
 } {
   const { settings, alarms, clock, log } = parts;
-  const told = new Map<string, string>();
   let timer: Timer | null = null;
   let looking: Promise<void> = Promise.resolve();
 
@@ -50,11 +50,10 @@ export function createDriftWatch(parts: DriftWatchParts): {
         data: { strategy, medianBps: drift.medianBps, pairs: drift.pairs, limitBps: limit.toFixed() },
       });
     } else await alarms.clear(key, `Production of ${strategy} is within the limit of paper again.`);
+    if (drift.pairs === 0) return;
+    const { points: _points, results: _results, ...figures } = drift;
     const day = dateIn(clock.now(), marketZone);
-    if (drift.pairs === 0 || told.get(strategy) === day) return;
-    const { points: _points, ...figures } = drift;
-    await parts.events.append([{ kind: 'shadow.measured', data: { key: strategy, days, ...figures } }]);
-    told.set(strategy, day);
+    await parts.events.appendOnce({ kind: 'shadow.measured', data: { key: strategy, day, days, ...figures } });
   }
 
   async function look(): Promise<void> {

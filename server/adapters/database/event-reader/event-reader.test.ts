@@ -7,6 +7,7 @@ import { systemClock } from '../../clock/system-clock.ts';
 import { appendEvents } from './append-events.ts';
 import { readEvents, startOf } from './cursor.ts';
 import { createEventReader, pollEveryMs } from './event-reader.ts';
+import { createEventWriter } from './event-writer.ts';
 
 const log = { debug() {}, info() {}, warn() {}, error: vi.fn() } satisfies Log;
 // A transaction of any test on the same server holds readers back for its length: a reader whose clock stands still would wait for ever.
@@ -181,5 +182,21 @@ describe('a reader', () => {
       ['one', 'two'],
       ['one', 'two'],
     ]);
+  });
+});
+
+describe('an event that is told once', () => {
+  it('is stored by one of those that tell it at once, and again for another day or another strategy', async () => {
+    let commits = 0;
+    const writer = createEventWriter({ sql: database.sql, committed: () => commits++ });
+    const told = (key: string, day: string) => writer.appendOnce({ kind: 'shadow.measured', data: { key, day } });
+    const first = await Promise.all(Array.from({ length: 8 }, () => told('breakout', '2026-11-20')));
+    expect(first.filter(Boolean)).toHaveLength(1);
+    // As after a restart.
+    expect(await told('breakout', '2026-11-20')).toBe(false);
+    expect([await told('breakout', '2026-11-21'), await told('momentum', '2026-11-20')]).toEqual([true, true]);
+    expect(commits).toBe(3);
+    const [row] = await database.sql`select count(*)::int as events from events where kind = 'shadow.measured'`;
+    expect(row!.events).toBe(3);
   });
 });

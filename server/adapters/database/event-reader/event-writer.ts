@@ -1,6 +1,6 @@
 import type postgres from 'postgres';
 import type { EventWriter } from '../../../core/ports/event-writer.ts';
-import { appendEvents } from './append-events.ts';
+import { appendEvents, appendNewEvents } from './append-events.ts';
 
 /** Appends to the event table; `committed` is called after each commit. */
 export function createEventWriter(options: {
@@ -11,6 +11,11 @@ export function createEventWriter(options: {
     async append(events) {
       await appendEvents(options.sql, events);
       options.committed?.();
+    },
+    async appendOnce(event) {
+      const told = (await appendNewEvents(options.sql, [event])) === 1;
+      if (told) options.committed?.();
+      return told;
     },
   };
 }

@@ -23,7 +23,9 @@ const columns = (sql: postgres.Sql) => sql`
   o.id, o.account_id as "accountId", coalesce(o.signal_id, p.signal_id) as "signalId", o.decision_id as "decisionId",
   o.parent_id as "parentId", o.origin, o.step, o.after_order_id as "afterOrderId", o.after_when as "afterWhen",
   o.replaces_id as "replacesId", trim_scale(o.trail_price)::text as "trailPrice",
-  trim_scale(o.trail_percent)::text as "trailPercent", o.strategy, o.mode, o.role, o.client_order_id as "clientOrderId",
+  trim_scale(o.trail_percent)::text as "trailPercent", o.strategy, o.mode,
+  coalesce((select d.shadow from decisions d
+    where d.signal_id = coalesce(o.signal_id, p.signal_id) and d.account_id = o.account_id), false) as shadow, o.role, o.client_order_id as "clientOrderId",
   o.broker_order_id as "brokerOrderId", o.broker_status as "brokerStatus", o.symbol, o.side, o.type,
   o.order_class as "orderClass", o.time_in_force as "timeInForce", trim_scale(o.quantity)::text as quantity,
   trim_scale(o.filled_quantity)::text as "filledQuantity",

@@ -6,10 +6,23 @@ import { type OrderRole, terminalStatuses } from '../../../core/model/order.ts';
 import type { PromotionCriteria } from '../../../core/model/settings.ts';
 import type { Side } from '../../../core/model/signal.ts';
 import { dateIn, marketZone } from '../../../core/zoned-day.ts';
-import { driftOf, pairOrders, type ShadowedOrder } from '../../../pipeline/projections/shadow/drift.ts';
-import { type RoundTrip, roundTrips } from '../../../pipeline/projections/shadow/round-trips.ts';
+import {
+  driftOf,
+  pairOrders,
+  type ShadowedOrder,
+  type TradeInBoth,
+  tradesInBoth,
+} from '../../../pipeline/projections/shadow/drift.ts';
+import {
+  foldRoundTrips,
+  type HeldBefore,
+  type RoundTrip,
+  roundTrips,
+  type TradeFill,
+} from '../../../pipeline/projections/shadow/round-trips.ts';
 import { median, slippageBps } from '../../../pipeline/projections/shadow/slippage.ts';
 import { evidenceOf } from '../../../platform/promotion/evidence.ts';
+import type { Statements } from '../event-reader/append-events.ts';
 
 interface FillRow {
   accountId: string;
@@ -24,50 +37,91 @@ interface FillRow {
   arrival: string | null;
 }
 
-/** A strategy's fills in one mode, oldest first: all of them, since a trade that is open at the edge of a window would be read as its opposite. */
-const fillsOf = (sql: postgres.Sql, strategy: string, mode: Mode) => sql<FillRow[]>`
+/**
+ * A strategy's fills in one mode, oldest first, without those that the venue took back. Since a moment: with an index, however long the
+ * history is.
+ */
+const fillsOf = (sql: Statements, strategy: string, mode: Mode, since: Date | null) => sql<FillRow[]>`
   select e.account_id as "accountId", e.symbol, e.side, e.quantity, e.price, e.fee, e.executed_at as at,
     o.signal_id as "signalId", ((d.quote->>'bid')::numeric + (d.quote->>'ask')::numeric) / 2 as arrival
   from trade_executions e
   join orders o on o.id = e.order_id
   left join decisions d on d.id = o.decision_id
-  where o.strategy = ${strategy} and o.mode = ${mode}
+  where o.strategy = ${strategy} and o.mode = ${mode} and ${since === null ? sql`true` : sql`e.executed_at >= ${since}`}
+    and not exists (select from execution_corrections c
+      where c.account_id = e.account_id and c.previous_execution_id = e.execution_id)
   order by e.executed_at, e.cumulative_quantity, e.id`;
 
-const tripsOf = (rows: readonly FillRow[]): RoundTrip[] =>
-  roundTrips(
-    rows.map((row) => ({
-      ...row,
-      quantity: quantity(row.quantity),
-      price: price(row.price),
-      fee: money(row.fee),
-    })),
-  );
+const toFill = (row: FillRow): TradeFill => ({
+  ...row,
+  quantity: quantity(row.quantity),
+  price: price(row.price),
+  fee: money(row.fee),
+});
 
-/** What a strategy has shown on paper, beside what is asked of it before it may trade real money. */
+interface HoldingRow {
+  accountId: string;
+  symbol: string;
+  held: string;
+}
+
+/** What it holds now in the accounts of a mode. */
+const holdingsOf = (sql: Statements, strategy: string, mode: Mode) => sql<HoldingRow[]>`
+  select p.account_id as "accountId", p.symbol, p.quantity as held
+  from strategy_positions p join accounts a on a.id = p.account_id
+  where p.strategy = ${strategy} and a.mode = ${mode} and p.quantity <> 0`;
+
+/** The trades opened since the first of the fills: what was held before is what is held now, less what the fills have changed. */
+function tripsSince(rows: readonly FillRow[], held: readonly HoldingRow[]): RoundTrip[] {
+  const before = new Map<string, HeldBefore>();
+  const add = ({ accountId, symbol }: { accountId: string; symbol: string }, shares: Big): void => {
+    const key = `${accountId} ${symbol}`;
+    before.set(key, { accountId, symbol, quantity: quantity(shares.plus(before.get(key)?.quantity ?? '0')) });
+  };
+  for (const row of held) add(row, decimal(row.held));
+  for (const row of rows) add(row, row.side === 'buy' ? decimal(row.quantity).neg() : decimal(row.quantity));
+  return roundTrips(rows.map(toFill), before.values());
+}
+
+/** How many fills are held in memory at a time while all of them are read. */
+const batch = 1000;
+
+/**
+ * What a strategy has shown on paper, beside what is asked of it before it may trade real money. It counts from the first fill, and is read
+ * when somebody asks: in batches, so that a long history takes time and no memory.
+ */
 export async function promotionEvidence(
   sql: postgres.Sql,
   strategy: string,
   criteria: PromotionCriteria,
 ): Promise<EvidenceJson> {
-  const fills = await fillsOf(sql, strategy, 'paper');
-  const trips = tripsOf(fills);
-  const shortfalls = fills.flatMap(({ side, price: paid, arrival }) =>
-    arrival === null ? [] : [slippageBps(side, price(paid), price(arrival))],
-  );
-  const record = {
-    days: new Set(fills.map(({ at }) => dateIn(at, marketZone))).size,
-    trades: trips.length,
-    medianSlippageBps: median(shortfalls),
-  };
-  const lines = evidenceOf(criteria, record);
+  const fold = foldRoundTrips();
+  const days = new Set<string>();
+  const shortfalls: Big[] = [];
+  let since: Date | null = null;
+  let fills = 0;
+  let trades = 0;
+  let pnl: Big = decimal('0');
+  for await (const rows of fillsOf(sql, strategy, 'paper', null).cursor(batch)) {
+    for (const row of rows) {
+      since ??= row.at;
+      fills++;
+      days.add(dateIn(row.at, marketZone));
+      if (row.arrival !== null) shortfalls.push(slippageBps(row.side, price(row.price), price(row.arrival)));
+      for (const trip of fold(toFill(row))) {
+        trades++;
+        pnl = pnl.plus(trip.pnl);
+      }
+    }
+  }
+  const lines = evidenceOf(criteria, { days: days.size, trades, medianSlippageBps: median(shortfalls) });
   return {
     strategy,
     met: lines.every((line) => line.met),
     lines,
-    fills: fills.length,
-    realizedPnl: text(trips.reduce<Big>((sum, trip) => sum.plus(trip.pnl), decimal('0'))),
-    since: fills[0]?.at.toISOString() ?? null,
+    fills,
+    realizedPnl: text(pnl),
+    since: since?.toISOString() ?? null,
   };
 }
 
@@ -84,26 +138,30 @@ interface OrderRow {
   final: boolean;
 }
 
-/** How far a strategy's production is from its shadow on paper, over the signals decided since a moment. */
+/** The venue's clock and ours may differ by this: a fill of a decision is never further before it. */
+const clocksApartMs = 86_400_000;
+
+/**
+ * How far a strategy's production is from its shadow on paper, over the signals decided since a moment. Only what was filled since is read:
+ * a trade that was open then was opened by an older signal, and is not looked at.
+ */
 export async function strategyDrift(sql: postgres.Sql, strategy: string, since: Date): Promise<DriftJson> {
-  const [orders, real, paper, risks] = await Promise.all([
-    sql<OrderRow[]>`
-      select d.signal_id as "signalId", d.shadow, coalesce(p.step, o.step) as step, o.role, o.symbol, o.side,
-        sum(o.filled_quantity) as "filledQuantity", sum(o.filled_cost) as "filledCost",
-        min((select min(e.executed_at) from trade_executions e where e.order_id = o.id)) as "firstFillAt",
-        bool_and(o.status in ${sql([...terminalStatuses])}) as final
-      from orders o
-      left join orders p on p.id = o.parent_id
-      join decisions d on d.id = coalesce(o.decision_id, p.decision_id)
-      where o.strategy = ${strategy} and d.decided_at >= ${since} and (d.shadow or d.mode = 'production')
-      group by 1, 2, 3, 4, 5, 6
-      order by 1, 3, 4`,
-    fillsOf(sql, strategy, 'production'),
-    fillsOf(sql, strategy, 'paper'),
-    sql<{ id: string; risk: string | null }[]>`
-      select s.id, s.parsed->>'riskAmount' as risk from trading_signals s join decisions d on d.signal_id = s.id
-      where d.shadow and s.strategy = ${strategy} and d.decided_at >= ${since}`,
-  ]);
+  const from = new Date(since.getTime() - clocksApartMs);
+  // One moment for all of it: a fill between two of the statements would be held and not filled, or filled and not held.
+  const [orders, real, paper, heldInProduction, heldOnPaper, risks] = await sql.begin(
+    'isolation level repeatable read read only',
+    (tx) =>
+      Promise.all([
+        shadowedOrders(tx, strategy, since),
+        fillsOf(tx, strategy, 'production', from),
+        fillsOf(tx, strategy, 'paper', from),
+        holdingsOf(tx, strategy, 'production'),
+        holdingsOf(tx, strategy, 'paper'),
+        tx<{ id: string; risk: string | null }[]>`
+          select s.id, s.parsed->>'riskAmount' as risk from trading_signals s join decisions d on d.signal_id = s.id
+          where d.shadow and s.strategy = ${strategy} and d.decided_at >= ${since}`,
+      ]),
+  );
   const toOrder = (row: OrderRow): ShadowedOrder => ({
     ...row,
     filledQuantity: quantity(row.filledQuantity),
@@ -119,11 +177,11 @@ export async function strategyDrift(sql: postgres.Sql, strategy: string, since: 
     orders.filter((row) => !row.shadow).map(toOrder),
     orders.filter((row) => row.shadow).map(toOrder),
   );
-  const drift = driftOf(
-    pairing,
-    { production: ofSignals(tripsOf(real)), paper: ofSignals(tripsOf(paper)) },
-    (signalId) => riskOf.get(signalId) ?? null,
-  );
+  const both = tradesInBoth({
+    production: ofSignals(tripsSince(real, heldInProduction)),
+    paper: ofSignals(tripsSince(paper, heldOnPaper)),
+  });
+  const drift = driftOf(pairing, both, (signalId) => riskOf.get(signalId) ?? null);
   const orNull = (value: Big | null): string | null => value && text(value);
   return {
     strategy,
@@ -149,8 +207,41 @@ export async function strategyDrift(sql: postgres.Sql, strategy: string, since: 
       }))
       .sort((a, b) => (a.at < b.at ? -1 : 1))
       .slice(-pointsShown),
+    results: resultsOf(both).slice(-pointsShown),
   };
 }
 
-/** The newest pairs, for the chart and the table. */
+/** The newest, for the chart. */
 const pointsShown = 200;
+
+/** What both had made by the end of each trade. */
+function resultsOf(both: readonly TradeInBoth[]): DriftJson['results'] {
+  let production: Big = decimal('0');
+  let paper: Big = decimal('0');
+  return both
+    .map((trade) => ({ ...trade, at: Math.max(trade.real.closedAt.getTime(), trade.paper.closedAt.getTime()) }))
+    .sort((a, b) => a.at - b.at)
+    .map((trade) => {
+      production = production.plus(trade.real.pnl);
+      paper = paper.plus(trade.paper.pnl);
+      return {
+        at: new Date(trade.at).toISOString(),
+        symbol: trade.real.symbol,
+        signalId: trade.real.signalId!,
+        productionPnl: text(production),
+        paperPnl: text(paper),
+      };
+    });
+}
+
+const shadowedOrders = (sql: Statements, strategy: string, since: Date) => sql<OrderRow[]>`
+  select d.signal_id as "signalId", d.shadow, coalesce(p.step, o.step) as step, o.role, o.symbol, o.side,
+    sum(o.filled_quantity) as "filledQuantity", sum(o.filled_cost) as "filledCost",
+    min((select min(e.executed_at) from trade_executions e where e.order_id = o.id)) as "firstFillAt",
+    bool_and(o.status in ${sql([...terminalStatuses])}) as final
+  from orders o
+  left join orders p on p.id = o.parent_id
+  join decisions d on d.id = coalesce(o.decision_id, p.decision_id)
+  where o.strategy = ${strategy} and d.decided_at >= ${since} and (d.shadow or d.mode = 'production')
+  group by 1, 2, 3, 4, 5, 6
+  order by 1, 3, 4`;

@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm';
-import { bigint, customType, index, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  customType,
+  index,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import type { EventKind } from '../../../core/model/event.ts';
 
 const xid8 = customType<{ data: string; driverData: string }>({ dataType: () => 'xid8' });
@@ -25,6 +36,9 @@ export const events = pgTable(
     primaryKey({ columns: [table.xid, table.seq] }),
     index('events_signal').on(table.signalId).where(sql`signal_id is not null`),
     index('events_order').on(table.orderId).where(sql`order_id is not null`),
+    uniqueIndex('events_shadow_measured')
+      .on(sql`(${table.data}->>'key')`, sql`(${table.data}->>'day')`)
+      .where(sql`kind = 'shadow.measured'`),
   ],
 );
 

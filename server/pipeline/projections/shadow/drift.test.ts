@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Big, decimal, money, price, quantity, text, zeroMoney } from '../../../core/decimal.ts';
 import type { Side } from '../../../core/model/signal.ts';
-import { driftOf, pairOrders, type ShadowedOrder } from './drift.ts';
-import { roundTrips, type TradeFill } from './round-trips.ts';
+import { driftOf, pairOrders, type ShadowedOrder, tradesInBoth } from './drift.ts';
+import { type RoundTrip, roundTrips, type TradeFill } from './round-trips.ts';
 import { median, percentile, slippageBps } from './slippage.ts';
 
 interface Golden {
@@ -46,7 +46,7 @@ describe('drift between production and paper', () => {
   it('is what an independent reckoning says', () => {
     const drift = driftOf(
       pairOrders(ordersOf('production'), ordersOf('paper')),
-      { production: roundTrips(fillsOf('production')), paper: roundTrips(fillsOf('paper')) },
+      tradesInBoth({ production: roundTrips(fillsOf('production')), paper: roundTrips(fillsOf('paper')) }),
       (id) => risks.get(id) ?? null,
     );
     const shown = Object.fromEntries(
@@ -68,7 +68,7 @@ describe('drift between production and paper', () => {
   });
 
   it('is nothing, and says so, where there is nothing to compare', () => {
-    const nothing = driftOf(pairOrders([], []), { production: [], paper: [] }, () => null);
+    const nothing = driftOf(pairOrders([], []), [], () => null);
     expect(nothing).toMatchObject({ pairs: 0, medianBps: null, p95Bps: null, trades: 0, differenceInR: null });
   });
 });
@@ -107,6 +107,49 @@ describe('round trips', () => {
       ['buy', 's0', '10', '10'],
       ['sell', 's1', '5', '5'],
     ]);
+  });
+
+  it('are those opened since a moment, by the fills since then and what was held before, as by all fills', () => {
+    const fills = fc.array(
+      fc.record({
+        side: fc.constantFrom<Side>('buy', 'sell'),
+        size: fc.integer({ min: 1, max: 9 }),
+        cents: fc.integer({ min: 100, max: 9000 }),
+        accountId: fc.constantFrom('a', 'b'),
+        symbol: fc.constantFrom('KO', 'PEP'),
+      }),
+      { maxLength: 40 },
+    );
+    fc.assert(
+      fc.property(fills, fc.nat(40), (moves, cut) => {
+        const all = moves.map((move, n) => ({
+          ...fill(move.side, String(move.size), text(decimal(String(move.cents)).div('100')), n),
+          accountId: move.accountId,
+          symbol: move.symbol,
+          fee: money('0.01'),
+        }));
+        const held = ['a', 'b'].flatMap((accountId) =>
+          ['KO', 'PEP'].map((symbol) => ({
+            accountId,
+            symbol,
+            quantity: quantity(
+              all
+                .slice(0, cut)
+                .filter((one) => one.accountId === accountId && one.symbol === symbol)
+                .reduce(
+                  (sum, one) => (one.side === 'buy' ? sum.plus(one.quantity) : sum.minus(one.quantity)),
+                  zeroMoney as Big,
+                ),
+            ),
+          })),
+        );
+        const shown = (trips: RoundTrip[]) =>
+          trips.map((trip) => ({ ...trip, pnl: text(trip.pnl), quantity: text(trip.quantity) }));
+        // The fill that opened it came at its number: a trade that went through nothing is opened by the fill that closed the last.
+        const since = roundTrips(all).filter((trip) => trip.openedAt.getTime() >= cut);
+        expect(shown(roundTrips(all.slice(cut), held))).toEqual(shown(since));
+      }),
+    );
   });
 
   it('adds up to the cash that moved, whatever was traded, once all is closed', () => {

@@ -81,18 +81,31 @@ export interface Drift {
   readonly differenceInR: Big | null;
 }
 
-/** `riskOf` is the amount a signal put at risk; null: it did not say. */
-export function driftOf(
-  pairing: Pairing,
-  trades: { readonly production: readonly RoundTrip[]; readonly paper: readonly RoundTrip[] },
-  riskOf: (signalId: string) => Money | null,
-): Drift {
-  const bps = pairing.pairs.map((pair) => pair.bps);
+/** A trade that the same signal opened in both accounts, and that is closed in both. */
+export interface TradeInBoth {
+  readonly real: RoundTrip;
+  readonly paper: RoundTrip;
+}
+
+/** The trades that can be compared, in the order of production's. */
+export function tradesInBoth(trades: {
+  readonly production: readonly RoundTrip[];
+  readonly paper: readonly RoundTrip[];
+}): TradeInBoth[] {
   const paperBySignal = new Map(trades.paper.map((trade) => [`${trade.signalId} ${trade.symbol}`, trade]));
-  const both = trades.production.flatMap((real) => {
+  return trades.production.flatMap((real) => {
     const paper = real.signalId === null ? undefined : paperBySignal.get(`${real.signalId} ${real.symbol}`);
     return paper ? [{ real, paper }] : [];
   });
+}
+
+/** `riskOf` is the amount a signal put at risk; null: it did not say. */
+export function driftOf(
+  pairing: Pairing,
+  both: readonly TradeInBoth[],
+  riskOf: (signalId: string) => Money | null,
+): Drift {
+  const bps = pairing.pairs.map((pair) => pair.bps);
   const inR = both.flatMap(({ real, paper }) => {
     const risk = riskOf(real.signalId!);
     return risk?.gt('0') ? [real.pnl.minus(paper.pnl).div(risk)] : [];

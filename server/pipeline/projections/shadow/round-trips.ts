@@ -37,8 +37,17 @@ export interface RoundTrip {
   readonly pnl: Money;
 }
 
+/** What was held before the first of the fills, in one account and symbol; negative when short. */
+export interface HeldBefore {
+  readonly accountId: string;
+  readonly symbol: string;
+  readonly quantity: Quantity;
+}
+
 interface Open {
   side: Side;
+  /** Whether it was opened by one of the fills: of one that was there before, nobody here knows what came in. */
+  known: boolean;
   signalId: string | null;
   openedAt: Date;
   held: Big;
@@ -47,13 +56,26 @@ interface Open {
 }
 
 /**
- * Folds a strategy's fills, oldest first, into the trades that are closed. A fill that goes through nothing closes one trade and opens the
- * next; its fee is shared by quantity. What is still open is left out.
+ * Folds a strategy's fills, oldest first, into the trades that are closed: each call answers with those that its fill has closed. A fill
+ * that goes through nothing closes one trade and opens the next; its fee is shared by quantity. What is still open is left out, and so
+ * is what was opened before: the fills since a moment, with what was held then, give the trades opened since, as all fills do.
  */
-export function roundTrips(fills: Iterable<TradeFill>): RoundTrip[] {
+export function foldRoundTrips(before: Iterable<HeldBefore> = []): (fill: TradeFill) => RoundTrip[] {
   const open = new Map<string, Open>();
-  const closed: RoundTrip[] = [];
-  for (const fill of fills) {
+  for (const { accountId, symbol, quantity } of before) {
+    if (quantity.eq('0')) continue;
+    open.set(`${accountId} ${symbol}`, {
+      side: quantity.gt('0') ? 'buy' : 'sell',
+      known: false,
+      signalId: null,
+      openedAt: new Date(0),
+      held: quantity.abs(),
+      opened: quantity.abs(),
+      cash: decimal('0'),
+    });
+  }
+  return (fill) => {
+    const closed: RoundTrip[] = [];
     const key = `${fill.accountId} ${fill.symbol}`;
     let left: Big = fill.quantity;
     const trade = open.get(key);
@@ -64,21 +86,23 @@ export function roundTrips(fills: Iterable<TradeFill>): RoundTrip[] {
       left = left.minus(taken);
       if (trade.held.eq('0')) {
         open.delete(key);
-        closed.push({
-          accountId: fill.accountId,
-          symbol: fill.symbol,
-          side: trade.side,
-          signalId: trade.signalId,
-          openedAt: trade.openedAt,
-          closedAt: fill.at,
-          quantity: trade.opened as Quantity,
-          pnl: money(trade.cash),
-        });
+        if (trade.known)
+          closed.push({
+            accountId: fill.accountId,
+            symbol: fill.symbol,
+            side: trade.side,
+            signalId: trade.signalId,
+            openedAt: trade.openedAt,
+            closedAt: fill.at,
+            quantity: trade.opened as Quantity,
+            pnl: money(trade.cash),
+          });
       }
     }
-    if (left.eq('0')) continue;
+    if (left.eq('0')) return closed;
     const grown: Open = open.get(key) ?? {
       side: fill.side,
+      known: true,
       signalId: fill.signalId,
       openedAt: fill.at,
       held: zeroQuantity,
@@ -89,9 +113,13 @@ export function roundTrips(fills: Iterable<TradeFill>): RoundTrip[] {
     grown.held = grown.held.plus(left);
     grown.opened = grown.opened.plus(left);
     open.set(key, grown);
-  }
-  return closed;
+    return closed;
+  };
 }
+
+/** All of the trades that fills have closed. */
+export const roundTrips = (fills: readonly TradeFill[], before: Iterable<HeldBefore> = []): RoundTrip[] =>
+  fills.flatMap(foldRoundTrips(before));
 
 /** The money of a part of a fill. */
 function book(trade: Open, fill: TradeFill, part: Big): void {
