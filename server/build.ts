@@ -15,6 +15,7 @@ import { text } from './core/decimal.ts';
 import type { StoredEvent } from './core/model/event.ts';
 import { isPair } from './core/pairs.ts';
 import type { Broker } from './core/ports/broker.ts';
+import type { BrokerLine } from './core/ports/metrics.ts';
 import { createHttpApp } from './http/app.ts';
 import type { Commands } from './http/commands.ts';
 import type { App } from './http/parts.ts';
@@ -38,6 +39,8 @@ export interface System {
   readonly commands: Commands;
   /** Which accounts' streams are up; shared with the read store. */
   connected(accountId: string): boolean;
+  /** How this process stands with an account's broker. */
+  brokerLine(accountId: string): BrokerLine;
   /** Calls back on every quote of what is held, of any account. */
   onQuote(listener: (quote: QuoteJson) => void): () => void;
   /** Takes up work: reconciliation first, and with its success the queues. */
@@ -308,6 +311,7 @@ export async function build(parts: Parts): Promise<System> {
     app,
     commands,
     connected: (accountId) => connected.has(accountId),
+    brokerLine: (accountId) => guards.line(accountId),
     onQuote(listener) {
       quoteListeners.add(listener);
       return () => quoteListeners.delete(listener);

@@ -206,9 +206,10 @@ async function startAll(
     },
     streams: () =>
       roles.has('worker')
-        ? links.all().map(({ account }) => ({
-            account: account.name,
-            connected: system?.connected(account.accountId) ?? false,
+        ? links.all().map(({ account: { accountId, name } }) => ({
+            account: name,
+            connected: system?.connected(accountId) ?? false,
+            ...(system?.brokerLine(accountId) ?? { answers: true, waiting: 0, pausedSeconds: 0 }),
           }))
         : [],
     logged: counted.counts,

@@ -98,6 +98,7 @@ it('keeps entries from an exchange that fails, tries exits on, and finds out tha
   await expect.poll(kinds, { timeout: 10_000 }).toEqual([{ kind: 'breaker.opened' }]);
   await expect.poll(alarm).toEqual([{ kind: 'breaker.open', open: true }]);
   expect(desk.guards.problem(accountId)).toMatch(/does not answer/);
+  expect(desk.guards.line(accountId)).toMatchObject({ answers: false });
 
   const posts = await awkward.add({ kind: 'latency', delayMs: 0, match: { method: 'POST', path: '/v2/orders' } });
   const entry = await approve('AAPL', 'entry');
@@ -115,6 +116,7 @@ it('keeps entries from an exchange that fails, tries exits on, and finds out tha
   await expect.poll(kinds).toEqual([{ kind: 'breaker.opened' }, { kind: 'breaker.closed' }]);
   await expect.poll(alarm).toEqual([{ kind: 'breaker.open', open: false }]);
   expect(desk.guards.problem(accountId)).toBeNull();
+  expect(desk.guards.line(accountId)).toEqual({ answers: true, waiting: 0, pausedSeconds: 0 });
 }, 60_000);
 
 it('lets an exit pass entries that stand in our own line', async () => {

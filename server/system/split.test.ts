@@ -82,6 +82,7 @@ describe('a server and a worker beside it', () => {
     expect(value(taken.text, 'signalbox_alerts_total{outcome="accepted"}')).toBe(1);
     expect(value(worked.text, 'signalbox_alerts_total{outcome="accepted"}')).toBe(0);
     expect(value(worked.text, 'signalbox_broker_connected{account="paper"}')).toBe(1);
+    expect(value(worked.text, 'signalbox_broker_answers{account="paper"}')).toBe(1);
     expect(taken.text).not.toContain('signalbox_broker_connected{');
     expect(value(worked.text, 'signalbox_order_step_seconds_count{step="acknowledge"}')).toBe(1);
     expect((await scrape(worker, 'sbx_nobody')).status).toBe(401);

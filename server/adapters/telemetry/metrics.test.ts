@@ -13,6 +13,7 @@ const now = {
   search: null as { events: number; seconds: number; rejected: number } | null | Error,
   database: true,
   connected: true,
+  line: { answers: true, waiting: 0, pausedSeconds: 0 },
 };
 const logged = { warnings: 0, errors: 0 };
 let api: Api;
@@ -38,7 +39,7 @@ beforeAll(async () => {
       if (now.search instanceof Error) throw now.search;
       return now.search;
     },
-    streams: () => [{ account: 'paper', connected: now.connected }],
+    streams: () => [{ account: 'paper', connected: now.connected, ...now.line }],
     logged,
   });
   stop = await api.events.follow({
@@ -187,6 +188,11 @@ describe('GET /metrics', () => {
     expect(up.get('signalbox_broker_connected{account="paper"}')).toBe(1);
     expect([up.get('signalbox_log_warnings_total'), up.get('signalbox_log_errors_total')]).toEqual([7, 2]);
     now.connected = false;
+    now.line = { answers: false, waiting: 4, pausedSeconds: 1.5 };
+    const down = await scrape();
+    expect(down.get('signalbox_broker_answers{account="paper"}')).toBe(0);
+    expect(down.get('signalbox_broker_requests_waiting{account="paper"}')).toBe(4);
+    expect(down.get('signalbox_broker_paused_seconds{account="paper"}')).toBe(1.5);
     expect((await scrape()).get('signalbox_broker_connected{account="paper"}')).toBe(0);
     expect((await scrape()).get('signalbox_log_errors_total')).toBe(2);
   });

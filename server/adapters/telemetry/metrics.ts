@@ -56,6 +56,17 @@ export function createMetrics(parts: MetricsParts): Metrics {
     labelNames: ['account'] as const,
     registers,
   });
+  const ofAccount = (name: string, help: string) =>
+    new Gauge({ name, help, labelNames: ['account'] as const, registers });
+  const answers = ofAccount(
+    'signalbox_broker_answers',
+    '0 while the broker does not answer this process and no entries are sent; exits are tried on.',
+  );
+  const waiting = ofAccount('signalbox_broker_requests_waiting', 'Requests of this process that wait for their turn.');
+  const paused = ofAccount(
+    'signalbox_broker_paused_seconds',
+    'For how long the broker wants to be asked nothing but exits by this process.',
+  );
   const lagEvents = optional('signalbox_search_lag_events', 'Events that are not in the search copy yet.');
   const lagSeconds = optional(
     'signalbox_search_lag_seconds',
@@ -138,8 +149,13 @@ export function createMetrics(parts: MetricsParts): Metrics {
     },
     seen,
     async read() {
-      connected.reset();
-      for (const stream of parts.streams()) connected.set({ account: stream.account }, stream.connected ? 1 : 0);
+      for (const gauge of [connected, answers, waiting, paused]) gauge.reset();
+      for (const { account, ...stream } of parts.streams()) {
+        connected.set({ account }, stream.connected ? 1 : 0);
+        answers.set({ account }, stream.answers ? 1 : 0);
+        waiting.set({ account }, stream.waiting);
+        paused.set({ account }, stream.pausedSeconds);
+      }
       await Promise.all([readQueues(), readAlarms(), readSearch()]);
       return { contentType: register.contentType, text: await register.metrics() };
     },

@@ -22,7 +22,7 @@ export async function exposedMetrics(): Promise<Exposed> {
     }),
     alarms: async () => [],
     readSearchLag: async () => ({ events: 0, seconds: 0, rejected: 0 }),
-    streams: () => [{ account: 'paper', connected: true }],
+    streams: () => [{ account: 'paper', connected: true, answers: true, waiting: 0, pausedSeconds: 0 }],
     logged: { warnings: 0, errors: 0 },
     log: { debug() {} },
   });

@@ -16,6 +16,16 @@ export type ReadSearchLag = () => Promise<{
   readonly rejected: number;
 } | null>;
 
+/** How this process stands with the broker of an account. */
+export interface BrokerLine {
+  /** No breaker keeps entries from it. */
+  readonly answers: boolean;
+  /** Requests that wait for their turn. */
+  readonly waiting: number;
+  /** For how long the broker wants to be asked nothing but exits; 0: it does not. */
+  readonly pausedSeconds: number;
+}
+
 /** What is looked up at the moment of a scrape, and at no other. */
 export interface MetricsSources {
   depth(): Promise<Readonly<Record<QueueName, { waiting: number; active: number; failed: number }>>>;
@@ -23,7 +33,7 @@ export interface MetricsSources {
   alarms(): Promise<readonly { readonly severity: AlarmSeverity; readonly acknowledgedAt: Date | null }[]>;
   readonly readSearchLag: ReadSearchLag;
   /** The accounts this process follows at their brokers, and whether the stream of each is up; empty where it follows none. */
-  streams(): readonly { readonly account: string; readonly connected: boolean }[];
+  streams(): readonly ({ readonly account: string; readonly connected: boolean } & BrokerLine)[];
   /** Warnings and errors logged since the process started. */
   readonly logged: { readonly warnings: number; readonly errors: number };
 }

@@ -5,6 +5,7 @@ import type { Broker } from '../../../core/ports/broker.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { EventWriter } from '../../../core/ports/event-writer.ts';
 import type { Log } from '../../../core/ports/log.ts';
+import type { BrokerLine } from '../../../core/ports/metrics.ts';
 import type { Random } from '../../../core/ports/random.ts';
 import { type Breaker, type BreakerHooks, createBreaker } from './breaker.ts';
 import { type GuardedBroker, guardBroker } from './guarded-broker.ts';
@@ -25,6 +26,8 @@ export interface Guards {
   of(account: { readonly accountId: string; readonly venue: Venue }, broker: Broker): GuardedBroker;
   /** What keeps an account from being traded as usual, for people; null: nothing. */
   problem(accountId: string): string | null;
+  /** The same in figures. */
+  line(accountId: string): BrokerLine;
 }
 
 /** A breaker that is open for so long is no passing trouble: somebody is called. */
@@ -124,6 +127,14 @@ export function createGuards(parts: GuardsParts): Guards {
       const pausedMs = known.turns.pausedMs();
       if (pausedMs > 0) return `The broker limits our rate: all but exits wait for ${Math.ceil(pausedMs / 1000)} s.`;
       return null;
+    },
+    line(accountId) {
+      const known = guarded.get(accountId);
+      return {
+        answers: !known || known.breaker.state() === 'closed',
+        waiting: known?.turns.waiting() ?? 0,
+        pausedSeconds: (known?.turns.pausedMs() ?? 0) / 1000,
+      };
     },
   };
 }
