@@ -31,7 +31,7 @@ const every: readonly Page[] = [
   { href: '/signals', label: 'Signals', key: 's', icon: Radio, thumb: true },
   { href: '/orders', label: 'Orders', key: 'r', icon: ListChecks, thumb: true },
   { href: '/positions', label: 'Positions', key: 'p', icon: Wallet, thumb: true },
-  { href: '/search', label: 'Search', key: 'f', icon: Search, thumb: true },
+  { href: '/search', label: 'Search', key: 'f', icon: Search, thumb: false },
   { href: '/decisions', label: 'Rules', key: 'd', icon: Scale, thumb: false },
   { href: '/accounts', label: 'Accounts', key: 'a', icon: Landmark, thumb: false },
   { href: '/alarms', label: 'Alarms', key: 'l', icon: Bell, thumb: false },
@@ -39,7 +39,7 @@ const every: readonly Page[] = [
   { href: '/events', label: 'Events', key: 'e', icon: Activity, thumb: false },
   { href: '/test', label: 'Test alert', key: 't', icon: Send, thumb: false },
   { href: '/exchange', label: 'Exchange', key: 'x', icon: FlaskConical, thumb: false, embedded: true },
-  { href: '/settings', label: 'Settings', key: 'c', icon: Settings, thumb: true },
+  { href: '/settings', label: 'Settings', key: 'c', icon: Settings, thumb: false },
 ];
 
 /** The pages there are for whoever is signed in. */

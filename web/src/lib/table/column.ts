@@ -17,6 +17,8 @@ export type Column<Row> = {
   /** Left out where the screen is narrow. */
   readonly wideOnly?: boolean;
   readonly sortable?: boolean;
+  /** Takes the room that the others leave, and is cut off there. */
+  readonly grows?: boolean;
 };
 
 export type Sorting = { key: string; down: boolean } | null;

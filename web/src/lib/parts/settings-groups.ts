@@ -1,0 +1,81 @@
+import type { SettingsGroupOf } from './SettingsGroup.svelte';
+
+/** Everything that is set for all accounts and strategies, by what it is about. */
+export const settingsGroups: readonly SettingsGroupOf[] = [
+  {
+    key: 'risk',
+    title: 'Limits',
+    about: 'Every entry is held to these; an exit is never blocked by them. An account may have lower ones of its own.',
+    fields: {
+      maxPositionOfEquity: { label: 'One position, fraction of equity' },
+      maxExposureOfEquity: { label: 'All positions, fraction of equity' },
+      maxDailyLossOfEquity: { label: 'Loss in a day, fraction of equity' },
+      maxOrderValue: { label: 'One entry, USD', hint: 'Empty: no limit', optional: true },
+      maxOpenOrders: { label: 'Open orders' },
+      maxPriceDistance: { label: 'Entry from the market, fraction' },
+      maxQuoteAgeSeconds: { label: 'Oldest quote, seconds' },
+      maxAlertAgeSeconds: { label: 'Oldest alert, seconds' },
+      defaultBarSeconds: { label: 'Bar without a timeframe, seconds', hint: 'One alert of a kind in each' },
+    },
+    done: 'The limits are set; the next signal is held to them.',
+  },
+  {
+    key: 'protection',
+    title: 'Protection',
+    about:
+      'Shares that have no working stop for so long get one; when that fails they are sold, and when that fails a person is paged.',
+    fields: {
+      withinSeconds: { label: 'A stop within, seconds' },
+      exitSeconds: { label: 'An exit protects for, seconds', hint: 'Shares being sold need no stop' },
+      stopLimitOffset: { label: 'Limit behind a stop, fraction', hint: 'Coins have no plain stop' },
+    },
+    done: 'Shares are watched over by these from now on.',
+  },
+  {
+    key: 'reconciliation',
+    title: 'Comparison with the broker',
+    about: 'Orders, fills, positions and cash are compared at the start, after every cut, and on this schedule.',
+    fields: {
+      everySeconds: { label: 'Compared every, seconds' },
+      staleSeconds: { label: 'Counts for, seconds', hint: 'Then new entries wait' },
+      failingSeconds: { label: 'Fails for, seconds', hint: 'Then new entries wait' },
+      alarmSeconds: { label: 'Fails for, seconds: alarm', hint: 'Then a person is told' },
+    },
+    done: 'Accounts are compared by these from now on.',
+  },
+  {
+    key: 'brokers',
+    title: 'Brokers',
+    about:
+      'How often a broker is asked, and when it is left alone for a while. Exits come first, and are always tried.',
+    fields: {
+      requestsPerMinute: { label: 'Requests a minute, Alpaca', hint: 'Of each account; 0: no limit' },
+      embeddedRequestsPerMinute: { label: 'Requests a minute, embedded', hint: '0: no limit' },
+      breakerFailures: { label: 'No entries after failures in a row' },
+      breakerPauseSeconds: { label: 'Tried again after, seconds', hint: 'Doubled, up to eight times' },
+    },
+    done: 'Brokers are asked by these limits from now on.',
+  },
+  {
+    key: 'promotion',
+    title: 'Evidence for production',
+    about: 'What a strategy must have shown on paper before it may trade real money.',
+    fields: {
+      minDays: { label: 'Trading days with a fill' },
+      minTrades: { label: 'Trades opened and closed' },
+      maxSlippageBps: { label: 'Median fill worse by, basis points', hint: 'At most, than the market at the decision' },
+    },
+    done: 'The next promotion asks for this.',
+  },
+  {
+    key: 'intake',
+    title: 'Intake',
+    about: 'What is taken at the webhook. What comes faster is refused, and TradingView is told so.',
+    fields: {
+      repeatWindowSeconds: { label: 'Same bytes are one alert for, seconds' },
+      ratePerSecond: { label: 'Alerts a second' },
+      burst: { label: 'Alerts at once' },
+    },
+    done: 'Alerts are taken by these from now on.',
+  },
+];
