@@ -83,7 +83,7 @@ export function orderStatesPage(): string {
 /** The numbered cases of the conformance suite, read from its source. */
 export async function conformanceCases(): Promise<{ id: string; says: string }[]> {
   const source = await readFile(new URL('server/testing/conformance/broker.ts', root), 'utf8');
-  return [...source.matchAll(/it\('(B\d\d) ([^']+)'/g)].map(([, id, says]) => ({ id: id!, says: says! }));
+  return [...source.matchAll(/it\(\s*'(B\d\d) ([^']+)'/g)].map(([, id, says]) => ({ id: id!, says: says! }));
 }
 
 /** What a broker adapter is and must do, as a page. */
@@ -120,7 +120,7 @@ export async function brokersPage(): Promise<string> {
     '',
     `${cases.length} numbered cases, in [conformance/broker.ts](../server/testing/conformance/broker.ts). They run over the fake, over the Alpaca adapter at the embedded exchange, and, with`,
     '`ALPACA_PAPER_KEY_ID` and `ALPACA_PAPER_SECRET_KEY` in the environment and the market open, over a real paper account: one share, far from the market, cancelled afterwards; cases that need a',
-    'fill are left out there. A venue that cannot be made to fail in some way leaves those cases out, and the run says which and why.',
+    'fill are left out there. A venue that cannot be made to fail in some way names that among what it lacks, and its test names the cases that are left out.',
     '',
     '| case | a broker |',
     '|---|---|',

@@ -1,9 +1,10 @@
+import { expect, it } from 'vitest';
 import { systemClock } from '../adapters/clock/system-clock.ts';
 import { price } from '../core/decimal.ts';
 import { brokerConformance } from './conformance/broker.ts';
 import { FakeBroker } from './fake-broker.ts';
 
-brokerConformance('the fake', async () => {
+const leftOut = brokerConformance('the fake', async () => {
   const broker = new FakeBroker({ clock: systemClock, prices: { AAPL: '150' } });
   return {
     broker,
@@ -18,4 +19,8 @@ brokerConformance('the fake', async () => {
     },
     close: async () => undefined,
   };
+}, ['limitNext', 'dropStream', 'bust', 'pair']);
+
+it('leaves out what a venue in memory does not do', () => {
+  expect(leftOut).toEqual(['B23', 'B24', 'B26', 'B28']);
 });

@@ -13,14 +13,15 @@ export interface BrokerUnderTest {
   readonly pair?: { readonly symbol: string; readonly market: Price };
   /** Shares an order is for; 10 unless told. */
   readonly shares?: string;
-  /** Whether nothing may be traded here: cases that need a fill are skipped. */
-  readonly tradesNothing?: boolean;
   /** Another adapter for the same account, as after a restart: it remembers nothing. */
   again?(): Broker;
-  /** The venue can be made to misbehave in these ways; a case that needs one which is missing is skipped, and says so. */
+  /** The venue can be made to misbehave in these ways; what is missing is to be named among what it lacks. */
   readonly faults?: VenueFaults;
   close(): Promise<void>;
 }
+
+/** What cases need of a venue: fills, a pair of coins, or that it can be made to misbehave in some way. */
+export type Need = 'fills' | 'pair' | keyof VenueFaults;
 
 /** What a venue under test can be made to do. */
 export interface VenueFaults {
