@@ -1,5 +1,5 @@
-import { type Money, type Quantity, zeroMoney } from '../../core/decimal.ts';
-import type { Book, LedgerLine, OpenPosition } from '../../core/model/posting.ts';
+import type { Money, Quantity } from '../../core/decimal.ts';
+import type { LedgerLine, OpenPosition } from '../../core/model/posting.ts';
 import { flat } from './post-fill.ts';
 
 /** Positions by symbol, from the lines alone: what the table of positions holds can be made anew by this. */
@@ -24,25 +24,3 @@ export function foldPositions(
   }
   return positions;
 }
-
-/** The balance of one book: debits less credits. */
-export function balanceOf(book: Book, lines: Iterable<LedgerLine>): Money {
-  let sum = zeroMoney;
-  for (const line of lines) if (line.book === book) sum = sum.plus(line.amount) as Money;
-  return sum;
-}
-
-/** Cash, in the account's currency. */
-export const cashOf = (lines: Iterable<LedgerLine>): Money => balanceOf('cash', lines);
-
-/** What was ever realized, before fees. Profit is a credit, hence the sign. */
-export const realizedOf = (lines: Iterable<LedgerLine>): Money => balanceOf('realized_pnl', lines).neg() as Money;
-
-/** Fees paid, positive. */
-export const feesOf = (lines: Iterable<LedgerLine>): Money => balanceOf('fees', lines);
-
-/** Dividends and interest, positive. */
-export const incomeOf = (lines: Iterable<LedgerLine>): Money => balanceOf('income', lines).neg() as Money;
-
-/** What was paid in, positive. */
-export const capitalOf = (lines: Iterable<LedgerLine>): Money => balanceOf('capital', lines).neg() as Money;

@@ -2,6 +2,7 @@ import type { Quantity } from '../../core/decimal.ts';
 import type { StoredEvent } from '../../core/model/event.ts';
 import type { Quote } from '../../core/model/market.ts';
 import type { Exposure, ExposureFacts } from '../../core/model/protection.ts';
+import { isPair } from '../../core/pairs.ts';
 import type { Alarms } from '../../core/ports/alarms.ts';
 import type { Broker } from '../../core/ports/broker.ts';
 import type { Clock, Timer } from '../../core/ports/clock.ts';
@@ -131,16 +132,9 @@ export function createProtectionWatch(parts: ProtectionParts): ProtectionWatch {
 
   /** Asks the broker, once for all who want to know at the same time. */
   async function heard(accountId: string): Promise<void> {
-    const asked =
-      refreshing.get(accountId) ??
-      parts
-        .refresh(accountId)
-        .catch((error: unknown) =>
-          log.debug({ error, accountId }, 'the broker could not be asked before a stop is sent'),
-        )
-        .finally(() => refreshing.delete(accountId));
+    const asked = refreshing.get(accountId) ?? parts.refresh(accountId).finally(() => refreshing.delete(accountId));
     refreshing.set(accountId, asked);
-    await Promise.race([asked, clock.sleep(refreshWaitMs)]);
+    await within(refreshWaitMs, asked, 'the broker could not be asked before a stop is sent');
   }
 
   async function see(facts: ExposureFacts, venue: ProtectionVenue): Promise<void> {
@@ -212,20 +206,24 @@ export function createProtectionWatch(parts: ProtectionParts): ProtectionWatch {
     timers.set(key, timer);
   }
 
-  async function quoteOf(venue: ProtectionVenue, symbol: string): Promise<Quote | null> {
-    // A market that does not answer must not keep a stop from being placed.
-    const giveUp = clock.sleep(quoteWaitMs).then(() => null);
-    return Promise.race([venue.marketData.quote(symbol).catch(() => null), giveUp]);
-  }
+  /** What was asked for, or null when it fails or takes too long: nobody who does not answer may keep a stop from being placed. */
+  const within = <T>(ms: number, asked: Promise<T>, failed: string): Promise<T | null> =>
+    Promise.race([
+      asked.catch((error: unknown) => {
+        log.debug({ error }, failed);
+        return null;
+      }),
+      clock.sleep(ms).then(() => null),
+    ]);
+
+  const quoteOf = (venue: ProtectionVenue, symbol: string): Promise<Quote | null> =>
+    within(quoteWaitMs, venue.marketData.quote(symbol), 'the market could not be asked for a price');
 
   /** Of coins the broker keeps its fee, so that less can be sold than was bought. */
   async function heldAt(venue: ProtectionVenue, { symbol }: ExposureFacts): Promise<Quantity | null> {
-    if (!symbol.includes('/')) return null;
-    const asked = venue.broker.positions().then(
-      (positions) => positions.find((one) => one.symbol === symbol)?.quantity ?? null,
-      () => null,
-    );
-    return Promise.race([asked, clock.sleep(quoteWaitMs).then(() => null)]);
+    if (!isPair(symbol)) return null;
+    const positions = await within(quoteWaitMs, venue.broker.positions(), 'the broker could not be asked what is held');
+    return positions?.find((one) => one.symbol === symbol)?.quantity ?? null;
   }
 
   return {
