@@ -54,11 +54,13 @@ export const receipt = z
     order: orNull(order).meta({ description: 'The first of `orders`' }),
     orders: z
       .array(order)
-      .meta({ description: 'By their steps; then those that took a place or protect, without legs' }),
+      .meta({ description: 'By their steps; then those that took a place or protect, without legs; a shadow’s last' }),
     legs: z.array(order).meta({ description: 'The protective legs of all orders' }),
     executions: z.array(execution),
     pnl: z.object({
-      realized: decimalText.meta({ description: 'Of the fills of this order and its legs' }),
+      realized: decimalText.meta({
+        description: 'Of the fills of these orders and their legs, a shadow’s left out, as in what follows',
+      }),
       fees: decimalText,
       slippage: decimalText
         .nullable()

@@ -25,6 +25,7 @@ const decision = {
 const order = {
   id: 'order',
   parentId: null as string | null,
+  shadow: false,
   side: 'buy' as 'buy' | 'sell',
   quantity: '57',
   referencePrice: '150',
@@ -162,4 +163,25 @@ describe('profit and loss', () => {
 it('the bytes are those of the body, not its letters', () => {
   expect(story().raw.bytes).toBe(new TextEncoder().encode(raw.body).length);
   expect(story().raw.bytes).toBe(raw.body.length + 1);
+});
+
+describe('a shadow', () => {
+  const beside = { ...order, id: 'beside', shadow: true, submittingAt: atMs(90), acknowledgedAt: atMs(95) };
+  const made = fill({ orderId: 'beside', realizedPnl: '77', fee: '1', price: '160' });
+
+  it('adds nothing to what the alert made, nor to what it cost', () => {
+    const receipt = story({
+      orders: [order, beside],
+      executions: [fill({ realizedPnl: '12.5', fee: '0.02' }), made],
+    });
+    expect(receipt.pnl).toMatchObject({ realized: '12.5', fees: '0.02', slippage: '0.57' });
+    expect(receipt.orders).toHaveLength(2);
+    expect(receipt.executions).toHaveLength(2);
+  });
+
+  it('is no step of an alert that production denied', () => {
+    const receipt = story({ orders: [beside], executions: [made] });
+    expect([step(receipt, 'submitting').at, step(receipt, 'first_fill').at]).toEqual([null, null]);
+    expect(receipt.pnl).toMatchObject({ realized: '0', slippage: null });
+  });
 });

@@ -16,6 +16,8 @@ interface DecisionRow {
 interface OrderRow {
   readonly id: string;
   readonly parentId: string | null;
+  /** Beside the alert: on paper, to be compared. */
+  readonly shadow: boolean;
   readonly side: 'buy' | 'sell';
   readonly quantity: string;
   readonly referencePrice: string;
@@ -70,7 +72,7 @@ export interface ReceiptParts<S, D, O, X, E> {
   /** One for each account, what counts first. */
   readonly decisions: readonly D[];
   readonly destinations: readonly { accountId: string | null; weight: string; shadow: boolean; exitOnly?: true }[];
-  /** Those of the decision by their steps, then others, then legs. */
+  /** Those of the decision by their steps, then others, then legs; a shadow's after what counts. */
   readonly orders: readonly O[];
   readonly executions: readonly X[];
   readonly events: readonly E[];
@@ -89,7 +91,10 @@ export function assembleReceipt<
   const decision = parts.decisions[0] ?? null;
   const own = parts.orders.filter((one) => one.parentId === null);
   const order = own[0] ?? null;
-  const slippages = own.flatMap((one) => slippageOf(one, executions) ?? []);
+  // What a shadow made on paper is nobody's money.
+  const shadowed = new Set(parts.orders.filter((one) => one.shadow).map((one) => one.id));
+  const counted = executions.filter((fill) => !shadowed.has(fill.orderId));
+  const slippages = own.flatMap((one) => (one.shadow ? [] : (slippageOf(one, executions) ?? [])));
   return {
     signal,
     raw: { body: raw.body, contentType: raw.contentType, bytes: new TextEncoder().encode(raw.body).length },
@@ -104,12 +109,12 @@ export function assembleReceipt<
     legs: parts.orders.filter((one) => one.parentId !== null),
     executions: [...executions],
     pnl: {
-      realized: text(toCents(sum(executions.map((fill) => fill.realizedPnl)))),
-      fees: text(toCents(sum(executions.map((fill) => fill.fee)))),
+      realized: text(toCents(sum(counted.map((fill) => fill.realizedPnl)))),
+      fees: text(toCents(sum(counted.map((fill) => fill.fee)))),
       slippage: slippages.length > 0 ? text(sum(slippages)) : null,
       ledgerTransactions: [...parts.ledgerTransactions],
     },
-    steps: stepsOf(signal, raw.parseMicros, decision, order, executions, events),
+    steps: stepsOf(signal, raw.parseMicros, decision, order?.shadow ? null : order, executions, events),
     events: [...events],
   };
 }

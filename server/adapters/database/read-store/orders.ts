@@ -79,7 +79,7 @@ export async function orderWithLegs(sql: postgres.Sql, id: string): Promise<Orde
 export async function ordersOfSignal(sql: postgres.Sql, signalId: string): Promise<Order[]> {
   const rows = await sql<OrderRow[]>`
     select ${columns(sql)} where o.signal_id = ${signalId} or p.signal_id = ${signalId}
-    order by o.parent_id is not null, o.origin <> 'decision', o.created_at, o.step, o.role desc, o.id`;
+    order by o.parent_id is not null, shadow, o.origin <> 'decision', o.created_at, o.step, o.role desc, o.id`;
   return rows.map(show);
 }
 
