@@ -144,22 +144,60 @@ function newest(paths) {
   return latest;
 }
 
+/** Status of a program that stopped because a start helps: sysexits(3) calls it EX_SOFTWARE. */
+const startAnew = 70;
+/** Seconds before a program is started again, for the first time in a while and for the next ones. */
+const pauses = [1, 2, 5, 15, 60];
+/** A program that ran for so long has had its fresh start. */
+const settledMs = 10 * 60_000;
+
 /**
  * Runs a program on the project's Node and ends with its status. Signals are passed on; the open channel tells the program when this
- * launcher dies in a way that passes nothing on.
+ * launcher dies in a way that passes nothing on. With `again`, a program that was killed, or that stopped to start anew, is started again:
+ * somebody's positions may have nobody else to look after them.
  */
-export function handOver(args, env = {}) {
-  const child = spawn(ownNode(), args, {
-    cwd: root,
-    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-    env: environment(env),
-  });
+export function handOver(args, env = {}, { again = false } = {}) {
+  let child = null;
+  let stopping = false;
+  let starts = 0;
+  let pause = null;
+  const begin = () => {
+    pause = null;
+    const startedAt = Date.now();
+    child = spawn(ownNode(), args, {
+      cwd: root,
+      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+      env: environment(env),
+    });
+    child.on('exit', (code, signal) => {
+      child = null;
+      const died = signal !== null || code === startAnew;
+      if (!again || !died || stopping) process.exit(signal ? 1 : (code ?? 1));
+      starts = Date.now() - startedAt > settledMs ? 1 : starts + 1;
+      const seconds = pauses[Math.min(starts, pauses.length) - 1];
+      say(
+        `!! Signalbox ended by itself (${signal ?? `status ${code}`}). It is started again in ${seconds} s; it goes on from what is stored.`,
+      );
+      pause = setTimeout(begin, seconds * 1000);
+    });
+    child.on('error', (error) => {
+      say(`Node could not be started: ${error.message}`);
+      process.exit(1);
+    });
+  };
+  /** What was asked of us while nothing runs: there is nothing to wait for. */
+  const stop = (signal) => {
+    stopping = true;
+    if (child) child.kill(signal);
+    else if (pause) process.exit(0);
+  };
   let told = 0;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
       // A terminal's Ctrl-C reaches the child by itself; a second one must not be lost either.
       told++;
-      if (signal !== 'SIGINT' || told > 1 || !process.stdin.isTTY) child.kill(signal);
+      if (signal !== 'SIGINT' || told > 1 || !process.stdin.isTTY || !child) stop(signal);
+      else stopping = true;
     });
   }
   // npm passes a signal to the shell it runs us in, and a shell dies of it and passes nothing on: being left by either is our signal.
@@ -168,14 +206,10 @@ export function handOver(args, env = {}) {
     const watch = setInterval(() => {
       if (startersOf() === starters) return;
       clearInterval(watch);
-      child.kill('SIGTERM');
+      stop('SIGTERM');
     }, 100).unref();
   }
-  child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
-  child.on('error', (error) => {
-    say(`Node could not be started: ${error.message}`);
-    process.exit(1);
-  });
+  begin();
 }
 
 /** Who started us: the shell that npm runs us in and npm, or npm alone. Where there is no /proc, our parent is all that can be known. */

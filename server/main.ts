@@ -2,6 +2,8 @@ import { start } from './main/start.ts';
 
 /** How long a stop may take before it is cut short; what is committed is safe either way. */
 const patienceMs = 4500;
+/** By which the launcher knows that a start will help; sysexits(3) calls it EX_SOFTWARE. */
+const startAnew = 70;
 
 let stopping = false;
 const system = start(process.env, process.argv.slice(2));
@@ -14,7 +16,7 @@ async function stop(status: number): Promise<void> {
     await (await system).stop();
     process.exit(status);
   } catch {
-    process.exit(1);
+    process.exit(status || 1);
   }
 }
 
@@ -32,5 +34,5 @@ process.on('uncaughtException', (error) => {
   process.stderr.write(
     `  !! Something unexpected failed, and Signalbox stops to start anew from what is stored: ${error.stack}\n`,
   );
-  void stop(1);
+  void stop(startAnew);
 });
