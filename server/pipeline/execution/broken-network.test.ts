@@ -1,35 +1,16 @@
 // Invariants:
 // 1. Wherever the connection to the venue breaks, an approved order is at the venue exactly once, and filled once in our books.
 // 2. Afterwards our books equal the venue's account, to the share and to the cent.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../adapters/clock/system-clock.ts';
-import { createTestDatabase, type TestDatabase } from '../../testing/database.ts';
-import { startTestExchange } from '../../testing/exchange.ts';
-import { type FaultProxy, startFaultProxy } from '../../testing/fault-proxy.ts';
-import { type OrderDesk, openOrderDesk } from '../../testing/order-desk.ts';
+import { type DeskOfTest, deskForEach } from '../../testing/desk-for-each.ts';
 
-let database: TestDatabase;
-let exchange: Awaited<ReturnType<typeof startTestExchange>>;
-let proxy: FaultProxy;
-let desk: OrderDesk;
-let seeded: OrderDesk['seeded'];
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
-
-beforeEach(async () => {
-  exchange = await startTestExchange();
-  await exchange.setQuote('AAPL', 149.99, 150.01);
-  proxy = await startFaultProxy(Number(new URL(exchange.url).port));
-  desk = await openOrderDesk(database, exchange, { tradingUrl: `http://127.0.0.1:${proxy.port}`, missGraceMs: 800 });
-  ({ seeded } = desk);
-});
-afterEach(async () => {
-  await desk.close();
-  await proxy[Symbol.asyncDispose]();
-  await exchange.stop();
+let exchange: DeskOfTest['exchange'];
+let proxy: DeskOfTest['proxy'];
+let desk: DeskOfTest['desk'];
+let seeded: DeskOfTest['seeded'];
+deskForEach({ missGraceMs: 800 }, (made) => {
+  ({ exchange, proxy, desk, seeded } = made);
 });
 
 const status = (orderId: string) => desk.status(orderId);

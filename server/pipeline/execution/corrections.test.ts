@@ -1,29 +1,14 @@
 // Invariants:
 // 1. A trade that the venue takes back or changes leaves order, position and cash as the venue has them.
 // 2. However often and by whatever way that is told, it happens once; and what is filled afterwards counts.
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../testing/database.ts';
-import { startTestExchange } from '../../testing/exchange.ts';
-import { type OrderDesk, openOrderDesk } from '../../testing/order-desk.ts';
+import { expect, it } from 'vitest';
+import { type DeskOfTest, deskForEach } from '../../testing/desk-for-each.ts';
 
-let database: TestDatabase;
-let exchange: Awaited<ReturnType<typeof startTestExchange>>;
-let desk: OrderDesk;
-let seeded: OrderDesk['seeded'];
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
-beforeEach(async () => {
-  exchange = await startTestExchange();
-  await exchange.setQuote('AAPL', 149.99, 150.01);
-  desk = await openOrderDesk(database, exchange, { tradingUrl: exchange.url, missGraceMs: 800 });
-  ({ seeded } = desk);
-});
-afterEach(async () => {
-  await desk.close();
-  await exchange.stop();
+let exchange: DeskOfTest['exchange'];
+let desk: DeskOfTest['desk'];
+let seeded: DeskOfTest['seeded'];
+deskForEach({ missGraceMs: 800 }, (made) => {
+  ({ exchange, desk, seeded } = made);
 });
 
 async function bought() {

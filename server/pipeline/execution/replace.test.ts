@@ -1,37 +1,18 @@
 // Invariants:
 // 1. However a request to replace fails, there is one order at the venue afterwards, with the terms that our books have.
 // 2. What an order filled before it was replaced is counted once, and books and venue agree to the share and the cent.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../adapters/clock/system-clock.ts';
 import type { OrderChangeText } from '../../core/ports/job-queue.ts';
-import { createTestDatabase, type TestDatabase } from '../../testing/database.ts';
-import { startTestExchange } from '../../testing/exchange.ts';
-import { type FaultProxy, startFaultProxy } from '../../testing/fault-proxy.ts';
-import { type OrderDesk, openOrderDesk } from '../../testing/order-desk.ts';
+import { type DeskOfTest, deskForEach } from '../../testing/desk-for-each.ts';
 import { replacementClientOrderId } from './replace.ts';
 
-let database: TestDatabase;
-let exchange: Awaited<ReturnType<typeof startTestExchange>>;
-let proxy: FaultProxy;
-let desk: OrderDesk;
-let seeded: OrderDesk['seeded'];
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
-
-beforeEach(async () => {
-  exchange = await startTestExchange();
-  await exchange.setQuote('AAPL', 149.99, 150.01);
-  proxy = await startFaultProxy(Number(new URL(exchange.url).port));
-  desk = await openOrderDesk(database, exchange, { tradingUrl: `http://127.0.0.1:${proxy.port}`, missGraceMs: 800 });
-  ({ seeded } = desk);
-});
-afterEach(async () => {
-  await desk.close();
-  await proxy[Symbol.asyncDispose]();
-  await exchange.stop();
+let exchange: DeskOfTest['exchange'];
+let proxy: DeskOfTest['proxy'];
+let desk: DeskOfTest['desk'];
+let seeded: DeskOfTest['seeded'];
+deskForEach({ missGraceMs: 800 }, (made) => {
+  ({ exchange, proxy, desk, seeded } = made);
 });
 
 interface Row {

@@ -1,30 +1,15 @@
 // Invariant: in whatever status an order is when the program ends, and whatever the venue does with it meanwhile, a new program on the same
 // books comes to the venue's state of every order, and the venue has each order once.
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { systemClock } from '../../adapters/clock/system-clock.ts';
 import { type OrderStatus, orderStatuses } from '../../core/model/order.ts';
-import { createTestDatabase, type TestDatabase } from '../../testing/database.ts';
-import { startTestExchange } from '../../testing/exchange.ts';
-import { type OrderDesk, openOrderDesk } from '../../testing/order-desk.ts';
+import { type DeskOfTest, deskForEach } from '../../testing/desk-for-each.ts';
 
-let database: TestDatabase;
-let exchange: Awaited<ReturnType<typeof startTestExchange>>;
-let desk: OrderDesk;
-let seeded: OrderDesk['seeded'];
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
-beforeEach(async () => {
-  exchange = await startTestExchange();
-  await exchange.setQuote('AAPL', 149.99, 150.01);
-  desk = await openOrderDesk(database, exchange, { tradingUrl: exchange.url, missGraceMs: 500 });
-  ({ seeded } = desk);
-});
-afterEach(async () => {
-  await desk.close();
-  await exchange.stop();
+let exchange: DeskOfTest['exchange'];
+let desk: DeskOfTest['desk'];
+let seeded: DeskOfTest['seeded'];
+deskForEach({ missGraceMs: 500 }, (made) => {
+  ({ exchange, desk, seeded } = made);
 });
 
 interface Subject {
