@@ -37,6 +37,7 @@ export const eventKinds = [
   'reconciliation.failed',
   'reconciliation.settled',
   'foreign_trade.recorded',
+  'foreign_trade.taken_back',
   'order.adopted',
   'order.released',
   'position.transferred',

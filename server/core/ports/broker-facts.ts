@@ -41,7 +41,7 @@ export interface BrokerFacts {
     accountId: string,
     facts: { readonly fills: readonly BrokerFill[]; readonly activities: readonly BrokerActivity[] },
   ): Promise<void>;
-  /** Books fills of orders that are not ours to `external`. What is known, or has become ours, is left out. */
+  /** Books fills of orders that are not ours to `external`, and takes back what the broker takes back of them. What is known, or has become ours, is left out. */
   bookForeignFills(accountId: string, fills: readonly BrokerFill[]): Promise<readonly Booked[]>;
   /** Books what was no trade. `unsure`: what cannot be booked from what is told. */
   bookActivities(

@@ -18,7 +18,7 @@ export interface SyncResult {
   readonly recordedFills: number;
   /** Orders at the broker that are neither ours nor legs of ours. */
   readonly foreignOrders: readonly BrokerOrder[];
-  /** Fills of such orders. */
+  /** Fills of such orders, and what was taken back of them. */
   readonly foreignFills: readonly BrokerFill[];
   /** All orders that were told of, and all fills. */
   readonly orders: readonly BrokerOrder[];
@@ -123,7 +123,10 @@ export function createBrokerWords(
       await fetchFills(accountId, await fillsSince(accountId));
       outcome = await orders.recordCorrection(accountId, correction, told, source);
     }
-    if (outcome === 'unknown_order') return 'foreign';
+    if (outcome === 'unknown_order') {
+      if (source === 'stream') context.onForeign?.(accountId);
+      return 'foreign';
+    }
     if (outcome === 'unknown_execution') {
       log.warn({ accountId, brokerOrderId, ...correction.corrects }, 'a trade was taken back that we never heard of');
       return 'already_known';
@@ -212,8 +215,7 @@ export function createBrokerWords(
     for (const fill of fills) {
       const outcome = await record(accountId, fill, 'poll');
       if (outcome === 'recorded') result.recorded.push(fill);
-      // A foreign trade that was taken back is no trade of its own: what it leaves is a difference, which reconciliation shows.
-      if (outcome === 'foreign' && !fill.corrects) result.foreign.push(fill);
+      if (outcome === 'foreign') result.foreign.push(fill);
     }
     return result;
   }

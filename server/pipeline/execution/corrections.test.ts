@@ -104,3 +104,54 @@ it('an order that works loses a busted fill and goes on; the same filled quantit
   expect(await held()).toMatchObject({ quantity: '6' });
   await agree();
 });
+
+/** Ten shares that somebody else buys at the exchange, once they are in our books. */
+async function boughtByHand(): Promise<string> {
+  const response = await fetch(`${exchange.url}/v2/orders`, {
+    method: 'POST',
+    headers: { 'APCA-API-KEY-ID': exchange.keyId, 'APCA-API-SECRET-KEY': exchange.secretKey },
+    body: JSON.stringify({ symbol: 'AAPL', qty: '10', side: 'buy', type: 'market', time_in_force: 'day' }),
+  });
+  expect(response.status).toBe(200);
+  const recorded = () => seeded.sql<{ id: string }[]>`
+    select execution_id as id from foreign_fills where account_id = ${seeded.accountId}`;
+  await expect
+    .poll(async () => {
+      await desk.reconciliation.reconcile(seeded.accountId, 'demand');
+      return (await recorded()).length;
+    })
+    .toBe(1);
+  return (await recorded())[0]!.id;
+}
+const lots = () => seeded.sql<{ strategy: string; quantity: string; cost: string }[]>`
+  select strategy, trim_scale(quantity)::text as quantity, trim_scale(cost)::text as cost from strategy_positions
+  where account_id = ${seeded.accountId} and quantity <> 0 order by strategy`;
+const taken = async () =>
+  (
+    await seeded.sql<{ sentence: string }[]>`
+      select data ->> 'sentence' as sentence from events
+      where account_id = ${seeded.accountId} and kind = 'foreign_trade.taken_back' order by xid, seq`
+  ).map(({ sentence }) => sentence);
+
+it("somebody else's trade that is taken back is taken out of the books once, and nobody has its shares", async () => {
+  const executionId = await boughtByHand();
+  expect(await lots()).toMatchObject([{ strategy: 'external', quantity: '10' }]);
+  await admin(`${executionId}/bust`);
+  await agree();
+  expect(await lots()).toEqual([]);
+  expect(await held()).toEqual({ quantity: '0', cost: '0' });
+  await desk.restart();
+  await agree();
+  expect(await taken()).toEqual(['The broker took back a trade of somebody else: 10 AAPL at 150.01.']);
+});
+
+it("somebody else's trade that is changed is in the books as it is then, and may be taken back after all", async () => {
+  const executionId = await boughtByHand();
+  const first = await admin(`${executionId}/correct`, { price: '149.5', qty: '8' });
+  await agree();
+  expect(await lots()).toEqual([{ strategy: 'external', quantity: '8', cost: '1196' }]);
+  await admin(`${first.id.split('::')[1]}/bust`);
+  await agree();
+  expect(await lots()).toEqual([]);
+  expect(await taken()).toHaveLength(2);
+});

@@ -77,7 +77,8 @@ export function createUnclear({ alarms, clock, random, timings, log }: UnclearPa
     async refused({ accountId, orderId, symbol, quantity }, message) {
       await alarms
         ?.raise({
-          key: `refused:${orderId}`,
+          // Of the position, not of the order: each attempt to close it is another order, and one alarm says it.
+          key: `refused:${accountId}:${symbol}`,
           kind: 'order.refused',
           severity: 'page',
           accountId,

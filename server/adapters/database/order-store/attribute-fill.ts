@@ -11,6 +11,8 @@ import type { OrderRow } from './order-row.ts';
 /** A fill that was booked while its order was not known to be ours. */
 export interface BookedAsForeign {
   readonly realizedPnl: string;
+  /** The broker took it back, or put another in its place: it is nobody's any more. */
+  readonly takenBack: boolean;
 }
 
 /** What a fill comes to for its order and its strategy. */
@@ -28,8 +30,10 @@ export async function bookedAsForeign(
   executionId: string,
 ): Promise<BookedAsForeign | null> {
   const [row] = await tx<BookedAsForeign[]>`
-    select realized_pnl as "realizedPnl" from foreign_fills
-    where account_id = ${accountId} and execution_id = ${executionId} and order_id is null`;
+    select realized_pnl as "realizedPnl", exists (
+        select from ledger_transactions t
+        where t.account_id = foreign_fills.account_id and t.reference = 'bust:' || foreign_fills.execution_id) as "takenBack"
+    from foreign_fills where account_id = ${accountId} and execution_id = ${executionId} and order_id is null`;
   return row ?? null;
 }
 

@@ -146,7 +146,8 @@ function quantityAfter(order: OrderRow, word: Pick<BrokerOrder, 'quantity'> | nu
   return text(filled.gt(told) ? filled : told);
 }
 
-function withFeeBack(lines: readonly LedgerLine[], symbol: string, fee: string): LedgerLine[] {
+/** With the fee of the trade given back. */
+export function withFeeBack(lines: readonly LedgerLine[], symbol: string, fee: string): LedgerLine[] {
   const given = decimal(fee);
   if (given.eq('0')) return [...lines];
   const line = (book: LedgerLine['book'], about: string | null, amount: Big): LedgerLine => ({

@@ -50,6 +50,7 @@ export async function recordFill(
       bookedAsForeign(tx, accountId, fill.executionId),
     ]);
     if (order === undefined) return 'unknown_order';
+    if (foreign?.takenBack) return 'already_known';
     return post(options, tx, order, { account: held, strategy: lot, foreign }, fill, source);
   });
   if (outcome === 'recorded') options.committed?.();
