@@ -4,7 +4,7 @@ import { promotionCriteria } from './promotion.ts';
 
 const fraction = z
   .string()
-  .regex(/^(0(\.\d+)?|1(\.0+)?|[1-9]\d?(\.\d+)?)$/)
+  .regex(/^(0(\.\d+)?|1(\.0+)?|[1-9]\d?(\.\d+)?)$/, { error: 'expected a fraction, such as 0.2 for 20 %' })
   .meta({ description: 'A fraction as decimal text; "0.2" is 20 %' });
 
 /** A decimal above 0. */

@@ -4,6 +4,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import { BadCursor } from '../core/ports/paging.ts';
 import { mayDo } from '../platform/access/roles.ts';
+import { inWords } from './field-words.ts';
 import { hookRoutes } from './hooks.ts';
 import type { App, Env, HttpParts } from './parts.ts';
 import { type Permissions, permissionGaps, routePermissions } from './permissions.ts';
@@ -33,7 +34,7 @@ export function createHttpApp(parts: HttpParts, permissions: Permissions = route
       const fields = result.error.issues.map((issue) => ({
         field: issue.path.join('.') || result.target,
         code: issue.code,
-        message: issue.message,
+        message: inWords(issue),
       }));
       throw new HttpProblem(
         400,

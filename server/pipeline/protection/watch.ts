@@ -183,14 +183,14 @@ export function createProtectionWatch(parts: ProtectionParts): ProtectionWatch {
     else priced.delete(key);
   }
 
-  /** A person is told while it lasts, and once that it is over. */
-  async function tell(facts: ExposureFacts, { alarm }: Measures): Promise<void> {
+  /** A person is told while it lasts, and once that it is over: not while another stop or a sale is tried, which may be refused as the last was. */
+  async function tell(facts: ExposureFacts, { alarm, stage }: Measures): Promise<void> {
     const { accountId, strategy, symbol } = facts;
     const key = `unprotected:${accountId}:${strategy}:${symbol}`;
     if (alarm) {
       const data = { strategy, symbol };
       await alarms.raise({ key, kind: 'position.unprotected', accountId, data, ...alarm });
-    } else if (facts.known?.alarmed)
+    } else if (facts.known && !covered(facts.known.stage) && covered(stage))
       await alarms.clear(key, `Every share of ${symbol} of ${strategy} is protected or sold.`);
   }
 
@@ -265,6 +265,9 @@ export function createProtectionWatch(parts: ProtectionParts): ProtectionWatch {
     },
   };
 }
+
+/** Whether nothing is without a stop in it, by what works at the broker: what is on its way may be refused. */
+const covered = (stage: Measures['stage']): boolean => stage === 'protected' || stage === 'excess' || stage === 'none';
 
 /** Whether there is anything to store. */
 function isNews({ known }: ExposureFacts, measures: Measures): boolean {
