@@ -136,6 +136,8 @@ class Live {
       this.loadPositions(),
       api.get<Page<Signal>>('/signals?limit=500').then((page) => this.signals.merge(page.items)),
       api.get<Page<Order>>('/orders?status=all&limit=500').then((page) => this.orders.merge(page.items)),
+      // However old: what is open is never left out.
+      api.get<Page<Order>>('/orders?status=open&limit=500').then((page) => this.orders.merge(page.items)),
     ]);
     if (status.status === 'fulfilled') this.loaded = true;
   }
