@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { isTerminal } from '../../core/model/order.ts';
 import type { Broker } from '../../core/ports/broker.ts';
 import type { Exchange } from '../../exchange/exchange.ts';
 import { createTestDatabase, type TestDatabase } from '../../testing/database.ts';
@@ -177,6 +178,58 @@ describe('what is held', () => {
     expect((await one!.all()).filter((order) => order.origin !== 'decision' && order.origin !== 'venue')).toHaveLength(
       1,
     );
+  });
+});
+
+describe('after a trade was taken back', () => {
+  const bust = async (executionId: string) => {
+    await exchange.venue.command((venue) => venue.correctTrade(executionId, null));
+  };
+  /** What could be sold by stops and targets at the exchange, those of one bracket being one. */
+  const couldSell = async (desk: ProtectionDesk) => {
+    const open = await desk.broker.listOrders({ status: 'open' });
+    const groups = new Map<string, number>();
+    for (const order of open.flatMap((one) => [one, ...one.legs])) {
+      if (order.side !== 'sell' || isTerminal(order.status)) continue;
+      const left = Number(order.quantity.minus(order.filledQuantity).toFixed());
+      groups.set(order.groupId ?? order.brokerOrderId, left);
+    }
+    return [...groups.values()].reduce((sum, one) => sum + one, 0);
+  };
+  const executionsOf = async (desk: ProtectionDesk, orderId: string) =>
+    (
+      await desk.sql<{ id: string }[]>`
+        select execution_id as id from trade_executions where order_id = ${orderId} order by cumulative_quantity`
+    ).map(({ id }) => id);
+
+  it('the legs, which are for more than is left, give way to a stop for what is', async () => {
+    const desk = await open();
+    await exchange.setQuote('AAPL', 149.99, 150.01, 4);
+    const entry = await desk.enter('10', { limit: '150.01', stop: '145', target: '160' });
+    await expect.poll(() => desk.held(), { timeout: 15_000 }).toBe('4');
+    await exchange.setQuote('AAPL', 149.99, 150.01, 6);
+    await expect
+      .poll(() => desk.protection(), { timeout: 15_000 })
+      .toMatchObject({ stage: 'protected', covered: '10' });
+    const [first] = await executionsOf(desk, entry);
+    await bust(first!);
+    await expect.poll(() => desk.held(), { timeout: 15_000 }).toBe('6');
+    await expect.poll(() => couldSell(desk), { timeout: 20_000 }).toBe(6);
+    await expect
+      .poll(() => desk.stops(), { timeout: 20_000 })
+      .toMatchObject([{ origin: 'protection', stop: '145', quantity: '6' }]);
+    await expect.poll(() => desk.protection(), { timeout: 15_000 }).toMatchObject({ stage: 'protected', covered: '6' });
+  });
+
+  it('of which nothing is left, the legs end', async () => {
+    const desk = await open();
+    const entry = await desk.enter('10', { stop: '145', target: '160' });
+    await expect.poll(() => desk.protection(), { timeout: 15_000 }).toMatchObject({ stage: 'protected' });
+    const [only] = await executionsOf(desk, entry);
+    await bust(only!);
+    await expect.poll(() => desk.held(), { timeout: 15_000 }).toBe('0');
+    await expect.poll(() => couldSell(desk), { timeout: 20_000 }).toBe(0);
+    expect(await desk.heldAtExchange()).toBe('0');
   });
 });
 
