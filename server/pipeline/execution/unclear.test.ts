@@ -98,3 +98,16 @@ describe('a request whose outcome is unclear', () => {
     expect(cleared).toEqual(['unclear:submission:order']);
   });
 });
+
+describe('an exit that the broker refuses', () => {
+  it('is one alarm of its position, however often it is tried as another order', async () => {
+    await unclear.refused(order, 'not today');
+    await unclear.refused({ ...order, orderId: 'the next try' }, 'not today');
+    await unclear.refused({ ...order, orderId: 'another', symbol: 'KO' }, 'not today');
+    expect(raised.map((alarm) => alarm.key)).toEqual([
+      'refused:account:AAPL',
+      'refused:account:AAPL',
+      'refused:account:KO',
+    ]);
+  });
+});
