@@ -125,3 +125,34 @@ it('is the same by what was filled since the window began as by everything', asy
   );
   expect(Math.min(compared, across)).toBeGreaterThan(5);
 }, 60_000);
+
+it('holds the shadow against the first of several production accounts, whose weight it has', async () => {
+  const strategy = systemRandom.id();
+  const move = { side: 'buy' as const, size: 2, cents: 5000, worse: 10, symbol: 'KO', busted: false };
+  await trade(strategy, [move, { ...move, side: 'sell', cents: 5100, worse: -10 }]);
+  const { sql } = database;
+  // The second one: everything of the first once more, twice as dear to leave.
+  const [second] = await sql<{ id: string }[]>`
+    insert into accounts (id, name, broker, venue, mode, key_id, secret_encrypted)
+    values (gen_random_uuid(), ${systemRandom.id()}, 'alpaca', 'embedded', 'production', 'key', 'sealed') returning id`;
+  await sql`
+    with decided as (
+      insert into decisions select (jsonb_populate_record(d, jsonb_build_object('id', gen_random_uuid(), 'account_id', ${second!.id}::text))).*
+      from decisions d join trading_signals s on s.id = d.signal_id where s.strategy = ${strategy} and not d.shadow returning id, signal_id),
+    sent as (
+      insert into orders select (jsonb_populate_record(o, jsonb_build_object('id', gen_random_uuid(), 'account_id', ${second!.id}::text,
+        'decision_id', decided.id, 'client_order_id', gen_random_uuid()))).*
+      from orders o join decided on decided.signal_id = o.signal_id where o.mode = 'production' returning *)
+    insert into trade_executions (id, order_id, account_id, execution_id, symbol, side, quantity, price, cumulative_quantity, source,
+      executed_at, recorded_at)
+    select gen_random_uuid(), id, account_id, id, symbol, side, quantity, filled_cost / quantity / 2, quantity, 'stream', created_at, created_at
+    from sent`;
+  const [first] = await sql<{ id: string }[]>`
+    select distinct account_id as id from orders where strategy = ${strategy} and mode = 'production' and account_id <> ${second!.id}`;
+  const destinations = [first!, second!].map(({ id }) => ({ accountId: id, weight: '1', shadow: false }));
+  await sql`update trading_signals set destinations = ${sql.json(destinations)} where strategy = ${strategy}`;
+  const { trades, results } = await strategyDrift(sql, strategy, timeOf(0));
+  expect(trades).toBe(1);
+  // (50.90 - 50.10) x 2 and (51 - 50) x 2, less two fees of a cent.
+  expect(results.map(({ productionPnl, paperPnl }) => [productionPnl, paperPnl])).toEqual([['1.58', '1.98']]);
+});

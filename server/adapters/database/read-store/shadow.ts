@@ -157,8 +157,12 @@ export async function strategyDrift(sql: postgres.Sql, strategy: string, since: 
         fillsOf(tx, strategy, 'paper', from),
         holdingsOf(tx, strategy, 'production'),
         holdingsOf(tx, strategy, 'paper'),
-        tx<{ id: string; risk: string | null }[]>`
-          select s.id, s.parsed->>'riskAmount' as risk from trading_signals s join decisions d on d.signal_id = s.id
+        tx<{ id: string; risk: string | null; account: string | null }[]>`
+          select s.id, s.parsed->>'riskAmount' as risk, (
+            select a.id from jsonb_array_elements(s.destinations) with ordinality as t(value, place)
+            join accounts a on a.id::text = t.value->>'accountId' and a.mode = 'production'
+            where not t.value ? 'exitOnly' order by t.place limit 1) as account
+          from trading_signals s join decisions d on d.signal_id = s.id
           where d.shadow and s.strategy = ${strategy} and d.decided_at >= ${since}`,
       ]),
   );
@@ -177,8 +181,12 @@ export async function strategyDrift(sql: postgres.Sql, strategy: string, since: 
     orders.filter((row) => !row.shadow).map(toOrder),
     orders.filter((row) => row.shadow).map(toOrder),
   );
+  // A shadow has the weight of the first production account: the result of that one is held against it.
+  const beside = new Map(risks.flatMap(({ id, account }) => (account === null ? [] : [[id, account]])));
+  const ofFirst = (trips: readonly RoundTrip[]) =>
+    trips.filter(({ signalId, accountId }) => (beside.get(signalId!) ?? accountId) === accountId);
   const both = tradesInBoth({
-    production: ofSignals(tripsSince(real, heldInProduction)),
+    production: ofFirst(ofSignals(tripsSince(real, heldInProduction))),
     paper: ofSignals(tripsSince(paper, heldOnPaper)),
   });
   const drift = driftOf(pairing, both, (signalId) => riskOf.get(signalId) ?? null);
