@@ -173,3 +173,71 @@ describe('the file of instruments', () => {
     await loadInstruments(sql, instrumentsFile);
   });
 });
+
+describe('a signal of several accounts', () => {
+  it('names each of them, those of shadows by themselves, and a decision says its weight and what it is for', async () => {
+    const [given] = await sql<{ id: string; account: string; pnl: string }[]>`
+      select s.id, d.account_id as account, e.realized_pnl as pnl from trading_signals s join decisions d on d.signal_id = s.id
+      join orders o on o.decision_id = d.id join trade_executions e on e.order_id = o.id
+      where e.realized_pnl <> 0 order by s.received_at limit 1`;
+    const { id, account } = given!;
+    const [first] = await sql<{ name: string }[]>`select name from accounts where id = ${account}`;
+    const add = async (name: string, weight: string, shadow: boolean) => {
+      const [row] = await sql<{ accountId: string; orderId: string }[]>`
+        with opened as (
+          insert into accounts (id, name, broker, venue, mode, key_id, secret_encrypted)
+          values (gen_random_uuid(), ${name}, 'alpaca', 'embedded', 'paper', 'key', 'sealed') returning id),
+        decided as (
+          insert into decisions (id, signal_id, account_id, weight, shadow, mode, mode_reasons, intent, outcome, quantity, sizing,
+            verdicts, started_at, decided_at)
+          select gen_random_uuid(), ${id}, opened.id, ${weight}, ${shadow}, 'paper', '[]', 'exit', 'approved', 5, '{}', '[]',
+            d.started_at, d.decided_at + interval '1 second' from opened, decisions d
+          where d.signal_id = ${id} and d.account_id = ${account} returning *),
+        sent as (
+          insert into orders (id, account_id, decision_id, signal_id, strategy, mode, role, client_order_id, symbol, side, type,
+            order_class, time_in_force, quantity, reference_price, status, created_at, updated_at)
+          select gen_random_uuid(), account_id, id, ${id}, 'breakout', 'paper', 'exit', ${name}, 'KO', 'sell', 'market', 'simple',
+            'day', 5, 60, 'filled', decided_at, decided_at from decided returning *),
+        filled as (
+          insert into trade_executions (id, order_id, account_id, execution_id, symbol, side, quantity, price, cumulative_quantity,
+            realized_pnl, source, executed_at, recorded_at)
+          select gen_random_uuid(), id, account_id, ${name}, 'KO', 'sell', 5, 61, 5, 1000, 'stream', created_at, created_at from sent),
+        told as (
+          insert into events (kind, signal_id, order_id, account_id, data)
+          select 'decision.approved', ${id}, id, account_id, '{}' from sent)
+        select account_id as "accountId", id as "orderId" from sent`;
+      return row!;
+    };
+    const half = await add('half', '0.5', false);
+    const beside = await add('beside', '1', true);
+    const to = (accountId: string, change: object) => ({ accountId, weight: '1', shadow: false, ...change });
+    const destinations = [
+      to(account, {}),
+      to(half.accountId, { exitOnly: true }),
+      to(beside.accountId, { shadow: true }),
+    ];
+    await sql`update trading_signals set destinations = ${sql.json(destinations)} where id = ${id}`;
+
+    documents = await read();
+    const one = of('trading-signals').find((signal) => signal.signalId === id);
+    expect(one).toMatchObject({
+      account: [first!.name, 'half'],
+      accountId: [account, half.accountId],
+      shadowAccount: ['beside'],
+    });
+    // What a shadow made is nobody's money.
+    expect(one.realizedPnl).toBeCloseTo(Number(given!.pnl) + 1000, 6);
+    const decisions = of('trading-decisions').filter((decision) => decision.signalId === id);
+    expect(
+      decisions.map((decision) => [decision.account, decision.weight, decision.shadow, decision.exitOnly]).sort(),
+    ).toEqual(
+      [
+        [first!.name, 1, false, false],
+        ['half', 0.5, false, true],
+        ['beside', 1, true, false],
+      ].sort(),
+    );
+    const shadows = of('trading-orders').filter((order) => order.shadow);
+    expect(shadows.map((order) => order.orderId)).toEqual([beside.orderId]);
+  });
+});

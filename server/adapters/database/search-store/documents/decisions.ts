@@ -1,12 +1,15 @@
 import { type DocumentQuery, instrumentFields, milliseconds, monthOf, wantedRows } from './shape.ts';
 
-/** Decisions of the risk gate, by signal id: a signal has one. */
+/** Decisions of the risk gate, by signal id: a signal has one for each account it went to. */
 export const decisions: DocumentQuery = {
   alias: 'trading-decisions',
   read: (sql, wanted, baseUrl) => sql`
     select d.id, wanted.version, ${monthOf(sql, sql`d.decided_at`)}, json_strip_nulls(json_build_object(
       '@timestamp', d.decided_at, 'decisionId', d.id, 'signalId', s.id,
       'receiptUrl', ${baseUrl}::text || '/signals/' || s.id, 'accountId', d.account_id, 'account', a.name, 'mode', d.mode,
+      'weight', d.weight, 'shadow', d.shadow,
+      'exitOnly', exists (select from jsonb_array_elements(s.destinations) as t
+                          where t ->> 'accountId' = d.account_id::text and t ? 'exitOnly'),
       ${instrumentFields(sql, sql`s.ticker`)},
       'strategy', s.strategy, 'action', coalesce(s.parsed ->> 'action', s.side), 'side', s.side, 'intent', d.intent, 'outcome', d.outcome, 'code', d.code,
       'sentence', d.sentence,

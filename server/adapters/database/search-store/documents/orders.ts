@@ -8,7 +8,7 @@ export const orders: DocumentQuery = {
       '@timestamp', o.created_at, 'updatedAt', o.updated_at, 'orderId', o.id, 'parentId', o.parent_id,
       'decisionId', o.decision_id, 'clientOrderId', o.client_order_id, 'brokerOrderId', o.broker_order_id,
       'signalId', o.signal_id, 'receiptUrl', ${baseUrl}::text || '/signals/' || o.signal_id,
-      'accountId', o.account_id, 'account', a.name, 'mode', o.mode,
+      'accountId', o.account_id, 'account', a.name, 'mode', o.mode, 'shadow', coalesce(w.shadow, false),
       ${instrumentFields(sql, sql`o.symbol`)},
       'strategy', o.strategy, 'side', o.side, 'role', o.role, 'type', o.type, 'orderClass', o.order_class,
       'timeInForce', o.time_in_force, 'status', o.status, 'quantity', o.quantity, 'limitPrice', o.limit_price,
@@ -26,6 +26,7 @@ export const orders: DocumentQuery = {
     join accounts a on a.id = o.account_id
     left join decisions d on d.id = o.decision_id
     left join trading_signals s on s.id = o.signal_id
+    left join decisions w on w.signal_id = o.signal_id and w.account_id = o.account_id
     left join lateral (select e.executed_at as first_at from trade_executions e where e.order_id = o.id
                        order by e.cumulative_quantity limit 1) as fill on true
     left join instruments i on i.symbol = o.symbol`,

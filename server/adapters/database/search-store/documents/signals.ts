@@ -1,12 +1,15 @@
 import { type DocumentQuery, instrumentFields, milliseconds, monthOf, wantedRows } from './shape.ts';
 
-/** Alerts as they stand now, by signal id. */
+/**
+ * Alerts as they stand now, by signal id. Its accounts are all that it was decided for, a shadow's by themselves; what else a decision
+ * says is the word of the one that counts first, and what was made is made without shadows.
+ */
 export const signals: DocumentQuery = {
   alias: 'trading-signals',
   read: (sql, wanted, baseUrl) => sql`
     select s.id, wanted.version, ${monthOf(sql, sql`s.received_at`)}, json_strip_nulls(json_build_object(
       '@timestamp', s.received_at, 'signalId', s.id, 'receiptUrl', ${baseUrl}::text || '/signals/' || s.id,
-      'accountId', d.account_id, 'account', a.name, 'mode', coalesce(d.mode, s.parsed ->> 'requestedMode'),
+      'accountId', went.ids, 'account', went.names, 'shadowAccount', went.shadows, 'mode', coalesce(d.mode, s.parsed ->> 'requestedMode'),
       ${instrumentFields(sql, sql`s.ticker`)},
       'source', s.source, 'status', s.status, 'orderStatus', o.status, 'action', coalesce(s.parsed ->> 'action', s.side), 'side', s.side, 'strategy', s.strategy,
       'requestedMode', s.parsed ->> 'requestedMode', 'timeframe', s.parsed ->> 'timeframe',
@@ -20,7 +23,8 @@ export const signals: DocumentQuery = {
                    from jsonb_array_elements(s.problems) as p),
       'parseMs', s.parse_micros / 1000.0, 'decideMs', ${milliseconds(sql, sql`d.started_at`, sql`d.decided_at`)},
       'realizedPnl', (select sum(e.realized_pnl) from orders x join trade_executions e on e.order_id = x.id
-                      where x.signal_id = s.id)
+                      left join decisions w on w.signal_id = x.signal_id and w.account_id = x.account_id
+                      where x.signal_id = s.id and w.shadow is not true)
     ))::text as json
     from ${wantedRows(sql, wanted)}
     join trading_signals s on s.id = wanted.id
@@ -30,6 +34,11 @@ export const signals: DocumentQuery = {
     left join lateral (
       select status from orders where decision_id = d.id and parent_id is null order by role, step limit 1
     ) o on true
-    left join accounts a on a.id = d.account_id
+    cross join lateral (
+      select json_agg(w.account_id order by w.outcome, w.decided_at, w.id) filter (where not w.shadow) as ids,
+        json_agg(a.name order by w.outcome, w.decided_at, w.id) filter (where not w.shadow) as names,
+        json_agg(a.name order by w.decided_at, w.id) filter (where w.shadow) as shadows
+      from decisions w join accounts a on a.id = w.account_id where w.signal_id = s.id
+    ) went
     left join instruments i on i.symbol = s.ticker`,
 };
