@@ -1,7 +1,8 @@
+import { symbols as allSymbols } from '../server/testing/torture/load.ts';
 import { openRig } from '../server/testing/torture/rig.ts';
 import { askVenue } from '../server/testing/torture/venue-record.ts';
 
-const symbols = ['AAPL', 'MSFT', 'NVDA', 'KO', 'PEP', 'XOM', 'WMT', 'DIS', 'INTC', 'JPM'];
+const symbols = allSymbols.slice(0, 10);
 
 /** From the start after a SIGKILL to books that were compared with the exchange's, with so many open orders, each with its legs. */
 export async function runRestartBench(quick: boolean): Promise<void> {

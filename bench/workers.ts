@@ -1,23 +1,5 @@
+import { symbols } from '../server/testing/torture/load.ts';
 import { openRig } from '../server/testing/torture/rig.ts';
-
-const symbols = [
-  'AAPL',
-  'MSFT',
-  'NVDA',
-  'KO',
-  'PEP',
-  'XOM',
-  'WMT',
-  'DIS',
-  'INTC',
-  'JPM',
-  'CSCO',
-  'BAC',
-  'ORCL',
-  'TXN',
-  'VZ',
-  'T',
-];
 
 /** What a run came to: orders of each alert, positions and cash, as text that can be compared. */
 export interface WorkersOutcome {

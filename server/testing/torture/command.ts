@@ -69,7 +69,8 @@ async function main(argv: readonly string[]): Promise<number> {
     aim,
     faults: !values['no-faults'],
     everyFaultOnce: false,
-    quietMs: 60_000,
+    quietMs: name ? 12_000 : 60_000,
+    sought: name ? mutants[name].shows : [],
     keep: values.keep,
     onProgress: (progress) => {
       const line = progressLine(progress, colour);

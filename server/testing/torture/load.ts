@@ -15,6 +15,10 @@ export const symbols = [
   'JPM',
   'CSCO',
   'BAC',
+  'ORCL',
+  'TXN',
+  'VZ',
+  'T',
 ] as const;
 
 /** The strategies whose alerts flow, and how they differ from the default. */
@@ -24,9 +28,11 @@ export const strategies: Readonly<Record<string, Readonly<Record<string, unknown
   reduce: { exit: 'reduce' },
   bare: { takeProfitRiskMultiple: null },
   rest: { entryType: 'limit' },
+  targets: { takeProfitRiskMultiple: null },
+  trail: { takeProfitRiskMultiple: null },
 };
 
-/** Alerts that flow for as long as nobody stops them: entries long and short, exits, resting entries, repeats. */
+/** Alerts that flow for as long as nobody stops them: entries of every kind, whatever is done to a position, and repeats. */
 export interface Load {
   readonly sent: Record<string, number>;
   total(): number;
@@ -53,6 +59,8 @@ const mostWaiting = 24;
 export function createLoad({ draw, senders, venue, rate, behind, name }: LoadOptions): Load {
   const sent: Record<string, number> = {};
   const prices = new Map<string, number>();
+  /** The strategy that entered a symbol last. */
+  const owners = new Map<string, string>();
   let total = 0;
   let running = false;
   let loop: Promise<void> = Promise.resolve();
@@ -71,23 +79,45 @@ export function createLoad({ draw, senders, venue, rate, behind, name }: LoadOpt
   /** What the next alert says, beside what every alert says. */
   function next(): { kind: string; fields: Record<string, unknown> } {
     const ticker = draw.pick(symbols);
-    const cents = (price: number) => Number(price.toFixed(2));
     const price = prices.get(ticker);
     const share = draw.next();
-    if (share < 0.4) return { kind: 'entry', fields: { signal: 'BUY', ticker, strategy: draw.pick(['long', 'bare']) } };
-    if (share < 0.65) {
-      return { kind: 'exit', fields: { signal: 'SELL', ticker, strategy: draw.pick(['long', 'reduce', 'bare']) } };
+    // What is done to a position is mostly said to whoever entered last: others hold nothing of the symbol.
+    const owner = owners.get(ticker);
+    if (owner === undefined || share < 0.4) return entry(ticker, price);
+    const about = { ticker, strategy: owner };
+    if (share < 0.58) return { kind: 'exit', fields: { ...about, signal: owner === 'swing' ? 'EXIT' : 'SELL' } };
+    if (share < 0.68)
+      return { kind: 'partial exit', fields: { ...about, signal: 'EXIT', portion: draw.pick([0.3, 0.5]) } };
+    if (share < 0.76) return { kind: 'add', fields: { ...about, signal: 'ADD' } };
+    if (share < 0.84) return { kind: 'break-even', fields: { ...about, signal: 'BREAKEVEN' } };
+    if (share < 0.92) return { kind: 'reverse', fields: { ...about, signal: 'REVERSE', strategy: 'swing' } };
+    if (share < 0.97) return { kind: 'flatten', fields: { ...about, signal: 'FLATTEN' } };
+    return { kind: 'cancel', fields: { ...about, signal: 'CANCEL' } };
+  }
+
+  const risk = (): number => draw.whole(5, 40);
+  const cents = (price: number): number => Number(price.toFixed(2));
+
+  /** Entries of every kind. Without a price, those that need none. */
+  function entry(ticker: string, price: number | undefined): { kind: string; fields: Record<string, unknown> } {
+    const as = (kind: string, strategy: string, fields: Record<string, unknown> = {}) => {
+      owners.set(ticker, strategy);
+      return { kind, fields: { signal: 'BUY', ticker, strategy, ...fields } };
+    };
+    const share = draw.next();
+    if (share < 0.2) return as('long or short', 'swing', { signal: draw.pick(['BUY', 'SELL']) });
+    if (share < 0.35) return as('trailing entry', 'trail', { trailPercent: draw.pick([1, 1.5, 2]) });
+    if (price === undefined || share < 0.55) return as('entry', draw.pick(['long', 'bare', 'reduce']));
+    const levels = { entryPrice: cents(price), stopLoss: cents(price * 0.985) };
+    if (share < 0.7) return as('entry with levels', 'long', { ...levels, takeProfit: cents(price * 1.02) });
+    if (share < 0.85) {
+      const takeProfits = [
+        { price: cents(price * 1.006), portion: 0.5 },
+        { price: cents(price * 1.012), portion: 0.25 },
+      ];
+      return as('entry with targets', 'targets', { ...levels, takeProfits });
     }
-    if (share < 0.8) {
-      return { kind: 'long or short', fields: { signal: draw.pick(['BUY', 'SELL']), ticker, strategy: 'swing' } };
-    }
-    if (price === undefined || share < 0.9) {
-      if (price === undefined) return { kind: 'entry', fields: { signal: 'BUY', ticker, strategy: 'long' } };
-      const levels = { entryPrice: cents(price), stopLoss: cents(price * 0.985), takeProfit: cents(price * 1.02) };
-      return { kind: 'entry with levels', fields: { signal: 'BUY', ticker, strategy: 'long', ...levels } };
-    }
-    const entryPrice = cents(price * 0.99);
-    return { kind: 'resting entry', fields: { signal: 'BUY', ticker, strategy: 'rest', entryPrice } };
+    return as('resting entry', 'rest', { entryPrice: cents(price * 0.99) });
   }
 
   function sendOne(): void {
@@ -96,7 +126,7 @@ export function createLoad({ draw, senders, venue, rate, behind, name }: LoadOpt
     const body = JSON.stringify({
       id: alertId,
       mode: 'Paper',
-      risk: draw.whole(5, 40),
+      risk: risk(),
       timeframe: '1s',
       timestamp: new Date().toISOString(),
       ...fields,
@@ -136,6 +166,7 @@ export function createLoad({ draw, senders, venue, rate, behind, name }: LoadOpt
       running = false;
       await loop;
       await Promise.all(underWay);
+      if (senders.refused.length > 0) throw new Error(`the load is no good: ${senders.refused.slice(0, 3).join('; ')}`);
     },
   };
 }

@@ -11,8 +11,10 @@ export interface Mutant {
   readonly file: string;
   /** Exactly what stands there, and what stands there instead. */
   readonly changes: readonly (readonly [from: string, to: string])[];
-  /** The steps that reveal it. */
+  /** The steps that reveal it: one kill there does. */
   readonly aim: readonly Step[];
+  /** The figures that show it. */
+  readonly shows: readonly string[];
 }
 
 export const mutants = {
@@ -20,7 +22,9 @@ export const mutants = {
     says: 'the client order id is not the decision’s: each call has another one',
     file: 'server/adapters/brokers/alpaca/post-order.ts',
     changes: [['clientOrderId: order.clientOrderId,', 'clientOrderId: crypto.randomUUID(),']],
-    aim: ['submit taken', 'submit arrived'],
+    aim: ['submit taken'],
+    // The books take over what is foreign, so that positions and cash are right all the same.
+    shows: ['ordersDoubled', 'ordersUnknown'],
   },
   'submitting-after-call': {
     says: 'submitting is written after the call to the broker',
@@ -36,12 +40,14 @@ export const mutants = {
       ],
     ],
     aim: ['submit taken'],
+    shows: ['ordersUnknown', 'ordersDifferent'],
   },
   'dedupe-key': {
     says: 'alerts have no key by which they are known again',
     file: 'server/adapters/database/intake-store/statements.ts',
     changes: [['dedupe_key: accepted?.dedupeKey,', 'dedupe_key: undefined,']],
     aim: ['alert answered'],
+    shows: ['ordersDoubled'],
   },
 } as const satisfies Readonly<Record<string, Mutant>>;
 

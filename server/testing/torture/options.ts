@@ -19,6 +19,8 @@ export interface TortureOptions {
   readonly everyFaultOnce: boolean;
   /** How long differences may take to go at the end, in milliseconds; an unclear order alone takes ten seconds. */
   readonly quietMs: number;
+  /** Figures that are expected not to be zero: it ends once they have stayed so for `quietMs`. */
+  readonly sought: readonly string[];
   /** Leaves databases and logs for a look when it fails. */
   readonly keep: boolean;
   /** Told of how far it has come. */

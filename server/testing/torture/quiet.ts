@@ -18,11 +18,14 @@ export async function quietDown(parts: {
   readonly acknowledged: ReadonlyMap<string, Acknowledged>;
   /** How long nothing may happen while something differs, before it counts. */
   readonly quietMs: number;
+  /** Figures of which it is enough that they stay other than zero for as long, whatever else goes on. */
+  readonly sought: readonly string[];
   /** Sees to it that the server runs. */
   readonly alive: () => Promise<void>;
 }): Promise<{ figures: Figure[]; own: OwnRecord; venue: VenueRecord }> {
   const startedMs = performance.now();
   let quietSinceMs = startedMs;
+  let soughtSinceMs = startedMs;
   let before = '';
   for (;;) {
     await parts.alive();
@@ -35,7 +38,12 @@ export async function quietDown(parts: {
     before = now;
     const differs = figures.some((figure) => figure.value !== 0);
     const nowMs = performance.now();
-    const over = nowMs - quietSinceMs > parts.quietMs || nowMs - startedMs > longestQuiets * parts.quietMs;
+    const isThere = (name: string) => figures.some((figure) => figure.name === name && figure.value !== 0);
+    if (parts.sought.length === 0 || !parts.sought.every(isThere)) soughtSinceMs = nowMs;
+    const over =
+      nowMs - quietSinceMs > parts.quietMs ||
+      nowMs - soughtSinceMs > parts.quietMs ||
+      nowMs - startedMs > longestQuiets * parts.quietMs;
     if (!differs || over) return { figures, own, venue };
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   }

@@ -62,7 +62,7 @@ function figureLine({ says, value, of }: Figure, colour: boolean): string {
 
 /** What a run came to, for a terminal. */
 export function summary(result: TortureResult, colour: boolean): string {
-  const { figures, readyMs, reconciledMs, databaseMs } = result;
+  const { figures, readyMs, reconciledMs, databaseMs, unprotectedMs } = result;
   const total = Object.values(result.killsByStep).reduce((sum, count) => sum + count, 0);
   const failed = figures.filter((figure) => figure.value !== 0);
   const lines = [
@@ -75,6 +75,7 @@ export function summary(result: TortureResult, colour: boolean): string {
     `  ${bold(colour)('From kill to ready')}      p50 ${seconds(quantile(readyMs, 0.5))}   p99 ${seconds(quantile(readyMs, 0.99))}`,
     `  ${bold(colour)('From kill to compared')}   p50 ${seconds(quantile(reconciledMs, 0.5))}   p99 ${seconds(quantile(reconciledMs, 0.99))}`,
     `  ${bold(colour)('PostgreSQL, kill to up')}  p50 ${seconds(quantile(databaseMs, 0.5))}   p99 ${seconds(quantile(databaseMs, 0.99))}`,
+    `  ${bold(colour)('Shares without a stop')}   p50 ${seconds(quantile(unprotectedMs, 0.5))}   p99 ${seconds(quantile(unprotectedMs, 0.99))}   most ${seconds(quantile(unprotectedMs, 1))}   ${dim(colour)(`${number(unprotectedMs.length)} times, ${number(result.unprotectedOutsideOutages)} of them in no outage`)}`,
     '',
     `  ${bold(colour)('Compared with the exchange’s own record')}`,
     ...figures.map((figure) => figureLine(figure, colour)),

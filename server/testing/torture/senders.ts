@@ -14,6 +14,8 @@ export interface Senders {
   readonly acknowledged: ReadonlyMap<string, Acknowledged>;
   /** Attempts, and how they ended, by status or error. */
   readonly attempts: Record<string, number>;
+  /** Alerts that the server could not understand, with its words: they are not sent again. */
+  readonly refused: readonly string[];
   /** Alerts under way. */
   waiting(): number;
   close(): void;
@@ -27,6 +29,7 @@ export function createSenders(webhookUrl: () => string | null, moments: Moments)
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const acknowledged = new Map<string, Acknowledged>();
   const attempts: Record<string, number> = {};
+  const refused: string[] = [];
   let waiting = 0;
   let closed = false;
 
@@ -56,6 +59,7 @@ export function createSenders(webhookUrl: () => string | null, moments: Moments)
   return {
     acknowledged,
     attempts,
+    refused,
     waiting: () => waiting,
     async send(alertId, body) {
       waiting++;
@@ -69,6 +73,10 @@ export function createSenders(webhookUrl: () => string | null, moments: Moments)
           const known = acknowledged.get(alertId) ?? { alertId, body, signalIds: new Set() };
           known.signalIds.add(id);
           acknowledged.set(alertId, known);
+          break;
+        }
+        if (answer?.status === 400) {
+          refused.push(`${body}: ${answer.text}`);
           break;
         }
         await new Promise((resolve) => setTimeout(resolve, pauseMs));

@@ -6,12 +6,15 @@ import { createFleet, type Fleet } from './fleet.ts';
 import { createLoad, type Load, strategies } from './load.ts';
 import { createMoments, type Moments, type Step } from './moments.ts';
 import type { TortureOptions } from './options.ts';
+import { createOutages, type Outages } from './outages.ts';
 import { quietDown } from './quiet.ts';
 import { createSenders, type Senders } from './senders.ts';
 import type { ServerProcess } from './server-process.ts';
 import { openStage, ownRoot, type Stage } from './stage.ts';
 import { stepsOf } from './step-order.ts';
+import { compareProtection, type ProtectionFigures } from './unprotected.ts';
 import { startVenueProxy, type VenueProxy, type Verdict } from './venue-proxy.ts';
+import type { VenueRecord } from './venue-record.ts';
 import { createWeather, type Weather } from './weather.ts';
 
 /** What a run came to. */
@@ -29,6 +32,9 @@ export interface TortureResult {
   readonly readyMs: readonly number[];
   readonly reconciledMs: readonly number[];
   readonly databaseMs: readonly number[];
+  /** Milliseconds that count of each time in which shares were without a stop, and how many of these times fell in no outage. */
+  readonly unprotectedMs: readonly number[];
+  readonly unprotectedOutsideOutages: number;
   readonly endedByItself: readonly string[];
   /** What became of the alerts, by status or by the reason of a denial. */
   readonly decided: Readonly<Record<string, number>>;
@@ -44,8 +50,11 @@ export interface TortureResult {
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 /** Alerts and orders that may be on their way before no more are sent. */
 const mostLeft = 50;
-/** How long a step is waited for before chance takes its place. */
+/** How long a step is waited for before chance takes its place; when only some are asked for, each is surely waited for. */
 const patienceMs = 5000;
+const aimedPatienceMs = 60_000;
+/** `protection.withinSeconds` as it is set initially, twice: for a stop to come by itself, and as long again for one that is placed instead. */
+const allowedMs = 2 * 5000;
 
 /** Runs the whole: stage, load, kills and faults, quiet, comparison. */
 export async function torture(options: TortureOptions): Promise<TortureResult> {
@@ -75,8 +84,10 @@ class Run {
   readonly #startedMs: number;
   readonly #moments: Moments = createMoments();
   readonly #draw: Draw;
+  readonly #patienceMs: number;
   readonly #killsByStep: Record<string, number> = {};
   readonly #ownFaults: Record<string, number> = {};
+  readonly #outages: Outages = createOutages();
   readonly #readyMs: number[] = [];
   readonly #reconciledMs: number[] = [];
   readonly #databaseMs: number[] = [];
@@ -98,6 +109,7 @@ class Run {
     this.#stage = stage;
     this.#startedMs = startedMs;
     this.#draw = drawOf(options.seed, 'kills');
+    this.#patienceMs = options.aim === null ? patienceMs : aimedPatienceMs;
   }
 
   async all(): Promise<TortureResult> {
@@ -105,6 +117,7 @@ class Run {
     this.#proxy = await startVenueProxy(stage.exchange.url, {
       onRequest: (errand, when) => (errand === 'read' ? 'pass' : this.#moments.tell(`${errand} ${when}` as Step)),
       onFillTold: () => void this.#moments.tell('fill told'),
+      onEnded: (request) => this.#outages.request(request),
     });
     this.#fleet = await createFleet({
       root: options.root ?? ownRoot,
@@ -112,6 +125,7 @@ class Run {
       workers: options.workers,
       databaseUrl: stage.database.url,
       exchange: { ...stage.exchange, url: this.#proxy.url },
+      onEnded: () => this.#outages.serverDown(),
     });
     await this.#firstStart();
     this.#senders = createSenders(() => this.#fleet.address()?.webhookUrl ?? null, this.#moments);
@@ -210,8 +224,12 @@ class Run {
     const due = (every: number, offset: number) => (once ? round % every === offset : draw.chance(1 / every));
     if (due(12, 3)) this.#freeze('stream');
     if (due(12, 5)) this.#freeze('requests');
-    if (due(14, 7)) this.#lose('half-open database connections', this.#stage.database.proxy.freeze());
+    if (due(14, 7)) {
+      this.#outages.databaseFrozen();
+      this.#lose('half-open database connections', this.#stage.database.proxy.freeze());
+    }
     if (due(14, 9)) {
+      this.#outages.databaseReset();
       this.#lose('database connections reset', this.#stage.database.proxy.live());
       this.#stage.database.proxy.cut();
     }
@@ -237,13 +255,16 @@ class Run {
 
   #freeze(kind: 'stream' | 'requests'): void {
     const what = kind === 'stream' ? 'half-open order streams' : 'half-open broker connections';
+    if (kind === 'requests') this.#outages.requestsFrozen();
     this.#lose(what, this.#proxy.freeze(kind));
   }
 
   async #killDatabase(): Promise<void> {
     this.#doing = 'PostgreSQL killed';
     this.#tellProgress();
+    const fromMs = Date.now();
     this.#databaseMs.push(await this.#stage.database.killAndStart());
+    this.#outages.databaseDown(fromMs);
     this.#lose('PostgreSQL killed', 1);
     await watchEvents(this.#stage.database.sql(), this.#moments);
   }
@@ -267,11 +288,12 @@ class Run {
     let killedMs = 0;
     const struck = this.#moments.await(step, () => {
       killedMs = performance.now();
+      this.#noteDown(victims);
       dead = Promise.all(victims.map((victim) => victim.kill()));
       return fate;
     });
     const nudging = this.#nudge(step);
-    const came = await Promise.race([struck.then(() => true), sleep(patienceMs).then(() => false)]);
+    const came = await Promise.race([struck.then(() => true), sleep(this.#patienceMs).then(() => false)]);
     this.#moments.forget();
     await nudging;
     if (!came) {
@@ -311,16 +333,25 @@ class Run {
 
   async #strike(step: Step, victims: readonly ServerProcess[]): Promise<void> {
     const killedMs = performance.now();
+    this.#noteDown(victims);
     await Promise.all(victims.map((victim) => victim.kill()));
     this.#count(step);
     if (step === 'starting') {
       // Again, while it starts.
       const starting = victims.map((victim) => this.#fleet.start(victim).catch(() => {}));
       await sleep(this.#draw.whole(20, 1200));
+      this.#noteDown(victims);
       await Promise.all(victims.map((victim) => victim.kill()));
       await Promise.all(starting);
     }
     await this.#restart(victims, killedMs);
+  }
+
+  /** An intake beside workers looks after no shares. */
+  #noteDown(victims: readonly ServerProcess[]): void {
+    if (this.#fleet.all.length === 1 || victims.some((victim) => victim !== this.#fleet.intake)) {
+      this.#outages.serverDown();
+    }
   }
 
   #count(step: Step): void {
@@ -342,7 +373,7 @@ class Run {
 
   /** Most steps come only once the books were compared with the exchange. */
   async #untilCompared(): Promise<void> {
-    const untilMs = performance.now() + 2 * patienceMs;
+    const untilMs = performance.now() + 2 * this.#patienceMs;
     while (performance.now() < untilMs && this.#reconciledAt < this.#kills) await sleep(10);
   }
 
@@ -402,10 +433,14 @@ class Run {
       venue: this.#stage.exchange,
       acknowledged: this.#senders.acknowledged,
       quietMs: options.quietMs,
+      sought: options.sought,
       alive: () => this.#revive(),
     });
+    const { figure, countedMs, outsideOutages } = await this.#protection(venue);
     return {
-      figures,
+      figures: [...figures, figure],
+      unprotectedMs: countedMs,
+      unprotectedOutsideOutages: outsideOutages,
       killsByStep: this.#killsByStep,
       faults: { ...(await this.#weather.hits()), ...this.#ownFaults },
       turnedOn: this.#weather.turnedOn,
@@ -424,6 +459,18 @@ class Run {
       tookMs: performance.now() - this.#startedMs,
       folder: this.#stage.folder,
     };
+  }
+
+  /** How long shares were without a stop, by the exchange's record, when somebody was there who could have placed one. */
+  async #protection(venue: VenueRecord): Promise<ProtectionFigures> {
+    const sql = this.#stage.database.sql();
+    const compared = await sql<{ at: Date }[]>`
+      select at from events where kind = 'reconciliation.completed' order by seq`;
+    const outages = this.#outages.all(
+      compared.map(({ at }) => at.getTime()),
+      venue,
+    );
+    return compareProtection(venue, outages, allowedMs, Date.now());
   }
 
   async close(): Promise<void> {

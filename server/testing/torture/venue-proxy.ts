@@ -16,6 +16,21 @@ export interface VenueHooks {
   onRequest(errand: Errand, stage: Stage): Verdict;
   /** A fill was told on the order stream and is about to be passed on. */
   onFillTold(): void;
+  /** A request has ended, in whatever way. */
+  onEnded?(request: EndedRequest): void;
+}
+
+/** How a request ended, as whoever asked saw it. */
+export interface EndedRequest {
+  readonly errand: Errand;
+  readonly path: string;
+  /** What it carried. */
+  readonly body: Buffer;
+  /** Null: no answer came through. */
+  readonly status: number | null;
+  /** In milliseconds since 1970. */
+  readonly fromMs: number;
+  readonly toMs: number;
 }
 
 /** An HTTP and WebSocket proxy before an exchange, which sees what is asked and told, and can break it off at each stage. */
@@ -63,12 +78,25 @@ export async function startVenueProxy(target: string, hooks: VenueHooks): Promis
   }
 
   async function answer(asked: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { method = 'GET', url: path = '/', socket } = asked;
+    const { method = 'GET', url: path = '/' } = asked;
     const chunks: Buffer[] = [];
     for await (const chunk of asked) chunks.push(chunk as Buffer);
-    if (frozen.has(socket)) return;
     const errand = errandOf(method, path);
-    if (!(await obey(hooks.onRequest(errand, 'arrived'), socket))) return;
+    const [body, fromMs] = [Buffer.concat(chunks), Date.now()];
+    const status = await pass(asked, response, errand, body);
+    hooks.onEnded?.({ errand, path, body, status, fromMs, toMs: Date.now() });
+  }
+
+  /** Passes a request on, as far as it is let. Answers the status that whoever asked was told; null: none. */
+  async function pass(
+    asked: IncomingMessage,
+    response: ServerResponse,
+    errand: Errand,
+    body: Buffer,
+  ): Promise<number | null> {
+    const { method = 'GET', url: path = '/', socket } = asked;
+    if (frozen.has(socket)) return null;
+    if (!(await obey(hooks.onRequest(errand, 'arrived'), socket))) return null;
     counts[errand]++;
     const answered = await new Promise<{ from: IncomingMessage; body: Buffer } | null>((resolve) => {
       const passed = request({ hostname, port, method, path, headers: asked.headers, agent }, (from) => {
@@ -78,16 +106,18 @@ export async function startVenueProxy(target: string, hooks: VenueHooks): Promis
         from.on('error', () => resolve(null));
       });
       passed.on('error', () => resolve(null));
-      passed.end(Buffer.concat(chunks));
+      passed.end(body);
     });
     if (answered === null) {
       socket.resetAndDestroy();
-      return;
+      return null;
     }
-    if (!(await obey(hooks.onRequest(errand, 'taken'), socket)) || frozen.has(socket)) return;
+    if (!(await obey(hooks.onRequest(errand, 'taken'), socket)) || frozen.has(socket)) return null;
     const { 'transfer-encoding': _chunked, connection: _hop, ...headers } = answered.from.headers;
-    response.writeHead(answered.from.statusCode ?? 502, { ...headers, 'content-length': answered.body.length });
+    const status = answered.from.statusCode ?? 502;
+    response.writeHead(status, { ...headers, 'content-length': answered.body.length });
     response.end(answered.body, () => void hooks.onRequest(errand, 'answered'));
+    return status;
   }
 
   function tunnel(asked: IncomingMessage, client: Duplex, head: Buffer): void {

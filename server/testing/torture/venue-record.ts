@@ -15,6 +15,7 @@ export interface VenueOrder {
   readonly canceled_at: string | null;
   readonly expired_at: string | null;
   readonly replaced_at: string | null;
+  readonly failed_at: string | null;
   readonly replaces: string | null;
   readonly legs: readonly VenueOrder[] | null;
 }
