@@ -1,6 +1,7 @@
 import { Big, decimal, money, price, quantity, wholeShares } from '../server/core/decimal.ts';
 import { decide } from '../server/pipeline/risk/gate.ts';
-import { loadRules } from '../server/pipeline/risk/load-rules.ts';
+import { createLimitBook } from '../server/pipeline/risk/limit-book.ts';
+import { loadRules, ruleOf } from '../server/pipeline/risk/load-rules.ts';
 import type { RiskContext } from '../server/pipeline/risk/rule.ts';
 import { accountView, openOrder, position, riskContext } from '../server/testing/risk-context.ts';
 import { at, median, table } from './measure.ts';
@@ -47,16 +48,17 @@ function busyContext(): RiskContext {
  */
 export async function runRiskGateBench(): Promise<RiskGateFigures> {
   const rules = await loadRules();
+  const all = createLimitBook(rules, []);
   const context = busyContext();
-  const one = rules.filter((rule) => rule.key === 'alert-age');
-  const decision = decide(rules, context);
+  const one = createLimitBook([ruleOf(rules, 'alert-age')], []);
+  const decision = decide(all, context);
   if (decision.outcome !== 'approved')
-    throw new Error(`the measured decision is not the intended one: ${decision.sentence}`);
+    throw new Error(`the measured decision is not the intended one: ${decision.verdicts.at(-1)?.sentence}`);
 
   const risk = decimal('1000');
   let kept: unknown;
   const subjects = {
-    gate: () => decide(rules, context),
+    gate: () => decide(all, context),
     oneRule: () => decide(one, context),
     division: () => wholeShares(risk.div(new Big('1.75'))),
   };

@@ -6,6 +6,7 @@ import { createAskWorker } from './build/ask-worker.ts';
 import { createCommands } from './build/commands.ts';
 import { countedIntake } from './build/counted-intake.ts';
 import { type HealthParts, healthOf } from './build/health.ts';
+import { createLimitReader } from './build/limit-reader.ts';
 import type { Parts } from './build/parts.ts';
 import { createReconciliationDesk } from './build/reconciliation-desk.ts';
 import { createDifferenceWatch } from './build/watch-differences.ts';
@@ -69,6 +70,8 @@ export async function build(parts: Parts): Promise<System> {
     random,
     log,
   });
+  const rules = await loadRules();
+  const limits = createLimitReader({ rules, settings, sectorOf: parts.sectorOf });
   const guarded = (accountId: string) => {
     const link = linkOf(accountId);
     return guards.of(link.account, link.broker);
@@ -79,6 +82,7 @@ export async function build(parts: Parts): Promise<System> {
     orders: stores.orders,
     broker,
     mayEnter: (order) => guarded(order.accountId).mayEnter(order),
+    alertSeconds: (order) => limits.alertSeconds(order),
     settings,
     alarms: parts.alarms,
     clock,
@@ -132,7 +136,8 @@ export async function build(parts: Parts): Promise<System> {
   const processSignal = createSignalProcessor({
     decisions: stores.decisions,
     settings,
-    rules: await loadRules(),
+    rules,
+    sectorOf: parts.sectorOf,
     marketData: (accountId) => linkOf(accountId).marketData,
     ready: (accountId) => reconciliation.ready(accountId),
     clock,
@@ -228,6 +233,7 @@ export async function build(parts: Parts): Promise<System> {
       givenNames: parts.givenNames,
       refresh: () => links.refresh(),
     }),
+    instruments: stores.instruments,
     queries: parts.queries,
     fullText: parts.fullText,
     commands,
@@ -281,6 +287,7 @@ export async function build(parts: Parts): Promise<System> {
         await followHeld();
       if (batch.some((event) => /^(settings|mode|kill_switch|strategy)\./.test(event.kind))) await settings.refresh();
       if (batch.some((event) => event.kind === 'account.changed')) await links.refresh();
+      if (batch.some((event) => event.kind.startsWith('instruments.'))) await stores.instruments.refresh();
     } catch (error) {
       log.warn({ error }, 'an event could not be followed up; the next one will');
     }

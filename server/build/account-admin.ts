@@ -2,7 +2,6 @@ import type { Account, ConnectionAnswer } from '../contract/index.ts';
 import { text } from '../core/decimal.ts';
 import type { BrokerAccount } from '../core/model/broker-order.ts';
 import type { Mode } from '../core/model/mode.ts';
-import type { AccountLimits } from '../core/model/settings.ts';
 import type { AccountStore, BrokerKeys, Venue } from '../core/ports/account-store.ts';
 import { BrokerProblem } from '../core/ports/broker.ts';
 import type { AccountAdmin } from '../http/account-admin.ts';
@@ -101,14 +100,14 @@ export function createAccountAdmin(parts: AccountAdminParts): AccountAdmin {
   }
 
   return {
-    async add({ name, venue, mode, keys, cash, limits }, caller) {
+    async add({ name, venue, mode, keys, cash }, caller) {
       free(name);
       const trades = modeAt(venue, mode);
       if ((await accounts.list()).some((account) => account.name === name)) throw nameTaken(name);
       const own = await keysFor(venue, keys, cash);
       const { accountNumber } = await ask(venue, own);
       const made = await accounts.create(
-        { name, broker: 'alpaca', venue, mode: trades, limits: plain(limits), accountNumber, keys: own },
+        { name, broker: 'alpaca', venue, mode: trades, accountNumber, keys: own },
         caller.name,
       );
       if (!made) {
@@ -119,7 +118,7 @@ export function createAccountAdmin(parts: AccountAdminParts): AccountAdmin {
       return (await shown(made.accountId))!;
     },
 
-    async change(accountId, { name, enabled, limits, force }, caller) {
+    async change(accountId, { name, enabled, force }, caller) {
       const before = await accounts.find(accountId);
       if (!before || before.archivedAt) return null;
       if (name !== undefined && name !== before.name) {
@@ -133,7 +132,6 @@ export function createAccountAdmin(parts: AccountAdminParts): AccountAdmin {
         {
           ...(name === undefined ? {} : { name }),
           ...(enabled === undefined ? {} : { enabled }),
-          ...(limits === undefined ? {} : { limits: plain(limits) }),
         },
         caller.name,
       );
@@ -194,7 +192,3 @@ const fromEnvironment = (name: string, what: string) =>
     'The environment says it',
     `The ${what} of ${name} come from the environment: change it there.`,
   );
-
-/** Without the limits that were left out. */
-const plain = (limits: { readonly [K in keyof AccountLimits]?: AccountLimits[K] | undefined }): AccountLimits =>
-  Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined)) as AccountLimits;

@@ -12,7 +12,6 @@ const account = (name: string, change: Partial<AccountRecord> = {}): AccountReco
   venue: 'embedded',
   mode: 'paper',
   enabled: true,
-  limits: {},
   accountNumber: null,
   keysFrom: 'person',
   archivedAt: null,
@@ -65,10 +64,10 @@ it('opens it anew where keys were replaced, and not where something else was cha
   const { links, list, told } = opened();
   list.push(account('a'));
   await links.refresh();
-  list[0] = account('a', { limits: { maxOpenOrders: 3 } });
+  list[0] = account('a', { mode: 'production' });
   await links.refresh();
   expect(told).toEqual(['+ a']);
-  expect(links.find('id of a')!.account.limits).toEqual({ maxOpenOrders: 3 });
+  expect(links.find('id of a')!.account.mode).toBe('production');
   list[0] = account('a', { wayVersion: '2' });
   await links.refresh();
   expect(told).toEqual(['+ a', '- a', 'market of a', '+ a']);

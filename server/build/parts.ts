@@ -8,6 +8,7 @@ import type { DeadLetters } from '../core/ports/dead-letters.ts';
 import type { DecisionStore } from '../core/ports/decision-store.ts';
 import type { EventReader } from '../core/ports/event-reader.ts';
 import type { EventWriter } from '../core/ports/event-writer.ts';
+import type { InstrumentStore } from '../core/ports/instruments.ts';
 import type { IntakeStore } from '../core/ports/intake-store.ts';
 import type { JobQueue } from '../core/ports/job-queue.ts';
 import type { KillFileWatch } from '../core/ports/kill-file.ts';
@@ -42,6 +43,8 @@ export interface Parts {
     readonly accounts: AccountStore;
     readonly decisions: DecisionStore;
     readonly deadLetters: DeadLetters;
+    /** Sectors and industries. */
+    readonly instruments: InstrumentStore;
     readonly intake: IntakeStore;
     readonly killSwitches: KillSwitchStore;
     readonly ledger: LedgerStore;
@@ -68,6 +71,8 @@ export interface Parts {
   readonly links: AccountLinks;
   /** The names that belong to accounts of the environment. */
   readonly givenNames: readonly string[];
+  /** The sector of any symbol; unknown is one of its own. */
+  sectorOf(symbol: string): string;
   /** Asks a venue whose the keys are. */
   readonly probe: AccountAdminParts['probe'];
   readonly auth: HttpParts['auth'];

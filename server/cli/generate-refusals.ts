@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { type RefusalCode, refusalCodes, refusals } from '../core/model/refusals.ts';
-import { defaultSettings, type RiskLimits } from '../core/model/settings.ts';
+import type { ParameterValue } from '../core/model/risk-limit.ts';
 import { loadRules } from '../pipeline/risk/load-rules.ts';
 import type { Rule } from '../pipeline/risk/rule.ts';
 
@@ -48,48 +48,56 @@ export function refusalsPage(codes: readonly RefusalCode[] = refusalCodes): stri
   ].join('\n');
 }
 
-const limitMeanings: Readonly<Record<keyof RiskLimits, string>> = {
-  maxAlertAgeSeconds: 'seconds that an alert counts for, by its own clock, else since it was received',
-  maxPriceDistance: 'furthest that the entry may be from the middle of the quote, as a fraction of it',
-  maxPositionOfEquity: 'largest value of one position, as a fraction of equity',
-  maxExposureOfEquity: 'largest value of all positions and open entries together, as a fraction of equity',
-  maxOpenOrders: 'entries and exits that may be open at once; protective legs do not count',
-  maxOrderValue: 'largest value of one entry, in the account’s currency; null: none',
-  maxDailyLossOfEquity: 'loss since New York’s midnight at which entries stop, as a fraction of equity then',
-  maxQuoteAgeSeconds: 'seconds after which a quote counts as none',
-  defaultBarSeconds: 'length of a bar when the alert names no timeframe',
-};
+const shown = (value: ParameterValue): string =>
+  Array.isArray(value) ? (value.length === 0 ? 'none' : value.join(', ')) : String(value);
 
-/** Every rule of the risk gate and every limit, as a page. */
+/** Every rule of the risk gate with its parameters, as a page. */
 export function riskRulesPage(rules: readonly Rule[]): string {
   const who = { entries: 'entries', all: 'entries and exits' };
+  const on = (rule: Rule) => (rule.on === 'always' ? 'always' : rule.on ? 'on' : 'off');
   return [
     generated,
     '# The rules of the risk gate',
     '',
     'Asked in this order, all of them, for every alert, while the account is locked. Each answer is kept on the receipt with what the rule looked at. One denial is',
-    'enough; the first gives the [code](refusals.md).',
+    'enough; the first gives the [code](refusals.md). What is missing never means allowed.',
     '',
-    '| | rule | holds for | says |',
-    '|---|---|---|---|',
+    '| | rule | holds for | at first | says |',
+    '|---|---|---|---|---|',
     ...rules.map(
-      ({ key, appliesTo, says }, i) =>
-        `| ${i + 1} | [${key}](../server/pipeline/risk/rules/${key}.ts) | ${who[appliesTo]} | ${says} |`,
+      (rule, i) =>
+        `| ${i + 1} | [${rule.key}](../server/pipeline/risk/rules/${rule.key}.ts) | ${who[rule.appliesTo]} | ${on(rule)} | ${rule.says} |`,
     ),
     '',
     '**Exits are never blocked by limits for entries.** An alert against an open position, or against an entry that is not filled yet, is an exit. It is held to four',
     'things only: an account that trades, an alert that is not too old, a ticker that trades, and something to close. Its age counts because an exit that is carried out hours',
     'late may close a position that was opened since.',
     '',
-    '## The limits',
+    '## Limits',
     '',
-    'Set under Settings in the dashboard, or by the API. They are read anew for every decision, and cannot change under one. Fractions are decimal text: `"0.2"` is 20 %.',
+    'A limit is a rule with its parameters, for everything or for one account, strategy, sector or symbol. Set it on the page Risk or by `PUT /api/v1/risk/limits`, with a',
+    'reason; every change is a version with its author, and an event. Limits are read anew for every decision, and cannot change under one.',
     '',
-    '| limit | default | is the |',
-    '|---|---|---|',
-    ...Object.entries(limitMeanings).map(
-      ([key, means]) => `| \`${key}\` | \`${defaultSettings.risk[key as keyof RiskLimits]}\` | ${means} |`,
-    ),
+    'A limit for everything holds where nobody has said more. Where limits for an account, a strategy, a sector or a symbol cover an order, they are held in its place,',
+    'each of them: of an account’s limit and a strategy’s both. One that is switched off is an exemption. A limit that cannot be read refuses the entries it covers.',
+    '',
+    'What becomes of an order that breaks a limit is its severity: `deny`; `reduce` it to what is allowed, always downwards, and ask every rule again of what is left; `ask` a',
+    'person; `warn` and send it.',
+    '',
+    'Fractions and amounts are decimal text: `"0.2"` is 20 %.',
+    '',
+    '| rule | may be set for | severities, the first at first | parameter | default | is the |',
+    '|---|---|---|---|---|---|',
+    ...rules.flatMap((rule) => {
+      const parameters = Object.entries(rule.parameters);
+      if (parameters.length === 0 && rule.on === 'always') return [];
+      const about = `${rule.scopes.join(', ')} | ${rule.severities.join(', ')}`;
+      if (parameters.length === 0) return [`| ${rule.key} | ${about} | | | |`];
+      return parameters.map(
+        ([name, { label, default: value }], i) =>
+          `| ${i === 0 ? rule.key : ''} | ${i === 0 ? about : ' | '} | \`${name}\` | ${shown(value)} | ${label.slice(0, 1).toLowerCase()}${label.slice(1)} |`,
+      );
+    }),
     '',
   ].join('\n');
 }

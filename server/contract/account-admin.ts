@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { account } from './accounts.ts';
 import { decimalText, mode, plainText } from './primitives.ts';
-import { accountLimits } from './settings.ts';
 
 /** Keys come in and never go out again. */
 export const brokerKeys = z
@@ -27,7 +26,6 @@ export const accountWish = z
     cash: z.number().int().min(1).max(1_000_000_000).optional().meta({
       description: 'Play money of an account that the embedded exchange opens, in whole dollars',
     }),
-    limits: accountLimits.default({}),
   })
   .meta({ id: 'AccountWish' });
 export type AccountWish = z.infer<typeof accountWish>;
@@ -36,7 +34,6 @@ export const accountChange = z
   .object({
     name: name.optional(),
     enabled: z.boolean().optional(),
-    limits: accountLimits.optional().meta({ description: 'All of its own; what is left out is as in the settings' }),
     force: z.boolean().default(false).meta({ description: 'Switch it off although it holds something' }),
   })
   .meta({ id: 'AccountChange' });

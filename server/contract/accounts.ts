@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { decimalText, id, mode, moment, orNull } from './primitives.ts';
-import { accountLimits } from './settings.ts';
 
 /** How a strategy's shares are protected, as it was found last. */
 export const protection = z
@@ -66,7 +65,6 @@ export const account = z
     brokerBuyingPower: decimalText.nullable(),
     connected: z.boolean(),
     reconciledAt: moment.nullable(),
-    limits: accountLimits.meta({ description: 'Its own, in place of the settings’ ones' }),
     accountNumber: z.string().nullable().meta({ description: 'The broker’s own name of it' }),
     keysFrom: z.enum(['environment', 'missing', 'person']),
     archivedAt: moment.nullable().meta({ description: 'Since when it is put away' }),

@@ -10,34 +10,6 @@ const fraction = z
 /** A decimal above 0. */
 const positiveDecimal = decimalText.regex(/^(?!0*\.?0*$)\d+(\.\d+)?$/, { error: 'expected a decimal above 0' });
 
-export const riskLimits = z
-  .object({
-    maxAlertAgeSeconds: z.number().int().min(1).max(86_400),
-    maxPriceDistance: fraction,
-    maxPositionOfEquity: fraction,
-    maxExposureOfEquity: fraction,
-    maxOpenOrders: z.number().int().min(1).max(100_000),
-    maxOrderValue: positiveDecimal
-      .nullable()
-      .meta({ description: 'Of one entry, in the account’s currency; null: no limit' }),
-    maxDailyLossOfEquity: fraction,
-    maxQuoteAgeSeconds: z.number().int().min(1).max(86_400),
-    defaultBarSeconds: z.number().int().min(1).max(86_400),
-  })
-  .meta({ id: 'RiskLimits' });
-
-/** The limits an account may have of its own; what is left out is as in the settings. */
-export const accountLimits = riskLimits
-  .pick({
-    maxOrderValue: true,
-    maxPositionOfEquity: true,
-    maxExposureOfEquity: true,
-    maxOpenOrders: true,
-    maxDailyLossOfEquity: true,
-  })
-  .partial()
-  .meta({ id: 'AccountLimits' });
-
 export const intakeSettings = z
   .object({
     repeatWindowSeconds: z.number().int().min(1).max(86_400),
@@ -103,7 +75,6 @@ export const strategyChange = z
 
 export const settings = z
   .object({
-    risk: riskLimits,
     intake: intakeSettings,
     brokers: brokerSettings,
     promotion: promotionCriteria,
@@ -116,7 +87,6 @@ export type SettingsJson = z.infer<typeof settings>;
 
 export const settingsChange = z
   .object({
-    risk: riskLimits.partial().optional(),
     intake: intakeSettings.partial().optional(),
     brokers: brokerSettings.partial().optional(),
     promotion: promotionCriteria.partial().optional(),

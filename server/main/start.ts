@@ -16,6 +16,8 @@ import { createDeadLetterStore } from '../adapters/database/dead-letter-store/de
 import { createDecisionStore } from '../adapters/database/decision-store/decision-store.ts';
 import { createEventReader } from '../adapters/database/event-reader/event-reader.ts';
 import { createEventWriter } from '../adapters/database/event-reader/event-writer.ts';
+import { createInstrumentStore } from '../adapters/database/instrument-store/instrument-store.ts';
+import { loadInstruments } from '../adapters/database/instrument-store/load-shipped.ts';
 import { createIntakeStore } from '../adapters/database/intake-store/intake-store.ts';
 import { createWebhookTokens } from '../adapters/database/intake-store/webhook-tokens.ts';
 import { createKillSwitchStore } from '../adapters/database/kill-switch-store/kill-switch-store.ts';
@@ -27,7 +29,6 @@ import { createReadStore } from '../adapters/database/read-store/index.ts';
 import { createReconciliationStore } from '../adapters/database/reconciliation-store/reconciliation-store.ts';
 import { createSettlements } from '../adapters/database/reconciliation-store/settlements.ts';
 import * as schema from '../adapters/database/schema/index.ts';
-import { loadInstruments } from '../adapters/database/search-store/instruments.ts';
 import { createSettingsStore } from '../adapters/database/settings-store/settings-store.ts';
 import { createExchangeAdmin } from '../adapters/exchange-admin/exchange-admin.ts';
 import { lockInstance } from '../adapters/instance/instance-lock.ts';
@@ -51,9 +52,10 @@ import { openExchange, readExchange } from './exchange.ts';
 import { readFigures } from './figures.ts';
 import { openFullText } from './full-text.ts';
 import { type Greeting, greet } from './greeting.ts';
+import { instrumentsFile } from './instruments.ts';
 import { listen } from './listen.ts';
 import { adoptMetricsToken } from './metrics-token.ts';
-import { instrumentsFile, openSearchSink } from './search.ts';
+import { openSearchSink } from './search.ts';
 import { ensureSecrets } from './secrets.ts';
 import { untilDatabaseAnswers } from './until-database-answers.ts';
 import { serveWatched } from './watched.ts';
@@ -235,6 +237,7 @@ async function startAll(
       accounts,
       deadLetters: createDeadLetterStore({ sql, jobs: queue, committed }),
       decisions: createDecisionStore({ sql, jobs: queue, clock, committed }),
+      instruments: await createInstrumentStore(shared),
       intake: intakeStore,
       killSwitches: createKillSwitchStore({
         ...shared,
@@ -271,6 +274,7 @@ async function startAll(
       queue.kick(name);
     },
     links,
+    sectorOf: () => 'Unknown',
     givenNames,
     probe: (at, keys) => brokerOf(at, keys, { exchange: venue, clock, log }).account(),
     auth,

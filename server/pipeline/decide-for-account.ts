@@ -1,12 +1,15 @@
 import type { Destination } from '../core/model/destination.ts';
 import type { Asset, Quote } from '../core/model/market.ts';
 import type { Mode } from '../core/model/mode.ts';
+import type { LimitSubject } from '../core/model/risk-limit.ts';
 import type { SignalToDecide, TradingAccount } from '../core/ports/decision-store.ts';
 import type { StrategyRecord } from '../core/ports/settings.ts';
 import { decideSignal, pricesOf, sizeFor } from './decide-signal.ts';
 import { weighted } from './destinations.ts';
 import type { SignalProcessorParts } from './process-signal.ts';
 import { barOf, barSecondsOf } from './risk/bar.ts';
+import { createLimitBooks, leastOf } from './risk/limit-book.ts';
+import { ruleOf } from './risk/load-rules.ts';
 import { exitMode, resolveMode } from './risk/mode.ts';
 import { exitOnly } from './sizing/exit-only.ts';
 
@@ -42,11 +45,21 @@ export type AccountOutcome = 'decided' | 'known' | 'waits' | 'turned';
 /** Decides a signal for one account: mode, size, risk, and the decision stored once. */
 export function createAccountDecider(parts: SignalProcessorParts): (task: AccountTask) => Promise<AccountOutcome> {
   const { decisions, settings, clock, log } = parts;
+  const books = createLimitBooks(parts.rules);
+  const [alertAge, oncePerBar] = ['alert-age', 'duplicate-in-bar'].map((key) => ruleOf(parts.rules, key));
+
+  const subjectOf = ({ signal }: SignalToDecide, accountId: string | null): LimitSubject => ({
+    accountId,
+    strategy: signal.strategy,
+    sector: parts.sectorOf(signal.ticker),
+    symbol: signal.ticker,
+  });
 
   /** What the market says; null while it cannot be asked and the alert is young enough to wait for it. */
   async function look(accountId: string, found: SignalToDecide): Promise<Seen | null> {
     const { ticker } = found.signal;
-    const old = ageMs(clock.now(), found) > settings.current().risk.maxAlertAgeSeconds * 1000;
+    const counts = leastOf(books(settings.current().limits), alertAge!, 'maxAgeSeconds', subjectOf(found, accountId));
+    const old = ageMs(clock.now(), found) > counts * 1000;
     if (!parts.ready(accountId)) return old ? nothingSeen : null;
     try {
       const market = parts.marketData(accountId);
@@ -77,7 +90,9 @@ export function createAccountDecider(parts: SignalProcessorParts): (task: Accoun
     const seen = task.account?.enabled ? await look(task.account.accountId, found) : nothingSeen;
     if (seen === null) return 'waits';
 
-    const seconds = barSecondsOf(signal.timeframe) ?? settings.current().risk.defaultBarSeconds;
+    const seconds =
+      barSecondsOf(signal.timeframe) ??
+      leastOf(books(settings.current().limits), oncePerBar!, 'barSeconds', subjectOf(found, accountId));
     const bar = { ...barOf(signal.firedAt ?? found.receivedAt, seconds), seconds };
     const orderId = parts.random.id();
     const asked = new Map<string, Quote | null>([[signal.ticker, seen.quote]]);
@@ -109,8 +124,21 @@ export function createAccountDecider(parts: SignalProcessorParts): (task: Accoun
           const now = clock.now();
           const { quote, asset } = seen;
           const { startedAt } = task;
-          return decideSignal(parts.rules, acting, {
-            ...{ found, strategy, mode, view, quote, asset, prices, bar, startedAt, now, orderId },
+          return decideSignal(books(view.limits), acting, {
+            ...{
+              found,
+              strategy,
+              mode,
+              view,
+              quote,
+              asset,
+              prices,
+              bar,
+              startedAt,
+              now,
+              orderId,
+              sectorOf: parts.sectorOf,
+            },
           });
         },
         task.destinations,

@@ -1,4 +1,4 @@
-import { type Money, money, type Price, price, type Quantity, quantity, zeroQuantity } from '../core/decimal.ts';
+import { type Money, money, type Price, price, type Quantity, quantity, text, zeroQuantity } from '../core/decimal.ts';
 import { decisionIdOf, uuidOf } from '../core/ids.ts';
 import { type AccountView, ofStrategy } from '../core/model/account-view.ts';
 import type { Decision, ModeReason } from '../core/model/decision.ts';
@@ -8,10 +8,12 @@ import type { RefusalCode } from '../core/model/refusals.ts';
 import type { StrategySettings } from '../core/model/settings.ts';
 import type { Side, TradeSignal } from '../core/model/signal.ts';
 import { equity } from '../core/model/valuation.ts';
+import { isPair } from '../core/pairs.ts';
 import type { Bar, DecisionToStore, LockedView, SignalToDecide } from '../core/ports/decision-store.ts';
 import type { StrategyRecord } from '../core/ports/settings.ts';
 import { type Approval, approve, decide } from './risk/gate.ts';
-import type { RiskContext, Rule } from './risk/rule.ts';
+import type { LimitBook } from './risk/limit-book.ts';
+import type { RiskContext } from './risk/rule.ts';
 import { type Acting, act } from './sizing/act.ts';
 import type { Holding } from './sizing/holding.ts';
 import { plansOf } from './sizing/plans.ts';
@@ -29,6 +31,8 @@ export interface DecisionFacts {
   readonly bar: Bar & { readonly seconds: number };
   readonly startedAt: Date;
   readonly now: Date;
+  /** The sector of any symbol. */
+  sectorOf(symbol: string): string;
   /** What the order will be called, if there is to be one. */
   readonly orderId: string;
 }
@@ -44,10 +48,10 @@ export function sizeFor(
 }
 
 /** Decides a signal: a pure function of the facts. */
-export function decideSignal(rules: readonly Rule[], acting: Acting, facts: DecisionFacts): DecisionToStore {
+export function decideSignal(book: LimitBook, asked: Acting, facts: DecisionFacts): DecisionToStore {
   const { found, strategy, mode, view, quote, bar, now } = facts;
   const { signal, signalId } = found;
-  const judged = judge(rules, acting, {
+  const judged = judge(book, asked, {
     signal,
     receivedAt: found.receivedAt,
     now,
@@ -59,13 +63,14 @@ export function decideSignal(rules: readonly Rule[], acting: Acting, facts: Deci
     quote,
     prices: facts.prices,
     equity: equityOf(view.account, facts.prices),
-    limits: view.limits,
-    ownLimits: view.ownLimits,
+    lot: lotOf(signal.ticker),
+    sectorOf: facts.sectorOf,
     killSwitches: view.killSwitches,
     approvedInBar: view.approvedInBar
       ? { signalId: view.approvedInBar, barStart: bar.start, barSeconds: bar.seconds }
       : null,
   });
+  const acting = reducedTo(asked, judged.decision.outcome === 'approved' ? judged.decision.quantity : null);
   const { sized, first } = acting;
   const decisionId = decisionIdOf(signalId, view.account?.accountId ?? null);
   const approvalOf = (step: number): Approval => ({
@@ -92,7 +97,7 @@ export function decideSignal(rules: readonly Rule[], acting: Acting, facts: Deci
           moves: acting.moves,
           withheld: judged.withheld,
         }
-      : { kind: 'denied', code: judged.decision.code, sentence: judged.decision.sentence };
+      : refusalOf(judged.decision);
   return {
     decisionId,
     mode: mode.mode,
@@ -108,6 +113,27 @@ export function decideSignal(rules: readonly Rule[], acting: Acting, facts: Deci
   };
 }
 
+/** Why nothing is sent. */
+function refusalOf(decision: Exclude<Decision, { outcome: 'approved' }>) {
+  const { code, sentence } = decision.outcome === 'denied' ? decision : decision.asks[0]!;
+  return { kind: 'denied', code: code!, sentence } as const;
+}
+
+/** Whole shares, and the smallest part of a coin that brokers take. */
+const lotOf = (ticker: string): Quantity => quantity(isPair(ticker) ? '0.000000001' : '1');
+
+/** The entry in the size that the limits left of it. */
+function reducedTo(acting: Acting, left: Quantity | null): Acting {
+  if (left === null) return acting;
+  const { sized } = acting;
+  const record = {
+    ...sized.record,
+    quantity: text(left),
+    sentence: `${sized.record.sentence} Limits leave ${text(left)} of ${text(sized.quantity)}.`,
+  };
+  return { ...acting, sized: { ...sized, quantity: left, record } };
+}
+
 /** What the gate says of all the parts, and of an entry that it keeps back while what comes before it goes on. */
 interface Judged {
   readonly decision: Decision;
@@ -118,19 +144,23 @@ interface Judged {
  * Asks the gate. A reversal is judged as its two parts: its exit by the rules for exits alone, which no limit of entries blocks; its
  * entry by all rules, in the account as it will be once the position is closed. A refused entry takes nothing from the exit.
  */
-function judge(rules: readonly Rule[], { sized, first }: Acting, context: Omit<RiskContext, 'sized'>): Judged {
-  if (first === null) return { decision: decide(rules, { ...context, sized }), withheld: null };
-  const exit = decide(rules, { ...context, sized: first });
+function judge(book: LimitBook, { sized, first }: Acting, context: Omit<RiskContext, 'sized'>): Judged {
+  if (first === null) return { decision: decide(book, { ...context, sized }), withheld: null };
+  const exit = decide(book, { ...context, sized: first });
   const ofExit = exit.verdicts
     .filter((one) => one.verdict !== 'not_applicable')
     .map((one) => ({ ...one, part: 'exit' as const }));
-  if (exit.outcome === 'denied') return { decision: { ...exit, verdicts: ofExit }, withheld: null };
+  if (exit.outcome !== 'approved') return { decision: { ...exit, verdicts: ofExit }, withheld: null };
   const account = context.account && closed(context.account, context.signal, context.prices);
-  const entry = decide(rules, { ...context, account, sized });
+  const entry = decide(book, { ...context, account, sized });
   const ofEntry = entry.verdicts.map((one) => ({ ...one, part: 'entry' as const }));
   return {
-    decision: { outcome: 'approved', verdicts: [...ofExit, ...ofEntry] },
-    withheld: entry.outcome === 'denied' ? { code: entry.code, sentence: entry.sentence } : null,
+    decision: {
+      outcome: 'approved',
+      verdicts: [...ofExit, ...ofEntry],
+      quantity: entry.outcome === 'approved' ? entry.quantity : null,
+    },
+    withheld: entry.outcome === 'approved' ? null : refusalOf(entry),
   };
 }
 

@@ -4,12 +4,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { money, price } from '../core/decimal.ts';
 import { decisionIdOf } from '../core/ids.ts';
-import { defaultSettings } from '../core/model/settings.ts';
 import { UnprocessableJob } from '../core/ports/job-data.ts';
 import { createTestDatabase } from '../testing/database.ts';
 import { openDecisionDesk, StubMarket } from '../testing/decision-desk.ts';
 import { killWish } from '../testing/kill-switch.ts';
 import { lastAttempt } from './process-signal.ts';
+import { orderRule, type Rule } from './risk/rule.ts';
 
 type Desk = Awaited<ReturnType<typeof openDecisionDesk>>;
 let desk: Desk;
@@ -82,7 +82,7 @@ describe('an approved signal', () => {
       quote: { bid: '149.99', ask: '150.01' },
       decided_at: desk.clock.now(),
     });
-    expect((await desk.decision(id))!.verdicts).toHaveLength(desk.rules.length);
+    expect((await desk.decision(id))!.verdicts).toHaveLength(desk.rules.filter((rule) => rule.on).length);
     expect(await desk.status(id)).toMatchObject({ status: 'approved', code: null, decided_at: desk.clock.now() });
     expect(await desk.events(id)).toEqual(['decision.approved']);
     expect(await desk.jobs(order!.id)).toHaveLength(1);
@@ -139,7 +139,7 @@ describe('a denied signal', () => {
     const sentence = 'Not sent: the broker does not know the ticker NOSUCH.';
     expect(await desk.status(id)).toMatchObject({ status: 'denied', code: 'RISK_UNKNOWN_TICKER', sentence });
     expect(await desk.decision(id)).toMatchObject({ outcome: 'denied', code: 'RISK_UNKNOWN_TICKER', sentence });
-    expect((await desk.decision(id))!.verdicts).toHaveLength(desk.rules.length);
+    expect((await desk.decision(id))!.verdicts).toHaveLength(desk.rules.filter((rule) => rule.on).length);
     expect(await desk.order(id)).toBeUndefined();
     expect(await desk.events(id)).toEqual(['decision.denied']);
   });
@@ -207,7 +207,7 @@ describe('once', () => {
 
 describe('at the same time', () => {
   it('ten signals of 30 % each fill an account’s limit of 100 % three times, never four', async () => {
-    await desk.settings.change('risk', { ...defaultSettings.risk, maxPositionOfEquity: '0.5' }, 'ada');
+    await desk.limit('max-position', { maxShareOfEquity: '0.5' });
     // 200 shares at 150 are 30,000 of 100,000.
     const ids = await Promise.all(
       Array.from({ length: 10 }, (_, i) => desk.signal({ ticker: `T${i}`, riskAmount: money('400') })),
@@ -343,23 +343,17 @@ describe('what cannot be asked', () => {
 });
 
 describe('a fault', () => {
-  const broken = [
-    {
-      key: 'broken',
-      order: 1,
-      appliesTo: 'all' as const,
-      says: '',
-      evaluate() {
-        throw new Error('a defect');
-      },
+  const broken = {
+    sectorOf() {
+      throw new Error('a defect');
     },
-  ];
+  };
 
   it('is tried again, and in the end the signal has failed, for a person to see', async () => {
     const id = await desk.signal();
-    await expect(desk.process(id, { rules: broken }, lastAttempt - 1)).rejects.toThrow('a defect');
+    await expect(desk.process(id, broken, lastAttempt - 1)).rejects.toThrow('a defect');
     expect((await desk.status(id))!.status).toBe('accepted');
-    await expect(desk.process(id, { rules: broken }, lastAttempt)).rejects.toThrow('a defect');
+    await expect(desk.process(id, broken, lastAttempt)).rejects.toThrow('a defect');
     expect(await desk.status(id)).toMatchObject({
       status: 'failed',
       sentence: expect.stringContaining('nothing was sent'),
@@ -370,10 +364,31 @@ describe('a fault', () => {
 
   it('that was mended lets the failed signal be decided, when its job is brought back', async () => {
     const id = await desk.signal();
-    await desk.process(id, { rules: broken }, lastAttempt).catch(() => undefined);
+    await desk.process(id, broken, lastAttempt).catch(() => undefined);
     expect(await desk.process(id)).toEqual(done);
     expect((await desk.status(id))!.status).toBe('approved');
     expect(await desk.decisions.fail(id, 'too late')).toBe(false);
+  });
+
+  it('of a rule denies the entry with a code of its own, and lets an exit pass', async () => {
+    const failing: Rule = orderRule({
+      ...{ key: 'failing', order: 1, name: 'Fails', says: 'It fails.', parameters: {}, scopes: ['everything'] },
+      ...{ severities: ['deny'], on: 'always' },
+      evaluate() {
+        throw new Error('no such figure');
+      },
+    });
+    const rules = [failing, ...desk.rules];
+    const entry = await desk.signal();
+    await desk.process(entry, { rules });
+    expect(await desk.status(entry)).toMatchObject({
+      ...{ status: 'denied', code: 'RISK_RULE_FAILED' },
+      sentence: 'Not sent: the rule failed (no such figure).',
+    });
+    await desk.hold(await desk.account(), 'KO', '10', '600');
+    const exit = await desk.signal({ ticker: 'KO', side: 'sell' });
+    await desk.process(exit, { rules });
+    expect((await desk.status(exit))!.status).toBe('approved');
   });
 
   it('of an unknown signal can never be carried out', async () => {

@@ -2,11 +2,13 @@ import { systemClock } from '../adapters/clock/system-clock.ts';
 import { systemRandom } from '../adapters/clock/system-random.ts';
 import { createDecisionStore } from '../adapters/database/decision-store/decision-store.ts';
 import { createKillSwitchStore } from '../adapters/database/kill-switch-store/kill-switch-store.ts';
+import { createLimitStore } from '../adapters/database/limit-store/limit-store.ts';
 import { createSettingsStore } from '../adapters/database/settings-store/settings-store.ts';
 import { createPgBossQueue } from '../adapters/queue/pg-boss-queue.ts';
 import { price } from '../core/decimal.ts';
 import type { Asset, Quote } from '../core/model/market.ts';
 import type { Mode } from '../core/model/mode.ts';
+import { everything, type LimitScope, type StoredLimit } from '../core/model/risk-limit.ts';
 import { signalToJson, type TradeSignal } from '../core/model/signal.ts';
 import type { DecisionStore } from '../core/ports/decision-store.ts';
 import { createSignalProcessor, type SignalProcessorParts } from '../pipeline/process-signal.ts';
@@ -69,12 +71,20 @@ export async function openDecisionDesk(database: TestDatabase) {
     decisions,
     settings,
     rules,
+    sectorOf: () => 'Unknown',
     marketData: () => market,
     ready: () => true,
     clock,
     random: systemRandom,
     log,
     onDecided: () => decided.push('decided'),
+  };
+  const limits = createLimitStore({ sql, clock });
+  /** Sets a limit that has not been set before. */
+  const limit = async (rule: string, parameters: StoredLimit['parameters'], scope: LimitScope = everything) => {
+    const wish = { rule, scope, on: true, severity: 'deny' as const, parameters };
+    await limits.set(wish, 0, { author: 'ada', reason: 'a test' });
+    await settings.refresh();
   };
   const process = (signalId: string, change: Partial<SignalProcessorParts> = {}, attempt = 1) =>
     createSignalProcessor({ ...parts, ...change })({ signalId }, { attempt });
@@ -142,6 +152,6 @@ export async function openDecisionDesk(database: TestDatabase) {
   };
   return {
     ...{ sql, clock, log, queue, settings, killSwitches, decisions, market, rules, decided, parts },
-    ...{ process, account, pay, hold, signal, decision, order, status, events, jobs, close },
+    ...{ process, account, pay, hold, signal, decision, order, status, events, jobs, limit, close },
   };
 }

@@ -23,6 +23,7 @@ export async function openExecutionDesk(database: TestDatabase) {
     orders: store,
     broker: () => broker,
     settings: { current: () => settings },
+    alertSeconds: () => 300,
     clock,
     random: seededRandom(1),
     log,

@@ -60,6 +60,7 @@ export async function openLifeDesk(database: TestDatabase, exchange: Exchange, o
   const execution = createExecution({
     ...{ orders, settings, clock, random, log },
     broker: () => broker,
+    alertSeconds: () => 300,
     mayEnter: async () => (options.holdsEntries?.() ? { afterMs: 20 } : null),
     ready: (id) => reconciliation.ready(id),
     onTraded: (id) => reconciliation.noteTraded(id),
@@ -94,6 +95,7 @@ export async function openLifeDesk(database: TestDatabase, exchange: Exchange, o
     decisions: createDecisionStore({ sql, jobs: queue, clock }),
     settings,
     rules: await loadRules(),
+    sectorOf: () => 'Unknown',
     marketData: () => market,
     ready: (id) => reconciliation.ready(id),
     ...{ clock, random, log },

@@ -63,10 +63,9 @@ export async function openOrderDesk(
     const execution = createExecution({
       ...shared,
       alarms,
+      settings: { current: () => defaultSettings },
       // The seed's orders are made at a fixed time of the past.
-      settings: {
-        current: () => ({ ...defaultSettings, risk: { ...defaultSettings.risk, maxAlertAgeSeconds: 1_000_000_000 } }),
-      },
+      alertSeconds: () => 1_000_000_000,
       mayEnter: (order) => broker.mayEnter(order),
       ready: (id) => reconciliation.ready(id),
       onTraded: (id) => reconciliation.noteTraded(id),

@@ -70,7 +70,6 @@ export async function openProtectionDesk(
   const settings = {
     current: () => ({
       ...defaultSettings,
-      risk: { ...defaultSettings.risk, maxAlertAgeSeconds: 1_000_000 },
       protection: {
         ...defaultSettings.protection,
         withinSeconds: options.withinSeconds ?? 1,
@@ -86,6 +85,7 @@ export async function openProtectionDesk(
   const execution = createExecution({
     ...shared,
     settings,
+    alertSeconds: () => 1_000_000,
     ready: (id) => reconciliation.ready(id),
     onTraded: (id) => reconciliation.noteTraded(id),
     timings: { missGraceMs: 3000, lookupFirstMs: 50, waitingFloorMs: 200, pollOpenMs: 200, pollIdleMs: 400 },

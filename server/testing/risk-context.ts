@@ -1,8 +1,11 @@
 import { money, price, quantity } from '../core/decimal.ts';
 import type { AccountView, HeldView, OpenOrderView } from '../core/model/account-view.ts';
-import { defaultSettings } from '../core/model/settings.ts';
+import type { RuleVerdict } from '../core/model/decision.ts';
+import { everything, type ParameterValue, type StoredLimit } from '../core/model/risk-limit.ts';
 import type { TradeSignal } from '../core/model/signal.ts';
-import type { RiskContext, SizedSignal } from '../pipeline/risk/rule.ts';
+import { decide } from '../pipeline/risk/gate.ts';
+import { createLimitBook } from '../pipeline/risk/limit-book.ts';
+import type { RiskContext, Rule, SizedSignal } from '../pipeline/risk/rule.ts';
 
 export const noon = new Date('2026-11-20T17:00:00.000Z');
 
@@ -102,9 +105,32 @@ export const riskContext = (change: Partial<RiskContext> = {}): RiskContext => (
   prices: new Map(),
   equity: money('100000'),
   sized: sizedEntry(),
-  limits: defaultSettings.risk,
-  ownLimits: [],
+  lot: quantity('1'),
+  sectorOf: () => 'Information Technology',
   killSwitches: [],
   approvedInBar: null,
   ...change,
 });
+
+/** What the gate says by this rule alone, under its defaults but for what is given. Of an order that is made smaller: that it is. */
+export function verdictOf(
+  rule: Rule,
+  context: RiskContext,
+  parameters: Readonly<Record<string, ParameterValue>> = {},
+  limit: Partial<Pick<StoredLimit, 'scope' | 'severity'>> = {},
+): RuleVerdict {
+  const stored = {
+    rule: rule.key,
+    scope: everything,
+    on: true,
+    severity: rule.severities[0],
+    parameters,
+    version: 1,
+    author: 'ada',
+    reason: 'a test',
+    at: noon,
+    ...limit,
+  };
+  const book = createLimitBook([rule], [stored]);
+  return decide(book, context).verdicts[0]!;
+}

@@ -18,7 +18,10 @@ export interface RuleVerdict {
   readonly rule: string;
   /** Of a reversal, which is judged twice: its exit, or its entry. Absent: there is but one part. */
   readonly part?: Intent;
-  readonly verdict: 'pass' | 'deny' | 'not_applicable';
+  /** `reduce`: the order was made smaller; `ask`: a person must say yes; `warn`: it went all the same. */
+  readonly verdict: 'pass' | 'deny' | 'reduce' | 'ask' | 'warn' | 'not_applicable';
+  /** For whom the limit was set: "the sector Energy"; absent: it is the one for everything. */
+  readonly scope?: string;
   readonly code: RefusalCode | null;
   /** A sentence a trader understands, with the numbers in it. */
   readonly sentence: string;
@@ -107,7 +110,20 @@ export interface OrderPlan {
 
 /** The risk gate's answer. The first denying rule in gate order gives the code. */
 export type Decision =
-  | { readonly outcome: 'approved'; readonly verdicts: readonly RuleVerdict[] }
+  | {
+      readonly outcome: 'approved';
+      readonly verdicts: readonly RuleVerdict[];
+      /** What the limits made of the quantity; null: they left it. */
+      readonly quantity: Quantity | null;
+    }
+  | {
+      /** Nothing denies, but a person must say yes. */
+      readonly outcome: 'held';
+      readonly verdicts: readonly RuleVerdict[];
+      /** Those that want a person. Never empty. */
+      readonly asks: readonly RuleVerdict[];
+      readonly quantity: Quantity | null;
+    }
   | {
       readonly outcome: 'denied';
       readonly verdicts: readonly RuleVerdict[];

@@ -45,6 +45,7 @@ export const eventKinds = [
   'broker.disconnected',
   'settings.changed',
   'mode.changed',
+  'limit.changed',
   'kill_switch.engaged',
   'kill_switch.entries_cancelled',
   'kill_switch.flattened',
@@ -63,6 +64,8 @@ export const eventKinds = [
   'system.started',
   'health.recorded',
   'search.rebuilt',
+  'instruments.imported',
+  'instruments.restored',
 ] as const;
 
 export type EventKind = (typeof eventKinds)[number];

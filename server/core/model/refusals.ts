@@ -23,6 +23,8 @@ export const refusals = {
   RISK_DAILY_LOSS: 'The daily loss limit is reached',
   RISK_DUPLICATE_IN_BAR: 'The same signal was already taken in this bar',
   RISK_KILL_SWITCH: 'The kill switch is on',
+  RISK_LIMIT_UNREADABLE: 'A limit that holds for the order cannot be read',
+  RISK_RULE_FAILED: 'A rule failed, and says nothing of the order',
   RISK_NOTHING_TO_CLOSE: 'There is no position to close',
   RISK_NOTHING_TO_ADD_TO: 'There is no position to add to',
   RISK_NOTHING_TO_REVERSE: 'There is no position to reverse',

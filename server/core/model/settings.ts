@@ -1,36 +1,6 @@
 import type { KillSwitch } from './kill-switch.ts';
 import type { Mode } from './mode.ts';
-
-/** The limits of the risk gate. Amounts are decimal text in the account's currency, shares of equity are fractions ("0.2" = 20 %). */
-export interface RiskLimits {
-  /** An alert older than this by its own clock is refused. */
-  readonly maxAlertAgeSeconds: number;
-  /** The furthest the entry may be from the live quote, as a fraction of the quote. */
-  readonly maxPriceDistance: string;
-  /** The largest value of one position, as a fraction of equity. */
-  readonly maxPositionOfEquity: string;
-  /** The largest value of all positions and open entries together, as a fraction of equity. */
-  readonly maxExposureOfEquity: string;
-  readonly maxOpenOrders: number;
-  /** The largest value of one order, in the account's currency; null: no limit but the others. */
-  readonly maxOrderValue: string | null;
-  /** The loss since the start of the New York day at which new entries stop, as a fraction of equity then. */
-  readonly maxDailyLossOfEquity: string;
-  /** A quote older than this counts as none. */
-  readonly maxQuoteAgeSeconds: number;
-  /** The length of a bar when the alert names no timeframe. */
-  readonly defaultBarSeconds: number;
-}
-
-/** The limits an account may have of its own, in place of the settings' ones. */
-export const accountLimitKeys = [
-  'maxOrderValue',
-  'maxPositionOfEquity',
-  'maxExposureOfEquity',
-  'maxOpenOrders',
-  'maxDailyLossOfEquity',
-] as const satisfies readonly (keyof RiskLimits)[];
-export type AccountLimits = Partial<Pick<RiskLimits, (typeof accountLimitKeys)[number]>>;
+import type { StoredLimit } from './risk-limit.ts';
 
 /** One of the accounts a strategy trades. */
 export type StrategyRoute = {
@@ -113,7 +83,6 @@ export interface ReconciliationSettings {
 /** Every setting by its key in the table `settings`. */
 export interface StoredSettings {
   readonly 'mode.master': Mode;
-  readonly risk: RiskLimits;
   readonly intake: IntakeSettings;
   readonly brokers: BrokerSettings;
   readonly protection: ProtectionSettings;
@@ -129,21 +98,12 @@ export type SettingKey = keyof StoredSettings;
 export interface Settings extends StoredSettings {
   /** Those that are engaged. They have a store of their own, and are changed there. */
   readonly killSwitches: readonly KillSwitch[];
+  /** Limits that a person set, over the rules’ defaults. They have a store of their own, and are changed there. */
+  readonly limits: readonly StoredLimit[];
 }
 
 export const defaultSettings: Settings = {
   'mode.master': 'paper',
-  risk: {
-    maxAlertAgeSeconds: 300,
-    maxPriceDistance: '0.05',
-    maxPositionOfEquity: '0.2',
-    maxExposureOfEquity: '1',
-    maxOpenOrders: 50,
-    maxOrderValue: null,
-    maxDailyLossOfEquity: '0.03',
-    maxQuoteAgeSeconds: 60,
-    defaultBarSeconds: 60,
-  },
   intake: { repeatWindowSeconds: 60, ratePerSecond: 100, burst: 500 },
   brokers: { requestsPerMinute: 200, embeddedRequestsPerMinute: 0, breakerFailures: 5, breakerPauseSeconds: 5 },
   protection: { withinSeconds: 5, exitSeconds: 60, stopLimitOffset: '0.01' },
@@ -151,6 +111,7 @@ export const defaultSettings: Settings = {
   promotion: { minDays: 20, minTrades: 30, maxSlippageBps: '25' },
   'display.zone': 'America/New_York',
   killSwitches: [],
+  limits: [],
 };
 
 export const defaultStrategySettings: StrategySettings = {

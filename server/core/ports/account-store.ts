@@ -1,7 +1,6 @@
 import type { Money } from '../decimal.ts';
 import type { BrokerAccount } from '../model/broker-order.ts';
 import type { Mode } from '../model/mode.ts';
-import type { AccountLimits } from '../model/settings.ts';
 
 export type Venue = 'embedded' | 'alpaca-paper' | 'alpaca-live';
 
@@ -13,8 +12,6 @@ export interface AccountRecord {
   readonly venue: Venue;
   readonly mode: Mode;
   readonly enabled: boolean;
-  /** Its own, in place of the settings' ones. */
-  readonly limits: AccountLimits;
   /** The broker's own name of it; null: it was not asked yet. */
   readonly accountNumber: string | null;
   /** `environment`: set there at each start; `missing`: they were, and are not any more; `person`: entered by one. */
@@ -39,7 +36,6 @@ export interface NewAccount {
   readonly broker: string;
   readonly venue: Venue;
   readonly mode: Mode;
-  readonly limits: AccountLimits;
   readonly accountNumber: string;
   readonly keys: BrokerKeys;
 }
@@ -78,7 +74,7 @@ export interface AccountStore {
   /** Null: there is no such account, or the name is taken. */
   change(
     accountId: string,
-    change: { readonly name?: string; readonly enabled?: boolean; readonly limits?: AccountLimits },
+    change: { readonly name?: string; readonly enabled?: boolean },
     by: string,
   ): Promise<AccountRecord | null>;
   /** Takes keys in place of those before. */

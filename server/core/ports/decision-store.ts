@@ -7,7 +7,7 @@ import type { KillSwitch } from '../model/kill-switch.ts';
 import type { Quote } from '../model/market.ts';
 import type { Mode } from '../model/mode.ts';
 import type { RefusalCode } from '../model/refusals.ts';
-import type { RiskLimits } from '../model/settings.ts';
+import type { StoredLimit } from '../model/risk-limit.ts';
 import type { Side, SignalStatus, TradeSignal } from '../model/signal.ts';
 
 /** A signal that waits for its decisions. */
@@ -53,10 +53,8 @@ export interface LockedView {
   readonly account: AccountView | null;
   /** Those that are engaged. */
   readonly killSwitches: readonly KillSwitch[];
-  /** The settings' limits, with the account's own in their place. */
-  readonly limits: RiskLimits;
-  /** Which of them are the account's own. */
-  readonly ownLimits: readonly (keyof RiskLimits)[];
+  /** Limits that people set, over the rules’ defaults. */
+  readonly limits: readonly StoredLimit[];
   readonly master: Mode;
   /** The account's newest approved signal of the same ticker, side, strategy and timeframe whose time lies in the bar; null: none. */
   readonly approvedInBar: string | null;

@@ -12,7 +12,7 @@ import type { App, HttpParts } from '../parts.ts';
 import { notFound } from '../problems.ts';
 import { createRoute, describeRoute, jsonBody } from '../route.ts';
 
-/** Adding accounts, their keys and limits, and putting them away. */
+/** Adding accounts, their keys, and putting them away. */
 export function accountAdminRoutes(app: App, { accountAdmin }: HttpParts): void {
   const params = z.object({ id });
   const tag = 'Accounts';
@@ -53,7 +53,7 @@ export function accountAdminRoutes(app: App, { accountAdmin }: HttpParts): void 
         method: 'patch',
         path: '/api/v1/accounts/{id}',
         tag,
-        summary: 'Rename an account, switch it on or off, set its own limits',
+        summary: 'Rename an account, switch it on or off',
         answer: account,
       }),
       request: { params, body: jsonBody(accountChange) },

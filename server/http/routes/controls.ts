@@ -27,8 +27,8 @@ export const shownStrategy = (record: StrategyRecord) => ({
 export function controlRoutes(app: App, { queries, settings }: HttpParts): void {
   const tag = 'Controls';
   const all = () => {
-    const { risk, intake, brokers, protection, reconciliation, promotion, 'display.zone': zone } = settings.current();
-    return { risk, intake, brokers, protection, reconciliation, promotion, zone };
+    const { intake, brokers, protection, reconciliation, promotion, 'display.zone': zone } = settings.current();
+    return { intake, brokers, protection, reconciliation, promotion, zone };
   };
 
   app.openapi(
@@ -158,7 +158,6 @@ export function controlRoutes(app: App, { queries, settings }: HttpParts): void 
         }
         await settings.change('display.zone', change.zone, by);
       }
-      if (change.risk) await settings.change('risk', { ...now.risk, ...withoutUndefined(change.risk) }, by);
       if (change.intake) await settings.change('intake', { ...now.intake, ...withoutUndefined(change.intake) }, by);
       if (change.promotion) {
         await settings.change('promotion', { ...now.promotion, ...withoutUndefined(change.promotion) }, by);

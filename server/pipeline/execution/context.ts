@@ -17,8 +17,10 @@ export interface ExecutionDeps {
   broker(accountId: string): Broker;
   /** Whether an entry may go to its broker now; else after how long to ask again. Not given: always. */
   mayEnter?(order: ApprovedOrder): Promise<{ readonly afterMs: number } | null>;
-  /** For the kill switch and the age limit of entries. */
+  /** For the kill switch. */
   readonly settings: Pick<SettingsStore, 'current'>;
+  /** For how long the alert of an order counts, in seconds: an entry that could not be sent for so long is not. */
+  alertSeconds(order: Pick<ApprovedOrder, 'accountId' | 'strategy' | 'symbol'>): number;
   readonly clock: Clock;
   /** For the pauses before another try. */
   readonly random: Pick<Random, 'fraction'>;

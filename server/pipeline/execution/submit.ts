@@ -43,7 +43,7 @@ export function createSubmits(
   /** Why an entry must not be sent now. Exits are always sent. */
   function stopped({ order, record }: Found): { code: RefusalCode; sentence: string } | null {
     if (order.intent !== 'entry') return null;
-    const { killSwitches, risk } = settings.current();
+    const { killSwitches } = settings.current();
     const killed = killedBy(killSwitches, order);
     if (killed) {
       return {
@@ -52,16 +52,17 @@ export function createSubmits(
       };
     }
     const ageMs = clock.now().getTime() - record.createdAt.getTime();
-    if (ageMs > risk.maxAlertAgeSeconds * 1000) {
+    const counts = context.alertSeconds(order);
+    if (ageMs > counts * 1000) {
       if (!context.ready(order.accountId)) {
         return {
           code: 'EXECUTION_NOT_COMPARED',
-          sentence: `Its account could not be compared with the broker, and it waited ${Math.floor(ageMs / 1000)} s; an alert counts for ${risk.maxAlertAgeSeconds} s.`,
+          sentence: `Its account could not be compared with the broker, and it waited ${Math.floor(ageMs / 1000)} s; an alert counts for ${counts} s.`,
         };
       }
       return {
         code: 'EXECUTION_TOO_LATE',
-        sentence: `It could not be sent for ${Math.floor(ageMs / 1000)} s; an alert counts for ${risk.maxAlertAgeSeconds} s.`,
+        sentence: `It could not be sent for ${Math.floor(ageMs / 1000)} s; an alert counts for ${counts} s.`,
       };
     }
     return null;

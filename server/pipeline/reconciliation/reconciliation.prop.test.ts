@@ -27,7 +27,6 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 const symbols = ['AAPL', 'KO'] as const;
-const settings = { ...defaultSettings, risk: { ...defaultSettings.risk, maxAlertAgeSeconds: 1_000_000_000 } };
 
 /** A client whose connection is lost before a transaction of it can commit, as when the process or the database is killed there. */
 function breakable(sql: postgres.Sql) {
@@ -70,7 +69,10 @@ async function stage() {
       ...{ orders: createOrderStore(stores), broker: () => broker, clock: systemClock, random: systemRandom },
       log: createRecordedLog(),
     };
-    const execution = createExecution({ ...shared, settings: { current: () => settings }, ready: () => true });
+    const execution = createExecution({
+      ...{ ...shared, settings: { current: () => defaultSettings }, ready: () => true },
+      alertSeconds: () => 1_000_000_000,
+    });
     const ledger = createLedgerStore(stores);
     const reconciliation = createReconciliation({
       ...shared,

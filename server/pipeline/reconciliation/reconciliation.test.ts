@@ -30,7 +30,10 @@ async function scene() {
   broker.muted = true;
   const log = createRecordedLog();
   const shared = { orders: store, broker: () => broker, clock, random: seededRandom(1), log };
-  const execution = createExecution({ ...shared, settings: { current: () => defaultSettings }, ready: () => true });
+  const execution = createExecution({
+    ...{ ...shared, settings: { current: () => defaultSettings }, ready: () => true },
+    alertSeconds: () => 300,
+  });
   const ledger = createLedgerStore({ sql, clock, random: systemRandom });
   const reconciliation = createReconciliation({
     ...shared,

@@ -32,7 +32,10 @@ async function scene() {
   const stores = { sql, clock, random: systemRandom };
   const alarms = createAlarmStore({ ...stores, jobs: null });
   const shared = { orders: store, broker: () => broker, clock, log, random: systemRandom };
-  const execution = createExecution({ ...shared, settings: { current: () => defaultSettings }, ready: () => true });
+  const execution = createExecution({
+    ...{ ...shared, settings: { current: () => defaultSettings }, ready: () => true },
+    alertSeconds: () => 300,
+  });
   const ledger = createLedgerStore(stores);
   const settings = { ...defaultSettings.reconciliation };
   const reconciliation = createReconciliation({

@@ -1,4 +1,14 @@
-import { type Big, type Money, money, rounding, text, toCents, zeroMoney } from '../../core/decimal.ts';
+import {
+  type Big,
+  type Money,
+  money,
+  type Quantity,
+  quantity,
+  rounding,
+  text,
+  toCents,
+  zeroMoney,
+} from '../../core/decimal.ts';
 import type { OpenOrderView } from '../../core/model/account-view.ts';
 import type { RiskContext } from './rule.ts';
 
@@ -25,11 +35,10 @@ export const priceOf = (context: RiskContext): Money => money(context.sized.refe
 export const orderValue = (context: RiskContext): Money => money(context.sized.quantity.times(priceOf(context)));
 
 /** What is held in a symbol at its latest price, without sign. */
-export function positionValue(context: RiskContext, symbol: string): Money {
-  const position = context.account?.positions.find((held) => held.symbol === symbol);
-  if (!position || position.quantity.eq('0')) return zeroMoney;
-  const last = context.prices.get(symbol);
-  return money(last ? position.quantity.times(last).abs() : position.cost.abs());
+/** How many shares, not whole ones, an amount buys at what one is counted at; null: a share has no price. */
+export function sharesWorth(context: RiskContext, value: Big): Quantity | null {
+  const each = priceOf(context);
+  return each.gt('0') ? quantity(value.gt('0') ? value.div(each) : '0') : null;
 }
 
 /** What open entries may still add; of all of them, or of those that count. */

@@ -19,10 +19,12 @@ import {
   tradeSignal,
 } from '../../testing/risk-context.ts';
 import { approve, decide } from './gate.ts';
+import { createLimitBook } from './limit-book.ts';
 import { loadRules } from './load-rules.ts';
 import type { RiskContext } from './rule.ts';
 
 const rules = await loadRules();
+const book = createLimitBook(rules, []);
 const cents = (min: number, max: number) => fc.integer({ min, max }).map((n) => (n / 100).toFixed(2));
 const shares = fc.integer({ min: 1, max: 2000 });
 
@@ -71,7 +73,7 @@ const context: fc.Arbitrary<RiskContext> = fc
 
 describe('the gate', () => {
   it('approves an ordinary entry, so that what follows is not about nothing', () => {
-    expect(decide(rules, riskContext()).outcome).toBe('approved');
+    expect(decide(book, riskContext()).outcome).toBe('approved');
   });
 
   it('never turns a denial into an approval by a larger quantity', () => {
@@ -79,7 +81,7 @@ describe('the gate', () => {
       fc.property(context, shares, (small, more) => {
         const larger = quantity(small.sized.quantity.plus(String(more)));
         const large = { ...small, sized: { ...small.sized, quantity: larger } };
-        if (decide(rules, small).outcome === 'denied') expect(decide(rules, large).outcome).toBe('denied');
+        if (decide(book, small).outcome === 'denied') expect(decide(book, large).outcome).toBe('denied');
       }),
       { numRuns: 500 },
     );
@@ -89,7 +91,7 @@ describe('the gate', () => {
     fc.assert(
       fc.property(context, (any) => {
         const exit = { ...any, sized: { ...any.sized, intent: 'exit' as const } };
-        const decision = decide(rules, exit);
+        const decision = decide(book, exit);
         const held = rules.filter((rule) => rule.appliesTo === 'all').map((rule) => rule.key);
         for (const verdict of decision.verdicts) {
           if (!held.includes(verdict.rule)) expect(verdict).toMatchObject({ verdict: 'not_applicable', code: null });
@@ -114,8 +116,8 @@ describe('the gate', () => {
       }),
       approvedInBar: { signalId: 'other', barStart: noon, barSeconds: 300 },
     });
-    expect(decide(rules, worst).outcome).toBe('approved');
-    const entry = decide(rules, { ...worst, sized: { ...worst.sized, intent: 'entry' } });
+    expect(decide(book, worst).outcome).toBe('approved');
+    const entry = decide(book, { ...worst, sized: { ...worst.sized, intent: 'entry' } });
     expect(entry.verdicts.filter((verdict) => verdict.verdict === 'deny').map((verdict) => verdict.rule)).toEqual([
       'kill-switch',
       'strategy-enabled',
@@ -132,8 +134,10 @@ describe('the gate', () => {
   it('keeps every verdict, and takes the code of the first that denies', () => {
     fc.assert(
       fc.property(context, (any) => {
-        const decision = decide(rules, any);
-        expect(decision.verdicts.map((verdict) => verdict.rule)).toEqual(rules.map((rule) => rule.key));
+        const decision = decide(book, any);
+        expect(decision.verdicts.map((verdict) => verdict.rule)).toEqual(
+          rules.filter((rule) => rule.on).map((rule) => rule.key),
+        );
         for (const verdict of decision.verdicts) {
           expect(verdict.sentence).toMatch(/^[A-Z“"\d].*\.$|^Not sent: .*[.?]$/);
           if (verdict.verdict === 'deny') expect(refusalCodes).toContain(verdict.code);
@@ -171,12 +175,12 @@ describe('an approved order', () => {
   } as const;
 
   it('is the plan of an approving decision, under an id that follows from the decision', () => {
-    const order = approve(decide(rules, riskContext()), plan, ids);
+    const order = approve(decide(book, riskContext()), plan, ids);
     expect(order).toMatchObject({ ...plan, ...ids, clientOrderId: clientOrderIdOf('d') });
   });
 
   it('cannot be had for a denied one', () => {
-    const denied = decide(rules, riskContext({ asset: null }));
+    const denied = decide(book, riskContext({ asset: null }));
     expect(() => approve(denied, plan, ids)).toThrow('decision d does not approve');
   });
 });

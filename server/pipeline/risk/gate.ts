@@ -1,31 +1,131 @@
+import { type Quantity, quantity, text } from '../../core/decimal.ts';
 import { type ApprovedOrder, clientOrderIdOf, sealApproval } from '../../core/model/approved-order.ts';
 import type { Decision, OrderPlan, RuleVerdict } from '../../core/model/decision.ts';
-import type { Answer, RiskContext, Rule } from './rule.ts';
+import { scopeInWords } from '../../core/model/risk-limit.ts';
+import type { HeldLimit, LimitBook } from './limit-book.ts';
+import { type Finding, isEntry, type RiskContext } from './rule.ts';
 
-/** The risk gate: asks every rule, keeps every answer; one that denies is enough. */
-export function decide(rules: readonly Rule[], context: RiskContext): Decision {
-  const verdicts: RuleVerdict[] = rules.map((rule) =>
-    rule.appliesTo === 'entries' && context.sized.intent !== 'entry'
-      ? {
-          rule: rule.key,
-          verdict: 'not_applicable',
-          code: null,
-          sentence: context.sized.intent === 'exit' ? 'Exits are not held to it.' : 'It is for entries.',
-          inputs: {},
-          limit: null,
-        }
-      : { rule: rule.key, ...withOrigin(rule, context) },
-  );
-  const denial = verdicts.find((verdict) => verdict.verdict === 'deny');
-  if (denial) return { outcome: 'denied', verdicts, code: denial.code!, sentence: denial.sentence };
-  return { outcome: 'approved', verdicts };
+/** How often an order is made smaller before it is given up: each time by the rule that allows least. */
+const mostReductions = 4;
+
+/**
+ * The risk gate: asks every limit that holds for the order, and keeps every answer. One that denies is enough. Where limits only make it
+ * smaller, all are asked again of the smaller order, until none has anything against it: what is approved has passed every rule as it is.
+ */
+export function decide(book: LimitBook, context: RiskContext): Decision {
+  const { account, signal } = context;
+  const subject = {
+    accountId: account?.accountId ?? null,
+    strategy: signal.strategy,
+    sector: context.sectorOf(signal.ticker),
+    symbol: signal.ticker,
+  };
+  const limits = book.heldFor(subject);
+  const unreadable = context.sized.intent === 'entry' ? book.unreadable(subject) : null;
+  const reductions: RuleVerdict[] = [];
+  let asked = context;
+  for (let round = 0; ; round++) {
+    const answers = limits.map((limit) => ask(limit, asked));
+    if (unreadable) answers.unshift({ verdict: cannotRead(unreadable.problem), allowed: null });
+    const verdicts = [...reductions, ...answers.map(({ verdict }) => verdict)];
+    const denial = verdicts.find(({ verdict }) => verdict === 'deny');
+    if (denial) return { outcome: 'denied', verdicts, code: denial.code!, sentence: denial.sentence };
+    const least = leastOf(answers);
+    if (least === null) {
+      const asks = verdicts.filter(({ verdict }) => verdict === 'ask');
+      const sized = asked === context ? null : asked.sized.quantity;
+      if (asks.length > 0) return { outcome: 'held', verdicts, asks, quantity: sized };
+      return { outcome: 'approved', verdicts, quantity: sized };
+    }
+    if (round >= mostReductions) {
+      const last = {
+        ...least.verdict,
+        verdict: 'deny' as const,
+        sentence: notSent('No size was found that every limit allows.'),
+      };
+      return { outcome: 'denied', verdicts: [...verdicts, last], code: last.code!, sentence: last.sentence };
+    }
+    reductions.push(least.verdict);
+    asked = { ...asked, sized: { ...asked.sized, quantity: least.allowed! } };
+  }
 }
 
-/** Says of a limit whether it is the account's own. */
-function withOrigin(rule: Rule, context: RiskContext): Answer {
-  const answer = rule.evaluate(context);
-  const own = rule.limit !== undefined && context.ownLimits.includes(rule.limit);
-  return own && answer.limit !== null ? { ...answer, limit: `${answer.limit}, set for this account` } : answer;
+interface Asked {
+  readonly verdict: RuleVerdict;
+  /** What is left of the order by a verdict that makes it smaller. */
+  readonly allowed: Quantity | null;
+}
+
+const leastOf = (answers: readonly Asked[]): Asked | null => {
+  let least: Asked | null = null;
+  for (const one of answers)
+    if (one.allowed !== null && (least === null || one.allowed.lt(least.allowed!))) least = one;
+  return least;
+};
+
+function ask({ rule, scope, severity, values }: HeldLimit, context: RiskContext): Asked {
+  const of = scope.kind === 'everything' ? {} : { scope: scopeInWords(scope) };
+  let found: Finding;
+  try {
+    if (rule.appliesTo === 'all') found = rule.evaluate(context, values as never, scope);
+    else if (isEntry(context)) found = rule.evaluate(context, values as never, scope);
+    else return { verdict: { rule: rule.key, ...of, ...notForExits(context) }, allowed: null };
+  } catch (error) {
+    return { verdict: { rule: rule.key, ...of, ...failed(context, error) }, allowed: null };
+  }
+  const { sentence, inputs } = found;
+  const limit = found.limit !== null && 'scope' in of ? `${found.limit}, set for ${of.scope}` : found.limit;
+  const said = { rule: rule.key, ...of, inputs, limit };
+  if (found.found !== 'breach')
+    return { verdict: { ...said, verdict: found.found, code: null, sentence }, allowed: null };
+  const { code } = found;
+  if (severity === 'warn')
+    return { verdict: { ...said, verdict: 'warn', code, sentence: `Warning: ${sentence}` }, allowed: null };
+  if (severity === 'ask')
+    return { verdict: { ...said, verdict: 'ask', code, sentence: `Waits for a person: ${sentence}` }, allowed: null };
+  const left = severity === 'reduce' ? whole(found.allowed, context) : null;
+  if (left === null) return { verdict: { ...said, verdict: 'deny', code, sentence: notSent(sentence) }, allowed: null };
+  const from = text(context.sized.quantity);
+  return {
+    verdict: { ...said, verdict: 'reduce', code, sentence: `Made smaller, from ${from} to ${text(left)}: ${sentence}` },
+    allowed: left,
+  };
+}
+
+/** What may be sent of a quantity that a limit allows: a multiple of the lot, and less than what was asked for; null: nothing. */
+function whole(allowed: Quantity | null, { sized, lot }: RiskContext): Quantity | null {
+  if (allowed === null) return null;
+  const lots = allowed.div(lot).round(0, 0);
+  const left = quantity(lots.times(lot));
+  return left.gt('0') && left.lt(sized.quantity) ? left : null;
+}
+
+const notSent = (sentence: string): string => (sentence === '' ? '' : `Not sent: ${sentence}`);
+
+const notForExits = ({ sized }: RiskContext): Omit<RuleVerdict, 'rule'> => ({
+  verdict: 'not_applicable',
+  code: null,
+  sentence: sized.intent === 'exit' ? 'Exits are not held to it.' : 'It is for entries.',
+  inputs: {},
+  limit: null,
+});
+
+const cannotRead = (problem: string): RuleVerdict => ({
+  rule: 'limits',
+  verdict: 'deny',
+  code: 'RISK_LIMIT_UNREADABLE',
+  sentence: notSent(problem),
+  inputs: {},
+  limit: null,
+});
+
+/** A rule that throws says nothing of the order. An entry is not sent on that; an exit is not kept back by it. */
+function failed({ sized }: RiskContext, error: unknown): Omit<RuleVerdict, 'rule'> {
+  const problem = `the rule failed (${error instanceof Error ? error.message : String(error)}).`;
+  const said = { code: 'RISK_RULE_FAILED' as const, inputs: {}, limit: null };
+  return sized.intent === 'entry'
+    ? { ...said, verdict: 'deny', sentence: notSent(problem) }
+    : { ...said, verdict: 'warn', sentence: `Warning: ${problem}` };
 }
 
 /** What the plan of an approved decision needs to become an order. */
@@ -38,7 +138,7 @@ export interface Approval {
   readonly mode: ApprovedOrder['mode'];
 }
 
-/** The only way to an `ApprovedOrder`: a decision that approves. Throws for one that denies, which would be a defect of the caller. */
+/** The only way to an `ApprovedOrder`: a decision that approves. Throws for one that does not, which would be a defect of the caller. */
 export function approve(decision: Decision, plan: OrderPlan, approval: Approval): ApprovedOrder {
   if (decision.outcome !== 'approved') throw new Error(`decision ${approval.decisionId} does not approve`);
   return sealApproval({ ...plan, ...approval, clientOrderId: clientOrderIdOf(approval.decisionId, plan.step) });

@@ -24,3 +24,10 @@ export async function loadRules(folder: URL = new URL('./rules/', import.meta.ur
   }
   return rules;
 }
+
+/** The rule of this key; throws when it is not among them, which would be a defect of the caller. */
+export function ruleOf(rules: readonly Rule[], key: string): Rule {
+  const found = rules.find((rule) => rule.key === key);
+  if (!found) throw new Error(`there is no rule ${key}`);
+  return found;
+}

@@ -1,12 +1,13 @@
 import type { Money, Price, Quantity } from '../../core/decimal.ts';
 import type { AccountView } from '../../core/model/account-view.ts';
-import type { DecisionIntent, ModeReason, RuleInput, RuleVerdict } from '../../core/model/decision.ts';
+import type { DecisionIntent, ModeReason, RuleInput } from '../../core/model/decision.ts';
 import type { KillSwitch } from '../../core/model/kill-switch.ts';
 import type { Asset, Quote } from '../../core/model/market.ts';
 import type { Mode } from '../../core/model/mode.ts';
 import type { RefusalCode } from '../../core/model/refusals.ts';
-import type { RiskLimits } from '../../core/model/settings.ts';
+import type { LimitScope, ScopeKind, Severity } from '../../core/model/risk-limit.ts';
 import type { Side, TradeSignal } from '../../core/model/signal.ts';
+import type { Parameter } from './parameters.ts';
 
 /** What was worked out before the gate; the shape of `Sizing` in pipeline/sizing. */
 export interface SizedSignal {
@@ -38,54 +39,111 @@ export interface RiskContext {
   /** Cash plus positions at those prices. */
   readonly equity: Money;
   readonly sized: SizedSignal;
-  readonly limits: RiskLimits;
-  /** Which of them are the account's own, in place of the settings'. */
-  readonly ownLimits: readonly (keyof RiskLimits)[];
+  /** What a quantity is a multiple of: 1 for whole shares. */
+  readonly lot: Quantity;
+  /** The sector of any symbol; `Unknown` is one of its own. */
+  sectorOf(symbol: string): string;
   /** Those that are engaged. */
   readonly killSwitches: readonly KillSwitch[];
   /** When the same ticker, side, strategy and timeframe was last approved in this bar; null: it was not. */
   readonly approvedInBar: { readonly signalId: string; readonly barStart: Date; readonly barSeconds: number } | null;
 }
 
-/** What a rule answers; the gate adds the rule's name. */
-export type Answer = Omit<RuleVerdict, 'rule'>;
+/** The context of an order that opens or adds to a position. Nothing else can be given to a rule for entries. */
+export interface EntryContext extends RiskContext {
+  readonly sized: SizedSignal & { readonly intent: 'entry'; readonly side: Side };
+}
 
-/** One rule, one file in rules/; the file's name is its key. */
-export interface Rule {
+/** Whether an order is held to the rules for entries: one that only reduces a position is not, and the compiler knows. */
+export const isEntry = (context: RiskContext): context is EntryContext =>
+  context.sized.intent === 'entry' && context.sized.side !== null;
+
+interface Looked {
+  readonly sentence: string;
+  /** What it looked at. */
+  readonly inputs: Readonly<Record<string, RuleInput>>;
+  /** The limit that applied, with its unit; null: it has none. */
+  readonly limit: string | null;
+}
+
+/** What a rule found. What becomes of a breach is said by the severity of the limit. */
+export type Finding =
+  | (Looked & { readonly found: 'pass' | 'not_applicable' })
+  | (Looked & {
+      readonly found: 'breach';
+      readonly code: RefusalCode;
+      /** The largest quantity that would not break it; null: a smaller one does not help, or it cannot be said. */
+      readonly allowed: Quantity | null;
+    });
+
+/** The values of a rule's parameters. */
+export type ValuesOf<P> = { readonly [K in keyof P]: P[K] extends Parameter<infer Value> ? Value : never };
+type Parameters = Readonly<Record<string, Parameter>>;
+
+interface RuleShape<P extends Parameters> {
+  /** The name of its file in rules/. */
   readonly key: string;
   /** Rules are asked in this order, and the first that denies names the refusal. */
   readonly order: number;
-  /** `entries`: exits are never blocked by it. */
-  readonly appliesTo: 'entries' | 'all';
-  /** The limit it holds to, where an account may have one of its own. */
-  readonly limit?: keyof RiskLimits;
+  /** A few words for a page: "Share of equity in one position". */
+  readonly name: string;
   /** One line for the documentation. */
   readonly says: string;
-  evaluate(context: RiskContext): Answer;
+  readonly parameters: P;
+  /** Where a person may set it. `everything` alone: it is the same for all. */
+  readonly scopes: readonly ScopeKind[];
+  /** What a breach comes to, unless a person says otherwise; the first is the default. */
+  readonly severities: readonly [Severity, ...Severity[]];
+  /** Whether it holds until a person switches it off, or on. `always`: it cannot be switched off. */
+  readonly on: boolean | 'always';
 }
 
-type Inputs = Readonly<Record<string, RuleInput>>;
+export interface EntryRule<P extends Parameters = Parameters> extends RuleShape<P> {
+  readonly appliesTo: 'entries';
+  evaluate(context: EntryContext, parameters: ValuesOf<P>, scope: LimitScope): Finding;
+}
 
-export const pass = (sentence: string, inputs: Inputs, limit: string | null = null): Answer => ({
-  verdict: 'pass',
-  code: null,
+export interface OrderRule<P extends Parameters = Parameters> extends RuleShape<P> {
+  readonly appliesTo: 'all';
+  evaluate(context: RiskContext, parameters: ValuesOf<P>, scope: LimitScope): Finding;
+}
+
+/** One rule, one file in rules/, which exports it as `rule`. Make it by `entryRule` or `orderRule`. */
+export type Rule = EntryRule | OrderRule;
+
+/** A rule for entries; exits are never blocked by it. */
+export const entryRule = <P extends Parameters>(rule: Omit<EntryRule<P>, 'appliesTo'>): EntryRule<P> => ({
+  ...rule,
+  appliesTo: 'entries',
+});
+
+/** A rule for whatever is sent. */
+export const orderRule = <P extends Parameters>(rule: Omit<OrderRule<P>, 'appliesTo'>): OrderRule<P> => ({
+  ...rule,
+  appliesTo: 'all',
+});
+
+type Inputs = Looked['inputs'];
+
+export const pass = (sentence: string, inputs: Inputs, limit: string | null = null): Finding => ({
+  found: 'pass',
   sentence,
   inputs,
   limit,
 });
 
-export const deny = (code: RefusalCode, sentence: string, inputs: Inputs, limit: string | null = null): Answer => ({
-  verdict: 'deny',
-  code,
-  sentence: `Not sent: ${sentence}`,
-  inputs,
-  limit,
-});
+/** The sentence goes on after "Not sent: " or "Warning: ". What is missing is a breach as well: it never means allowed. */
+export const breach = (
+  code: RefusalCode,
+  sentence: string,
+  inputs: Inputs,
+  limit: string | null = null,
+  allowed: Quantity | null = null,
+): Finding => ({ found: 'breach', code, sentence, inputs, limit, allowed });
 
 /** The rule has nothing to look at; another one says what is missing. */
-export const notApplicable = (sentence: string, inputs: Inputs = {}): Answer => ({
-  verdict: 'not_applicable',
-  code: null,
+export const notApplicable = (sentence: string, inputs: Inputs = {}): Finding => ({
+  found: 'not_applicable',
   sentence,
   inputs,
   limit: null,

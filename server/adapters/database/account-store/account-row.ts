@@ -1,6 +1,5 @@
 import { type Money, money } from '../../../core/decimal.ts';
 import type { Mode } from '../../../core/model/mode.ts';
-import type { AccountLimits } from '../../../core/model/settings.ts';
 import type { AccountRecord, Venue } from '../../../core/ports/account-store.ts';
 import type { Statements } from '../event-reader/append-events.ts';
 
@@ -11,7 +10,6 @@ export interface AccountRow {
   venue: Venue;
   mode: Mode;
   enabled: boolean;
-  limits: AccountLimits;
   accountNumber: string | null;
   keysFrom: 'environment' | 'missing' | 'person';
   archivedAt: Date | null;
@@ -26,7 +24,7 @@ export interface AccountRow {
 
 /** The columns an account is read from. The keys are not among them; a change of them is told by a digest of what is sealed. */
 export const columns = (sql: Statements) => sql`
-  id, name, broker, venue, mode, enabled, limits, account_number as "accountNumber", keys_from as "keysFrom",
+  id, name, broker, venue, mode, enabled, account_number as "accountNumber", keys_from as "keysFrom",
   archived_at as "archivedAt", md5(venue || ' ' || secret_encrypted) as "wayVersion", broker_cash as "brokerCash",
   broker_equity as "brokerEquity", broker_buying_power as "brokerBuyingPower", broker_seen_at as "brokerSeenAt",
   reconciled_at as "reconciledAt", created_at as "createdAt"`;
@@ -52,7 +50,6 @@ export const changed = (row: AccountRow, facts: Record<string, unknown>) => ({
     mode: row.mode,
     enabled: row.enabled,
     archived: row.archivedAt !== null,
-    limits: row.limits,
     ...facts,
   },
 });

@@ -96,7 +96,7 @@ describe('accounts', () => {
     expect(seen?.reconciledAt).toEqual(new Date('2026-11-20T15:00:03Z'));
   });
 
-  it('that a person adds have a name and a number of their own at the broker, and limits', async () => {
+  it('that a person adds have a name and a number of their own at the broker', async () => {
     const store = storeWith(key);
     const keys = { keyId: 'PK-own', secretKey: 'very secret own' };
     const own = {
@@ -104,11 +104,10 @@ describe('accounts', () => {
       broker: 'alpaca',
       venue: 'embedded',
       mode: 'paper',
-      limits: { maxOpenOrders: 3 },
       keys,
     } as const;
     const made = (await store.create({ ...own, accountNumber: 'PA77' }, 'ada'))!;
-    expect(made).toMatchObject({ keysFrom: 'person', limits: { maxOpenOrders: 3 }, accountNumber: 'PA77' });
+    expect(made).toMatchObject({ keysFrom: 'person', accountNumber: 'PA77' });
     expect(await store.keys(made.accountId)).toEqual(keys);
     expect(await store.create({ ...own, accountNumber: 'PA78' }, 'ada')).toBeNull();
     expect(await store.create({ ...own, name: 'other', accountNumber: 'PA77' }, 'ada')).toBeNull();
@@ -122,8 +121,8 @@ describe('accounts', () => {
   it('are another way when their keys are replaced, and the same one otherwise', async () => {
     const store = storeWith(key);
     const before = await store.ensureAccount(wish('way'));
-    const changed = await store.change(before.accountId, { enabled: false, limits: { maxOrderValue: '5' } }, 'ada');
-    expect(changed).toMatchObject({ enabled: false, limits: { maxOrderValue: '5' }, wayVersion: before.wayVersion });
+    const changed = await store.change(before.accountId, { enabled: false }, 'ada');
+    expect(changed).toMatchObject({ enabled: false, wayVersion: before.wayVersion });
     await store.replaceKeys(before.accountId, { keyId: 'PK-new', secretKey: 'very secret new' }, 'PA9', 'ada');
     const after = await store.find(before.accountId);
     expect(after!.wayVersion).not.toBe(before.wayVersion);

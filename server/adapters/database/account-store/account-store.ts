@@ -56,10 +56,10 @@ export function createAccountStore(options: AccountStoreOptions): AccountStore {
             where venue = ${wish.venue} and account_number = ${wish.accountNumber} and archived_at is null`;
           if (twin) return null;
           const [row] = await tx<AccountRow[]>`
-            insert into accounts (id, name, broker, venue, mode, key_id, secret_encrypted, limits, account_number, keys_from,
+            insert into accounts (id, name, broker, venue, mode, key_id, secret_encrypted, account_number, keys_from,
               created_at)
             values (${id}, ${wish.name}, ${wish.broker}, ${wish.venue}, ${wish.mode}, ${wish.keys.keyId},
-              ${options.secretBox.seal(wish.keys.secretKey, id)}, ${tx.json(wish.limits)}, ${wish.accountNumber}, 'person',
+              ${options.secretBox.seal(wish.keys.secretKey, id)}, ${wish.accountNumber}, 'person',
               ${options.clock.now()})
             returning ${columns(tx)}`;
           await appendEvents(tx, [changed(row!, { created: true, by })]);
@@ -75,12 +75,10 @@ export function createAccountStore(options: AccountStoreOptions): AccountStore {
 
     change: async (accountId, change, by) => {
       const { name = null, enabled = null } = change;
-      const limits = change.limits ? sql.json(change.limits) : null;
       const after = await sql
         .begin(async (tx) => {
           const [row] = await tx<AccountRow[]>`
-            update accounts set name = coalesce(${name}, name), enabled = coalesce(${enabled}::boolean, enabled),
-              limits = coalesce(${limits}::jsonb, limits)
+            update accounts set name = coalesce(${name}, name), enabled = coalesce(${enabled}::boolean, enabled)
             where id = ${accountId} and archived_at is null returning ${columns(tx)}`;
           if (!row) return null;
           await appendEvents(tx, [changed(row, { by })]);

@@ -3,11 +3,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { money, price, quantity } from '../../../core/decimal.ts';
 import { decisionIdOf } from '../../../core/ids.ts';
-import { defaultSettings } from '../../../core/model/settings.ts';
+import { everything } from '../../../core/model/risk-limit.ts';
 import type { DecisionToStore, LockedView } from '../../../core/ports/decision-store.ts';
 import { approvedOrder } from '../../../testing/approved-order.ts';
 import { createTestDatabase } from '../../../testing/database.ts';
 import { openDecisionDesk } from '../../../testing/decision-desk.ts';
+import { createLimitStore } from '../limit-store/limit-store.ts';
 import { createDecisionStore } from './decision-store.ts';
 
 type Desk = Awaited<ReturnType<typeof openDecisionDesk>>;
@@ -104,16 +105,24 @@ describe('the view', () => {
     ]);
     expect(rest).toEqual({
       killSwitches: [],
-      limits: defaultSettings.risk,
-      ownLimits: [],
+      limits: [],
       master: 'paper',
       approvedInBar: null,
     });
   });
 
-  it('lays stored limits over the defaults', async () => {
-    await desk.sql`insert into settings (key, value, updated_by) values ('risk', '{"maxOpenOrders": 3}', 'ada')`;
-    expect((await view()).limits).toEqual({ ...defaultSettings.risk, maxOpenOrders: 3 });
+  it('has the limits that people set, each in its newest version', async () => {
+    const limits = createLimitStore({ sql: desk.sql, clock: desk.clock });
+    const wish = {
+      ...{ rule: 'max-open-orders', scope: everything, on: true, severity: 'deny' as const },
+      parameters: { maxOrders: 3 },
+    };
+    await limits.set(wish, 0, { author: 'ada', reason: 'a quiet week' });
+    await limits.set({ ...wish, parameters: { maxOrders: 4 } }, 1, { author: 'ada', reason: 'less quiet' });
+    const symbol = { kind: 'symbol' as const, name: 'KO' };
+    await limits.set({ ...wish, scope: symbol }, 0, { author: 'ada', reason: 'for a day' });
+    await limits.remove('max-open-orders', symbol, 1, { author: 'ada', reason: 'the day is over' });
+    expect((await view()).limits).toMatchObject([{ ...wish, parameters: { maxOrders: 4 }, version: 2 }]);
   });
 
   it('has the equity that New York’s day began with', async () => {

@@ -10,12 +10,12 @@ import {
   orderStatuses,
 } from '../../../core/model/order.ts';
 import type { RefusalCode } from '../../../core/model/refusals.ts';
-import { type AccountLimits, accountLimitKeys } from '../../../core/model/settings.ts';
 import type { Side } from '../../../core/model/signal.ts';
 import type { Bar, LockedView, SignalToDecide } from '../../../core/ports/decision-store.ts';
 import { marketZone, startOfDay } from '../../../core/zoned-day.ts';
 import type { Statements } from '../event-reader/append-events.ts';
 import { selectEngaged, toKillSwitch } from '../kill-switch-store/rows.ts';
+import { selectLimits, toLimits } from '../limit-store/rows.ts';
 import { readSetting } from '../settings-store/shapes.ts';
 
 /** Of orders that are not final. */
@@ -71,12 +71,12 @@ export async function readLockedView(
 ): Promise<Locked | null> {
   const { signal, signalId } = decided;
   const dayStart = startOfDay(now, marketZone);
-  const [marked, accounts, , before, figures, positions, lots, orders, dayEquity, settings, engaged, inBar] =
+  const [marked, accounts, , before, figures, positions, lots, orders, dayEquity, settings, engaged, limits, inBar] =
     await Promise.all([
       sql<{ destinations: Destination[] | null }[]>`
       select destinations from trading_signals where id = ${signalId} for no key update`,
-      sql<{ name: string; mode: Mode; enabled: boolean; limits: AccountLimits }[]>`
-      select name, mode, enabled, limits from accounts where id = ${accountId} for no key update`,
+      sql<{ name: string; mode: Mode; enabled: boolean }[]>`
+      select name, mode, enabled from accounts where id = ${accountId} for no key update`,
       sql`lock table settings in row exclusive mode`,
       sql<DecidedRow[]>`
       select account_id as "accountId", outcome, shadow, code, sentence from decisions where signal_id = ${signalId}`,
@@ -107,8 +107,9 @@ export async function readLockedView(
       (select equity from equity_snapshots where account_id = ${accountId} and at >= ${dayStart} order by at limit 1)
       limit 1`,
       sql<{ key: string; value: unknown }[]>`
-      select key, value from settings where key in ('risk', 'mode.master')`,
+      select key, value from settings where key = 'mode.master'`,
       selectEngaged(sql),
+      selectLimits(sql),
       sql<{ id: string }[]>`
       select id from trading_signals
       where ticker = ${signal.ticker} and side is not distinct from ${signal.side}
@@ -126,7 +127,6 @@ export async function readLockedView(
   // Decided before there could be several.
   if (destinations === null && before.length > 0) return null;
   if (destinations && !destinations.some((one) => one.accountId === accountId)) return null;
-  const stored = (key: string): unknown => settings.find((row) => row.key === key)?.value;
   const row = accounts[0];
   const account: AccountView | null =
     row && accountId
@@ -161,13 +161,11 @@ export async function readLockedView(
           })),
         }
       : null;
-  const own = row?.limits ?? {};
   const view: LockedView = {
     account,
     killSwitches: engaged.map(toKillSwitch),
-    limits: { ...readSetting('risk', stored('risk')), ...own },
-    ownLimits: accountLimitKeys.filter((key) => own[key] !== undefined),
-    master: readSetting('mode.master', stored('mode.master')),
+    limits: toLimits(limits),
+    master: readSetting('mode.master', settings[0]?.value),
     approvedInBar: inBar[0]?.id ?? null,
   };
   return { view, destinations, before };

@@ -111,7 +111,6 @@ interface AccountRow {
   brokerEquity: string | null;
   brokerBuyingPower: string | null;
   reconciledAt: Date | null;
-  limits: Account['limits'];
   accountNumber: string | null;
   keysFrom: Account['keysFrom'];
   archivedAt: Date | null;
@@ -130,7 +129,7 @@ export async function listAccounts(
     sql<AccountRow[]>`
       select a.id, a.name, a.broker, a.venue, a.mode, a.enabled, a.broker_cash as "brokerCash",
              a.broker_equity as "brokerEquity", a.broker_buying_power as "brokerBuyingPower",
-             a.reconciled_at as "reconciledAt", a.limits, a.account_number as "accountNumber", a.keys_from as "keysFrom",
+             a.reconciled_at as "reconciledAt", a.account_number as "accountNumber", a.keys_from as "keysFrom",
              a.archived_at as "archivedAt", l.cash, l.realized as "realizedPnl",
              coalesce(
                (select equity from equity_snapshots e where e.account_id = a.id and e.at < ${dayStart} order by at desc limit 1),
@@ -175,7 +174,6 @@ export async function listAccounts(
       brokerBuyingPower: orNull(row.brokerBuyingPower),
       connected: connected(row.id),
       reconciledAt: isoOrNull(row.reconciledAt),
-      limits: row.limits,
       accountNumber: row.accountNumber,
       keysFrom: row.keysFrom,
       archivedAt: isoOrNull(row.archivedAt),

@@ -1,6 +1,5 @@
 import { boolean, jsonb, numeric, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import type { Mode } from '../../../core/model/mode.ts';
-import type { AccountLimits } from '../../../core/model/settings.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 
@@ -14,8 +13,6 @@ export const accounts = pgTable('accounts', {
   keyId: text('key_id').notNull(),
   secretEncrypted: text('secret_encrypted').notNull(),
   enabled: boolean('enabled').notNull().default(true),
-  /** Its own limits, over the settings' ones; see `AccountLimits`. */
-  limits: jsonb('limits').$type<AccountLimits>().notNull().default({}),
   /** The broker's own name of it, from the first time it was asked. */
   accountNumber: text('account_number'),
   /** Whether its keys are set in the environment at each start, or were entered by a person. */

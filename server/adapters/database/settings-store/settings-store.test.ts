@@ -49,15 +49,15 @@ describe('settings', () => {
     const store = await open(committed);
     const seen = vi.fn();
     store.onChange(seen);
-    const risk = { ...defaultSettings.risk, maxOpenOrders: 3 };
-    expect((await store.change('risk', risk, 'ada')).risk).toEqual(risk);
-    expect(store.current().risk.maxOpenOrders).toBe(3);
+    const brokers = { ...defaultSettings.brokers, breakerFailures: 3 };
+    expect((await store.change('brokers', brokers, 'ada')).brokers).toEqual(brokers);
+    expect(store.current().brokers.breakerFailures).toBe(3);
     expect(seen).toHaveBeenCalledExactlyOnceWith(store.current());
     expect(committed).toHaveBeenCalledOnce();
     expect(await events()).toEqual([
-      { kind: 'settings.changed', data: { key: 'risk', from: defaultSettings.risk, to: risk, by: 'ada' } },
+      { kind: 'settings.changed', data: { key: 'brokers', from: defaultSettings.brokers, to: brokers, by: 'ada' } },
     ]);
-    expect((await open()).current().risk).toEqual(risk);
+    expect((await open()).current().brokers).toEqual(brokers);
   });
 
   it('that do not change leave no event', async () => {
@@ -74,8 +74,8 @@ describe('settings', () => {
 
   it('that are impossible are refused, and nothing is stored', async () => {
     const store = await open();
-    await expect(store.change('risk', { ...defaultSettings.risk, maxOpenOrders: 0 }, 'ada')).rejects.toThrow(
-      /risk.*maxOpenOrders/,
+    await expect(store.change('brokers', { ...defaultSettings.brokers, breakerFailures: 0 }, 'ada')).rejects.toThrow(
+      /brokers.*breakerFailures/,
     );
     await expect(store.change('display.zone', 'Mars/Olympus', 'ada')).rejects.toThrow('display.zone');
     expect(store.current()).toEqual(defaultSettings);
@@ -86,17 +86,17 @@ describe('settings', () => {
     const stores = await Promise.all([open(), open()]);
     await Promise.all(
       Array.from({ length: 20 }, (_, i) =>
-        stores[i % 2]!.change('risk', { ...defaultSettings.risk, maxOpenOrders: 100 + i }, `person ${i}`),
+        stores[i % 2]!.change('brokers', { ...defaultSettings.brokers, breakerFailures: 100 + i }, `person ${i}`),
       ),
     );
     const chain = (await events()).map(({ data }) => [
-      (data.from as typeof defaultSettings.risk).maxOpenOrders,
-      (data.to as typeof defaultSettings.risk).maxOpenOrders,
+      (data.from as typeof defaultSettings.brokers).breakerFailures,
+      (data.to as typeof defaultSettings.brokers).breakerFailures,
     ]);
     expect(chain).toHaveLength(20);
-    for (const [i, [from]] of chain.entries()) expect(from).toBe(i === 0 ? 50 : chain[i - 1]![1]);
+    for (const [i, [from]] of chain.entries()) expect(from).toBe(i === 0 ? 5 : chain[i - 1]![1]);
     await Promise.all(stores.map((store) => store.refresh()));
-    for (const store of stores) expect(store.current().risk.maxOpenOrders).toBe(chain.at(-1)![1]);
+    for (const store of stores) expect(store.current().brokers.breakerFailures).toBe(chain.at(-1)![1]);
   });
 
   it('of another process are seen within a second', async () => {
@@ -110,17 +110,17 @@ describe('settings', () => {
 
   it('stored under an older version get the defaults of what is new', async () => {
     await database.sql`
-      insert into settings (key, value, updated_by) values ('risk', '{"maxOpenOrders": 7}', 'an older version')`;
-    expect((await open()).current().risk).toEqual({ ...defaultSettings.risk, maxOpenOrders: 7 });
+      insert into settings (key, value, updated_by) values ('brokers', '{"breakerFailures": 7}', 'an older version')`;
+    expect((await open()).current().brokers).toEqual({ ...defaultSettings.brokers, breakerFailures: 7 });
   });
 
   it('that were damaged in the database are never guessed', async () => {
     const store = await open();
     await database.sql`
-      insert into settings (key, value, updated_by) values ('risk', '{"maxDailyLossOfEquity": "lots"}', 'by hand')`;
-    await expect(store.refresh()).rejects.toThrow('maxDailyLossOfEquity');
+      insert into settings (key, value, updated_by) values ('brokers', '{"breakerPauseSeconds": "lots"}', 'by hand')`;
+    await expect(store.refresh()).rejects.toThrow('breakerPauseSeconds');
     expect(store.current()).toEqual(defaultSettings);
-    await expect(open()).rejects.toThrow('maxDailyLossOfEquity');
+    await expect(open()).rejects.toThrow('breakerPauseSeconds');
   });
 });
 

@@ -6,7 +6,6 @@ import {
   intakeSettings,
   protectionSettings,
   reconciliationSettings,
-  riskLimits,
   strategySettings,
 } from '../../../contract/settings.ts';
 import {
@@ -31,7 +30,6 @@ const zone = z.string().refine(
 /** What each setting must look like, on the way in and on the way out. */
 const shapes: { readonly [K in SettingKey]: z.ZodType<Settings[K]> } = {
   'mode.master': mode,
-  risk: riskLimits,
   intake: intakeSettings,
   brokers: brokerSettings,
   protection: protectionSettings,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { noon, riskContext, sizedEntry, tradeSignal } from '../../../testing/risk-context.ts';
+import { noon, riskContext, sizedEntry, tradeSignal, verdictOf } from '../../../testing/risk-context.ts';
 import { rule } from './alert-age.ts';
 
 const fired = (msAgo: number) =>
-  rule.evaluate(riskContext({ signal: tradeSignal({ firedAt: new Date(noon.getTime() - msAgo) }) }));
+  verdictOf(rule, riskContext({ signal: tradeSignal({ firedAt: new Date(noon.getTime() - msAgo) }) }));
 
 describe('alert-age', () => {
   it('passes at the limit, and denies a millisecond later', () => {
@@ -25,7 +25,8 @@ describe('alert-age', () => {
 
   it('counts from receipt when the alert does not say when it fired', () => {
     const received = (msAgo: number) =>
-      rule.evaluate(
+      verdictOf(
+        rule,
         riskContext({ signal: tradeSignal({ firedAt: null }), receivedAt: new Date(noon.getTime() - msAgo) }),
       );
     expect(received(300_000)).toMatchObject({ verdict: 'pass', inputs: { by: 'receipt' } });
@@ -35,6 +36,6 @@ describe('alert-age', () => {
   it('holds exits to it too: a late one may close a position that was opened since', () => {
     expect(rule.appliesTo).toBe('all');
     const late = tradeSignal({ side: 'sell', firedAt: new Date(noon.getTime() - 3_600_000) });
-    expect(rule.evaluate(riskContext({ signal: late, sized: sizedEntry({ intent: 'exit' }) })).verdict).toBe('deny');
+    expect(verdictOf(rule, riskContext({ signal: late, sized: sizedEntry({ intent: 'exit' }) })).verdict).toBe('deny');
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { money, price, quantity } from '../../../core/decimal.ts';
-import { accountView, openOrder, riskContext } from '../../../testing/risk-context.ts';
+import { accountView, openOrder, riskContext, verdictOf } from '../../../testing/risk-context.ts';
 import { rule } from './buying-power.ts';
 
 // The context's order costs 7,500.
 const withPower = (brokerBuyingPower: string, openOrders = [] as ReturnType<typeof openOrder>[]) =>
-  rule.evaluate(riskContext({ account: accountView({ brokerBuyingPower: money(brokerBuyingPower), openOrders }) }));
+  verdictOf(rule, riskContext({ account: accountView({ brokerBuyingPower: money(brokerBuyingPower), openOrders }) }));
 
 describe('buying-power', () => {
   it('passes when it is used up to the cent, and denies a cent more', () => {
@@ -27,6 +27,6 @@ describe('buying-power', () => {
 
   it('leaves it to the broker as long as it has not told', () => {
     const account = accountView({ brokerBuyingPower: null });
-    expect(rule.evaluate(riskContext({ account })).verdict).toBe('not_applicable');
+    expect(verdictOf(rule, riskContext({ account })).verdict).toBe('not_applicable');
   });
 });

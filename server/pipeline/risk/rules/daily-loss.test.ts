@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { money } from '../../../core/decimal.ts';
-import { accountView, riskContext } from '../../../testing/risk-context.ts';
+import { accountView, riskContext, verdictOf } from '../../../testing/risk-context.ts';
 import { rule } from './daily-loss.ts';
 
-const at = (equity: string) => rule.evaluate(riskContext({ equity: money(equity) }));
+const at = (equity: string) => verdictOf(rule, riskContext({ equity: money(equity) }));
 
 describe('daily-loss', () => {
   it('denies from the limit on, and not a cent before', () => {
@@ -23,6 +23,6 @@ describe('daily-loss', () => {
 
   it('has nothing to compare with before the first snapshot', () => {
     const account = accountView({ equityAtDayStart: null });
-    expect(rule.evaluate(riskContext({ account })).verdict).toBe('not_applicable');
+    expect(verdictOf(rule, riskContext({ account })).verdict).toBe('not_applicable');
   });
 });

@@ -1,10 +1,17 @@
-import { deny, pass, type Rule } from '../rule.ts';
+import { seconds } from '../parameters.ts';
+import { breach, entryRule, pass } from '../rule.ts';
 
-export const rule: Rule = {
+export const rule = entryRule({
   key: 'duplicate-in-bar',
   order: 150,
-  appliesTo: 'entries',
+  name: 'Once a bar',
   says: 'The same ticker, action, side, strategy and timeframe is taken once a bar.',
+  parameters: {
+    barSeconds: seconds('Length of a bar when the alert names none', 60, 'higher', { min: 1, max: 604_800 }),
+  },
+  scopes: ['everything', 'account', 'strategy'],
+  severities: ['deny', 'ask', 'warn'],
+  on: true,
   evaluate({ approvedInBar, signal }) {
     const inputs = {
       ticker: signal.ticker,
@@ -16,11 +23,11 @@ export const rule: Rule = {
       barStart: approvedInBar?.barStart.toISOString() ?? null,
     };
     if (approvedInBar === null) return pass('It is the first of its kind in this bar.', inputs);
-    return deny(
+    return breach(
       'RISK_DUPLICATE_IN_BAR',
       `the same signal was already taken in the bar of ${approvedInBar.barSeconds} s that began at ${approvedInBar.barStart.toISOString()}.`,
       inputs,
       `1 in ${approvedInBar.barSeconds} s`,
     );
   },
-};
+});

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { killSwitch } from '../../../testing/kill-switch.ts';
-import { accountView, riskContext } from '../../../testing/risk-context.ts';
+import { accountView, riskContext, verdictOf } from '../../../testing/risk-context.ts';
 import { rule } from './kill-switch.ts';
 
 const { signal } = riskContext();
@@ -8,8 +8,8 @@ const account = accountView();
 
 describe('kill-switch', () => {
   it('denies entries while it is engaged, and says why it was', () => {
-    expect(rule.evaluate(riskContext()).verdict).toBe('pass');
-    expect(rule.evaluate(riskContext({ killSwitches: [killSwitch()] }))).toMatchObject({
+    expect(verdictOf(rule, riskContext()).verdict).toBe('pass');
+    expect(verdictOf(rule, riskContext({ killSwitches: [killSwitch()] }))).toMatchObject({
       verdict: 'deny',
       code: 'RISK_KILL_SWITCH',
       sentence: 'Not sent: the kill switch is on (bad data).',
@@ -23,7 +23,7 @@ describe('kill-switch', () => {
     [{ scope: 'strategy', key: signal.strategy, name: signal.strategy }, `for strategy ${signal.strategy}`],
     [{ scope: 'symbol', key: signal.ticker, name: signal.ticker }, `for ${signal.ticker}`],
   ] as const)('denies by %o, and names it', (target, named) => {
-    expect(rule.evaluate(riskContext({ account, killSwitches: [killSwitch(target)] }))).toMatchObject({
+    expect(verdictOf(rule, riskContext({ account, killSwitches: [killSwitch(target)] }))).toMatchObject({
       verdict: 'deny',
       sentence: `Not sent: the kill switch ${named} is on (bad data).`,
       inputs: { scope: target.scope, name: target.name },
@@ -34,7 +34,7 @@ describe('kill-switch', () => {
     'lets an entry through that another %s is stopped of',
     (scope) => {
       const others = [killSwitch({ scope, key: 'another' })];
-      expect(rule.evaluate(riskContext({ account, killSwitches: others })).verdict).toBe('pass');
+      expect(verdictOf(rule, riskContext({ account, killSwitches: others })).verdict).toBe('pass');
     },
   );
 
@@ -43,6 +43,6 @@ describe('kill-switch', () => {
       killSwitch({ scope: 'symbol', key: signal.ticker, reason: 'halted' }),
       killSwitch({ reason: 'news' }),
     ];
-    expect(rule.evaluate(riskContext({ killSwitches })).sentence).toBe('Not sent: the kill switch is on (news).');
+    expect(verdictOf(rule, riskContext({ killSwitches })).sentence).toBe('Not sent: the kill switch is on (news).');
   });
 });

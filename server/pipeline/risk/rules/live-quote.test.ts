@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { noon, riskContext } from '../../../testing/risk-context.ts';
+import { noon, riskContext, verdictOf } from '../../../testing/risk-context.ts';
 import { rule } from './live-quote.ts';
 
 const aged = (ms: number) =>
-  rule.evaluate(riskContext({ quote: { ...riskContext().quote!, at: new Date(noon.getTime() - ms) } }));
+  verdictOf(rule, riskContext({ quote: { ...riskContext().quote!, at: new Date(noon.getTime() - ms) } }));
 
 describe('live-quote', () => {
   it('passes at the limit, and denies a millisecond later', () => {
@@ -19,6 +19,6 @@ describe('live-quote', () => {
   });
 
   it('denies without a quote', () => {
-    expect(rule.evaluate(riskContext({ quote: null })).code).toBe('RISK_NO_QUOTE');
+    expect(verdictOf(rule, riskContext({ quote: null })).code).toBe('RISK_NO_QUOTE');
   });
 });

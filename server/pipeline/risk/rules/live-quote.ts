@@ -1,31 +1,29 @@
 import { text } from '../../../core/decimal.ts';
-import { deny, pass, type Rule } from '../rule.ts';
+import { seconds } from '../parameters.ts';
+import { breach, entryRule, pass } from '../rule.ts';
 
-export const rule: Rule = {
+export const rule = entryRule({
   key: 'live-quote',
   order: 70,
-  appliesTo: 'entries',
+  name: 'Fresh quote',
   says: 'There must be a fresh quote to judge the entry by.',
-  evaluate({ quote, signal, now, limits }) {
-    const limit = `${limits.maxQuoteAgeSeconds} s`;
-    if (quote === null)
-      return deny(
-        'RISK_NO_QUOTE',
-        `${signal.ticker} has no quote younger than ${limit}.`,
-        { bid: null, ask: null },
-        limit,
-      );
+  parameters: { maxAgeSeconds: seconds('Oldest quote', 60, 'lower', { min: 1, max: 86_400 }) },
+  scopes: ['everything', 'account', 'strategy', 'symbol'],
+  severities: ['deny', 'ask'],
+  on: 'always',
+  evaluate({ quote, signal, now }, { maxAgeSeconds }) {
+    const limit = `${maxAgeSeconds} s`;
+    if (quote === null) {
+      const sentence = `${signal.ticker} has no quote younger than ${limit}.`;
+      return breach('RISK_NO_QUOTE', sentence, { bid: null, ask: null }, limit);
+    }
     const ageMs = Math.max(0, now.getTime() - quote.at.getTime());
     const ageSeconds = Math.ceil(ageMs / 1000);
     const inputs = { bid: text(quote.bid), ask: text(quote.ask), ageSeconds };
-    if (ageMs > limits.maxQuoteAgeSeconds * 1000) {
-      return deny(
-        'RISK_NO_QUOTE',
-        `the last quote of ${signal.ticker} is ${ageSeconds} s old, the limit is ${limit}.`,
-        inputs,
-        limit,
-      );
+    if (ageMs > maxAgeSeconds * 1000) {
+      const sentence = `the last quote of ${signal.ticker} is ${ageSeconds} s old, the limit is ${limit}.`;
+      return breach('RISK_NO_QUOTE', sentence, inputs, limit);
     }
     return pass(`${signal.ticker} is quoted ${text(quote.bid)} to ${text(quote.ask)}.`, inputs, limit);
   },
-};
+});

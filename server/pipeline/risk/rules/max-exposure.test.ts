@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { money, price, quantity } from '../../../core/decimal.ts';
-import { accountView, openOrder, position, riskContext } from '../../../testing/risk-context.ts';
+import { accountView, openOrder, position, riskContext, verdictOf } from '../../../testing/risk-context.ts';
 import { rule } from './max-exposure.ts';
 
 describe('max-exposure', () => {
@@ -20,11 +20,11 @@ describe('max-exposure', () => {
   });
 
   it('passes when the limit is hit, and denies a cent over it', () => {
-    expect(rule.evaluate({ ...busy, equity: money('100000') })).toMatchObject({
+    expect(verdictOf(rule, { ...busy, equity: money('100000') })).toMatchObject({
       verdict: 'pass',
       inputs: { held: '80000.00', openEntries: '12500.00', order: '7500.00', after: '100000.00' },
     });
-    expect(rule.evaluate({ ...busy, equity: money('99999.99') })).toMatchObject({
+    expect(verdictOf(rule, { ...busy, equity: money('99999.99') })).toMatchObject({
       verdict: 'deny',
       code: 'RISK_MAX_EXPOSURE',
       sentence: 'Not sent: the portfolio would be 100.00001 % of equity, the limit is 100 %.',
@@ -33,12 +33,12 @@ describe('max-exposure', () => {
   });
 
   it('counts what has no price at cost', () => {
-    expect(rule.evaluate({ ...busy, prices: new Map() }).inputs.held).toBe('80000.00');
-    expect(rule.evaluate({ ...busy, prices: new Map([['MSFT', price('400')]]) }).inputs.held).toBe('90000.00');
+    expect(verdictOf(rule, { ...busy, prices: new Map() }).inputs.held).toBe('80000.00');
+    expect(verdictOf(rule, { ...busy, prices: new Map([['MSFT', price('400')]]) }).inputs.held).toBe('90000.00');
   });
 
   it('lets nothing pass without equity', () => {
-    expect(rule.evaluate({ ...busy, equity: money('0') }).verdict).toBe('deny');
-    expect(rule.evaluate({ ...busy, equity: money('-1') }).verdict).toBe('deny');
+    expect(verdictOf(rule, { ...busy, equity: money('0') }).verdict).toBe('deny');
+    expect(verdictOf(rule, { ...busy, equity: money('-1') }).verdict).toBe('deny');
   });
 });

@@ -1,23 +1,26 @@
-import { type Big, zeroMoney } from '../../../core/decimal.ts';
-import { positionValue } from '../figures.ts';
-import type { Rule } from '../rule.ts';
+import { exposureWithin } from '../exposure.ts';
+import { share } from '../parameters.ts';
+import { entryRule } from '../rule.ts';
 import { withinShareOfEquity } from '../share-of-equity.ts';
 
-export const rule: Rule = {
+/** Of an account it is the portfolio; of a strategy, a sector or a symbol it is what of the portfolio is theirs. */
+export const rule = entryRule({
   key: 'max-exposure',
   order: 110,
-  appliesTo: 'entries',
-  limit: 'maxExposureOfEquity',
-  says: 'All positions and open entries together may be worth at most a share of equity.',
-  evaluate(context) {
-    const { account, limits } = context;
-    let held: Big = zeroMoney;
-    for (const { symbol } of account?.positions ?? []) held = held.plus(positionValue(context, symbol));
+  name: 'Gross exposure',
+  says: 'All positions and open entries together, long and short, may be worth at most a share of equity; so may those of a strategy or a sector.',
+  parameters: {
+    maxShareOfEquity: share('Largest gross exposure, as a share of equity', '1', 'lower', { min: '0', max: '20' }),
+  },
+  scopes: ['everything', 'account', 'strategy', 'sector', 'symbol'],
+  severities: ['deny', 'reduce', 'ask', 'warn'],
+  on: true,
+  evaluate(context, { maxShareOfEquity }, scope) {
     return withinShareOfEquity(context, {
-      what: 'the portfolio',
+      what: scope.kind === 'everything' || scope.kind === 'account' ? 'the portfolio' : scope.name,
       code: 'RISK_MAX_EXPOSURE',
-      share: limits.maxExposureOfEquity,
-      held,
+      share: maxShareOfEquity,
+      exposure: exposureWithin(context, scope),
     });
   },
-};
+});

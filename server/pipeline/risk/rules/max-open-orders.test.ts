@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { accountView, openOrder, riskContext } from '../../../testing/risk-context.ts';
+import { accountView, openOrder, riskContext, verdictOf } from '../../../testing/risk-context.ts';
 import { rule } from './max-open-orders.ts';
 
 const withOrders = (entries: number, exits: number, legs: number) => {
   const of = (role: 'entry' | 'exit' | 'stop_loss', count: number) =>
     Array.from({ length: count }, () => openOrder({ role }));
   const openOrders = [...of('entry', entries), ...of('exit', exits), ...of('stop_loss', legs)];
-  return rule.evaluate(riskContext({ account: accountView({ openOrders }) }));
+  return verdictOf(rule, riskContext({ account: accountView({ openOrders }) }));
 };
 
 describe('max-open-orders', () => {

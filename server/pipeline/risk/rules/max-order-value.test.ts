@@ -1,17 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { quantity } from '../../../core/decimal.ts';
-import { defaultSettings } from '../../../core/model/settings.ts';
-import { riskContext, sizedEntry } from '../../../testing/risk-context.ts';
-import { decide } from '../gate.ts';
+import { riskContext, sizedEntry, verdictOf } from '../../../testing/risk-context.ts';
 import { rule } from './max-order-value.ts';
 
-const limits = { ...defaultSettings.risk, maxOrderValue: '7500' };
-const buying = (shares: string) => riskContext({ limits, sized: sizedEntry({ quantity: quantity(shares) }) });
+const buying = (shares: string) => riskContext({ sized: sizedEntry({ quantity: quantity(shares) }) });
+const ask = (shares: string) => verdictOf(rule, buying(shares), { maxValue: '7500' });
 
 describe('max-order-value', () => {
   it('passes at the limit, and denies over it', () => {
-    expect(rule.evaluate(buying('50'))).toMatchObject({ verdict: 'pass', inputs: { order: '7500.00' } });
-    expect(rule.evaluate(buying('51'))).toMatchObject({
+    expect(ask('50')).toMatchObject({ verdict: 'pass', inputs: { order: '7500.00' } });
+    expect(ask('51')).toMatchObject({
       verdict: 'deny',
       code: 'RISK_MAX_ORDER_VALUE',
       sentence: 'Not sent: the order would be worth 7650.00, the limit is 7500.00.',
@@ -19,13 +17,11 @@ describe('max-order-value', () => {
     });
   });
 
-  it('is not asked where there is no limit', () => {
-    expect(rule.evaluate(riskContext()).verdict).toBe('not_applicable');
-  });
-
-  it('is told as the account’s own where the account has set it', () => {
-    const own = { ...buying('51'), ownLimits: ['maxOrderValue' as const] };
-    expect(decide([rule], own).verdicts[0]!.limit).toBe('7500.00, set for this account');
-    expect(decide([rule], buying('51')).verdicts[0]!.limit).toBe('7500.00');
+  it('is told as the account’s own where it is set for the account', () => {
+    const scope = { kind: 'account' as const, name: 'account' };
+    expect(verdictOf(rule, buying('51'), { maxValue: '7500' }, { scope })).toMatchObject({
+      limit: '7500.00, set for this account',
+      scope: 'this account',
+    });
   });
 });

@@ -1,23 +1,25 @@
 import { money } from '../../../core/decimal.ts';
-import { amount, orderValue } from '../figures.ts';
-import { deny, notApplicable, pass, type Rule } from '../rule.ts';
+import { amount, orderValue, sharesWorth } from '../figures.ts';
+import { amountOf } from '../parameters.ts';
+import { breach, entryRule, pass } from '../rule.ts';
 
-export const rule: Rule = {
+export const rule = entryRule({
   key: 'max-order-value',
   order: 95,
-  appliesTo: 'entries',
-  limit: 'maxOrderValue',
-  says: 'One entry may be worth at most so much, where the settings or the account say how much.',
-  evaluate(context) {
-    const { maxOrderValue } = context.limits;
-    if (maxOrderValue === null) return notApplicable('There is no limit on the value of one order.');
+  name: 'Value of one order',
+  says: 'One entry may be worth at most so much.',
+  parameters: { maxValue: amountOf('Largest value of one order', '25000', 'lower') },
+  scopes: ['everything', 'account', 'strategy', 'sector', 'symbol'],
+  severities: ['deny', 'reduce', 'ask', 'warn'],
+  on: false,
+  evaluate(context, { maxValue }) {
     const order = orderValue(context);
-    const limit = money(maxOrderValue);
+    const limit = money(maxValue);
     const inputs = { order: amount(order) };
     if (order.gt(limit)) {
       const sentence = `the order would be worth ${amount(order)}, the limit is ${amount(limit)}.`;
-      return deny('RISK_MAX_ORDER_VALUE', sentence, inputs, amount(limit));
+      return breach('RISK_MAX_ORDER_VALUE', sentence, inputs, amount(limit), sharesWorth(context, limit));
     }
     return pass(`The order is worth ${amount(order)}, at most ${amount(limit)} is allowed.`, inputs, amount(limit));
   },
-};
+});

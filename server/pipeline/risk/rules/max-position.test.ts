@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { money, price, quantity } from '../../../core/decimal.ts';
-import { accountView, openOrder, position, riskContext, sizedEntry } from '../../../testing/risk-context.ts';
+import { accountView, openOrder, position, riskContext, sizedEntry, verdictOf } from '../../../testing/risk-context.ts';
 import { rule } from './max-position.ts';
 
 const buying = (shares: string, equity = '100000') =>
-  rule.evaluate(riskContext({ sized: sizedEntry({ quantity: quantity(shares) }), equity: money(equity) }));
+  verdictOf(rule, riskContext({ sized: sizedEntry({ quantity: quantity(shares) }), equity: money(equity) }));
 
 describe('max-position', () => {
   it('passes when the limit is hit, and denies just over it', () => {
@@ -31,11 +31,11 @@ describe('max-position', () => {
       prices: new Map([['AAPL', price('155')]]),
     });
     // 40 x 155 + 42 x 150 + 50 x 150 = 20,000: the limit, exactly.
-    expect(rule.evaluate(context)).toMatchObject({
+    expect(verdictOf(rule, context)).toMatchObject({
       verdict: 'pass',
       inputs: { held: '6200.00', openEntries: '6300.00', order: '7500.00', after: '20000.00' },
     });
-    expect(rule.evaluate({ ...context, equity: money('99999.99') }).verdict).toBe('deny');
+    expect(verdictOf(rule, { ...context, equity: money('99999.99') }).verdict).toBe('deny');
   });
 
   it('lets nothing pass without equity', () => {

@@ -1,21 +1,26 @@
-import { positionValue } from '../figures.ts';
-import type { Rule } from '../rule.ts';
+import { exposureTo } from '../exposure.ts';
+import { share } from '../parameters.ts';
+import { entryRule } from '../rule.ts';
 import { withinShareOfEquity } from '../share-of-equity.ts';
 
-export const rule: Rule = {
+export const rule = entryRule({
   key: 'max-position',
   order: 100,
-  appliesTo: 'entries',
-  limit: 'maxPositionOfEquity',
+  name: 'One position',
   says: 'One position, with its open entries, may be worth at most a share of equity.',
-  evaluate(context) {
-    const { signal, limits } = context;
+  parameters: {
+    maxShareOfEquity: share('Largest share of equity in one position', '0.2', 'lower', { min: '0', max: '20' }),
+  },
+  scopes: ['everything', 'account', 'strategy', 'sector', 'symbol'],
+  severities: ['deny', 'reduce', 'ask', 'warn'],
+  on: true,
+  evaluate(context, { maxShareOfEquity }) {
+    const { ticker } = context.signal;
     return withinShareOfEquity(context, {
-      what: signal.ticker,
+      what: ticker,
       code: 'RISK_MAX_POSITION',
-      share: limits.maxPositionOfEquity,
-      held: positionValue(context, signal.ticker),
-      counts: (order) => order.symbol === signal.ticker,
+      share: maxShareOfEquity,
+      exposure: exposureTo(context, (symbol) => symbol === ticker),
     });
   },
-};
+});

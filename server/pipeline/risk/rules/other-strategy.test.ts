@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { quantity } from '../../../core/decimal.ts';
-import { accountView, openOrder, position, riskContext, sizedEntry } from '../../../testing/risk-context.ts';
+import { accountView, openOrder, position, riskContext, sizedEntry, verdictOf } from '../../../testing/risk-context.ts';
 import { rule } from './other-strategy.ts';
 
 const buying = (account: Parameters<typeof accountView>[0]) =>
-  rule.evaluate(riskContext({ account: accountView(account) }));
+  verdictOf(rule, riskContext({ account: accountView(account) }));
 
 describe('other-strategy', () => {
   it('lets strategies hold the same side', () => {
@@ -21,7 +21,7 @@ describe('other-strategy', () => {
       sized: sizedEntry({ side: 'sell' }),
       account: accountView({ positions: [position('AAPL', '10', '1500', 'external')] }),
     });
-    expect(rule.evaluate(short).sentence).toBe(
+    expect(verdictOf(rule, short).sentence).toBe(
       'Not sent: 10 AAPL long in this account were bought by nobody here, and a broker nets the two.',
     );
   });

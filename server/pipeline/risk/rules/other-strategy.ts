@@ -1,16 +1,20 @@
 import { text } from '../../../core/decimal.ts';
 import { externalStrategy } from '../../../core/model/posting.ts';
-import { deny, pass, type Rule } from '../rule.ts';
+import { breach, entryRule, pass } from '../rule.ts';
 
 /**
  * A broker nets what an account holds in a symbol: one strategy long and another one short there would be no position at all, and each
  * one's stop would open what it means to close.
  */
-export const rule: Rule = {
+export const rule = entryRule({
   key: 'other-strategy',
   order: 65,
-  appliesTo: 'entries',
+  name: 'Other strategies',
   says: 'No entry goes against what another strategy holds, or is entering, in the same symbol of the same account.',
+  parameters: {},
+  scopes: ['everything'],
+  severities: ['deny'],
+  on: 'always',
   evaluate({ account, signal, sized }) {
     const against = (quantity: { lt(other: string): boolean; gt(other: string): boolean }) =>
       sized.side === 'buy' ? quantity.lt('0') : quantity.gt('0');
@@ -26,7 +30,7 @@ export const rule: Rule = {
         held.strategy === externalStrategy
           ? `${shares} in this account were bought by nobody here`
           : `the strategy ${held.strategy} holds ${shares} in this account`;
-      return deny('RISK_OTHER_STRATEGY', `${whose}, and a broker nets the two.`, inputs);
+      return breach('RISK_OTHER_STRATEGY', `${whose}, and a broker nets the two.`, inputs);
     }
     const entering = (account?.openOrders ?? []).find(
       (order) =>
@@ -38,8 +42,8 @@ export const rule: Rule = {
     if (entering) {
       const inputs = { strategy: entering.strategy, order: entering.orderId };
       const sentence = `the strategy ${entering.strategy} is entering ${signal.ticker} ${way} in this account, and a broker nets the two.`;
-      return deny('RISK_OTHER_STRATEGY', sentence, inputs);
+      return breach('RISK_OTHER_STRATEGY', sentence, inputs);
     }
     return pass(`No other strategy is ${way} in ${signal.ticker} in this account.`, {});
   },
-};
+});

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { price } from '../../../core/decimal.ts';
-import { riskContext, sizedEntry } from '../../../testing/risk-context.ts';
+import { riskContext, sizedEntry, verdictOf } from '../../../testing/risk-context.ts';
 import { rule } from './price-against-quote.ts';
 
-const entryAt = (entry: string) => rule.evaluate(riskContext({ sized: sizedEntry({ referencePrice: price(entry) }) }));
+const entryAt = (entry: string) =>
+  verdictOf(rule, riskContext({ sized: sizedEntry({ referencePrice: price(entry) }) }));
 
 describe('price-against-quote', () => {
   it('passes at the limit on either side of the middle, and denies just beyond', () => {
@@ -18,7 +19,9 @@ describe('price-against-quote', () => {
   });
 
   it('has nothing to compare without a quote or an entry', () => {
-    expect(rule.evaluate(riskContext({ quote: null })).verdict).toBe('not_applicable');
-    expect(rule.evaluate(riskContext({ sized: sizedEntry({ referencePrice: null }) })).verdict).toBe('not_applicable');
+    expect(verdictOf(rule, riskContext({ quote: null })).verdict).toBe('not_applicable');
+    expect(verdictOf(rule, riskContext({ sized: sizedEntry({ referencePrice: null }) })).verdict).toBe(
+      'not_applicable',
+    );
   });
 });

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { price } from '../../../core/decimal.ts';
-import { riskContext, sizedEntry, tradeSignal } from '../../../testing/risk-context.ts';
+import { riskContext, sizedEntry, tradeSignal, verdictOf } from '../../../testing/risk-context.ts';
 import { rule } from './stop-side.ts';
 
 // The market is 149.99 to 150.01.
 const evaluate = (side: 'buy' | 'sell', stop: string, target: string | null) =>
-  rule.evaluate(
+  verdictOf(
+    rule,
     riskContext({
       signal: tradeSignal({ side }),
       sized: sizedEntry({ side, stopLoss: price(stop), takeProfit: target === null ? null : price(target) }),
@@ -34,6 +35,6 @@ describe('stop-side', () => {
   });
 
   it('has nothing to compare without a quote', () => {
-    expect(rule.evaluate(riskContext({ quote: null })).verdict).toBe('not_applicable');
+    expect(verdictOf(rule, riskContext({ quote: null })).verdict).toBe('not_applicable');
   });
 });
