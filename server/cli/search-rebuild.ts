@@ -2,13 +2,14 @@
 import { systemClock as clock } from '../adapters/clock/system-clock.ts';
 import { createEventReader } from '../adapters/database/event-reader/event-reader.ts';
 import { createEventWriter } from '../adapters/database/event-reader/event-writer.ts';
-import { loadInstruments } from '../adapters/database/search-store/instruments.ts';
+import { loadInstruments } from '../adapters/database/instrument-store/load-shipped.ts';
 import { createSearchStore } from '../adapters/database/search-store/search-store.ts';
 import { reasonOf } from '../adapters/search/opensearch/bulk.ts';
 import { createSearchIndex } from '../adapters/search/opensearch/search-index.ts';
 import { setUpSearch } from '../adapters/search/opensearch/setup.ts';
 import { openSearchCommand, runCommand } from '../main/command.ts';
-import { instrumentsFile, searchFolder } from '../main/search.ts';
+import { instrumentsFile } from '../main/instruments.ts';
+import { searchFolder } from '../main/search.ts';
 import { rebuildSearch } from '../pipeline/projections/search/rebuild.ts';
 
 await runCommand(async () => {

@@ -1,14 +1,15 @@
 // npm run search:setup     templates, retention policy, instruments; and the dashboards, when DASHBOARDS_URL is set.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadInstruments } from '../adapters/database/search-store/instruments.ts';
+import { loadInstruments } from '../adapters/database/instrument-store/load-shipped.ts';
 import { createSearchStore } from '../adapters/database/search-store/search-store.ts';
 import { reasonOf } from '../adapters/search/opensearch/bulk.ts';
 import { importDashboards } from '../adapters/search/opensearch/import-dashboards.ts';
 import { createSearchIndex } from '../adapters/search/opensearch/search-index.ts';
 import { type SetupStep, setUpSearch } from '../adapters/search/opensearch/setup.ts';
 import { openSearchCommand, runCommand } from '../main/command.ts';
-import { instrumentsFile, searchFolder } from '../main/search.ts';
+import { instrumentsFile } from '../main/instruments.ts';
+import { searchFolder } from '../main/search.ts';
 import { sendRefusedAgain } from '../pipeline/projections/search/send-refused.ts';
 
 const words: Record<SetupStep['outcome'], string> = {

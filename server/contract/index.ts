@@ -4,6 +4,7 @@ export * from './alarms.ts';
 export * from './dead-letters.ts';
 export * from './events.ts';
 export * from './exchange.ts';
+export * from './instruments.ts';
 export * from './kill-switch.ts';
 export * from './orders.ts';
 export * from './primitives.ts';

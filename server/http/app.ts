@@ -16,6 +16,7 @@ import { controlRoutes } from './routes/controls.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { exchangeRoutes } from './routes/exchange.ts';
+import { importBytes, importPath, instrumentRoutes } from './routes/instruments.ts';
 import { killSwitchRoutes } from './routes/kill-switch.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { orderRoutes } from './routes/orders.ts';
@@ -83,7 +84,8 @@ export function createHttpApp(parts: HttpParts, permissions: Permissions = route
   );
 
   app.use(securityHeaders);
-  app.use('/api/*', limitBody(256 * 1024));
+  const [limited, limitedFile] = [limitBody(256 * 1024), limitBody(importBytes)];
+  app.use('/api/*', (c, next) => (c.req.path === importPath ? limitedFile : limited)(c, next));
   app.route('/', hookRoutes({ intake: parts.intake, connectionOf: parts.connectionOf }));
   const guards = new Set<unknown>();
   for (const [line, permission] of Object.entries(permissions)) {
@@ -112,6 +114,7 @@ export function createHttpApp(parts: HttpParts, permissions: Permissions = route
   alarmRoutes(app, parts);
   deadLetterRoutes(app, parts);
   searchRoutes(app, parts);
+  instrumentRoutes(app, parts);
   controlRoutes(app, parts);
   promotionRoutes(app, parts);
   killSwitchRoutes(app, parts);

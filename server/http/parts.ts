@@ -2,6 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Alarms } from '../core/ports/alarms.ts';
 import type { DeadLetters } from '../core/ports/dead-letters.ts';
+import type { InstrumentStore } from '../core/ports/instruments.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Metrics } from '../core/ports/metrics.ts';
 import type { SearchQueries } from '../core/ports/search-queries.ts';
@@ -30,6 +31,8 @@ export interface HttpParts {
   /** Jobs that were given up, and what is asked before one is sent again. */
   readonly deadLetters: Omit<ResendParts, 'letters'> & { readonly letters: DeadLetters };
   readonly accountAdmin: AccountAdmin;
+  /** Sectors and industries. */
+  readonly instruments: InstrumentStore;
   readonly reconciliationDesk: ReconciliationDesk;
   readonly intake: Intake;
   /** The embedded exchange's faults; null: orders go elsewhere. */

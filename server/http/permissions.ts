@@ -80,6 +80,10 @@ export const routePermissions: Permissions = {
   'DELETE /api/v1/exchange/faults/:id': 'trader',
   'GET /api/v1/refusals': 'viewer',
   'GET /api/v1/quotes': 'viewer',
+  'GET /api/v1/instruments': 'viewer',
+  'GET /api/v1/instruments/:symbol': 'viewer',
+  'POST /api/v1/instruments/import': 'trader',
+  'DELETE /api/v1/instruments/:symbol': 'trader',
 };
 
 export const socketPermissions: Readonly<Record<SocketEventName, Role>> = {

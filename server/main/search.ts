@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { connectDatabase, plansByKey } from '../adapters/database/connect.ts';
-import { loadInstruments } from '../adapters/database/search-store/instruments.ts';
+import { loadInstruments } from '../adapters/database/instrument-store/load-shipped.ts';
 import { createSearchStore } from '../adapters/database/search-store/search-store.ts';
 import { createSearchClient } from '../adapters/search/opensearch/client.ts';
 import { createSearchIndex } from '../adapters/search/opensearch/search-index.ts';
@@ -11,10 +10,10 @@ import type { EventReader } from '../core/ports/event-reader.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Environment } from '../environment.ts';
 import { createSearchSink, type SearchSink } from '../pipeline/projections/search/sink.ts';
+import { instrumentsFile } from './instruments.ts';
 
-/** Templates, policies, instruments and dashboards. */
+/** Templates, policies and dashboards. */
 export const searchFolder = fileURLToPath(new URL('../../opensearch', import.meta.url));
-export const instrumentsFile = join(searchFolder, 'instruments.csv');
 
 /** Queries of one batch run side by side, and one connection holds the turn. */
 export const searchConnections = 6;

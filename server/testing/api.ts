@@ -10,6 +10,7 @@ import { systemRandom } from '../adapters/clock/system-random.ts';
 import { createAlarmStore } from '../adapters/database/alarm-store/alarm-store.ts';
 import { openDrizzle } from '../adapters/database/connect.ts';
 import { createEventReader } from '../adapters/database/event-reader/event-reader.ts';
+import { createInstrumentStore } from '../adapters/database/instrument-store/instrument-store.ts';
 import { createReadStore } from '../adapters/database/read-store/index.ts';
 import { createDatabaseSearch } from '../adapters/database/read-store/search.ts';
 import * as schema from '../adapters/database/schema/index.ts';
@@ -218,11 +219,13 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
   await writeFile(join(webFolder, '_app/immutable/a.js.br'), 'brotli');
   await writeFile(join(webFolder, '..secret.txt'), 'a name that only looks like a way out');
 
+  const instruments = await createInstrumentStore({ ...shared, committed: () => events.kick() });
   const makeApp = (permissions?: Permissions) =>
     createHttpApp(
       {
         queries,
         accountAdmin: noAccountAdmin,
+        instruments,
         fullText: createFallbackSearch({
           openSearch: null,
           database: createDatabaseSearch({ sql }),

@@ -3,6 +3,7 @@ import { createAuth } from '../adapters/auth/auth.ts';
 import { systemClock as clock } from '../adapters/clock/system-clock.ts';
 import { systemRandom as random } from '../adapters/clock/system-random.ts';
 import { openDrizzle } from '../adapters/database/connect.ts';
+import { createInstrumentStore } from '../adapters/database/instrument-store/instrument-store.ts';
 import { createReadStore } from '../adapters/database/read-store/index.ts';
 import { createDatabaseSearch } from '../adapters/database/read-store/search.ts';
 import * as schema from '../adapters/database/schema/index.ts';
@@ -35,7 +36,9 @@ export async function createTestApp(commands: Partial<Commands> = {}) {
     baseUrl,
     trustedOrigins: [baseUrl],
   });
+  const instruments = await createInstrumentStore({ sql, clock });
   const app = createHttpApp({
+    instruments,
     queries: createReadStore({ sql, clock, lastPrice: () => null, connected: () => true }),
     fullText: createFallbackSearch({
       openSearch: null,

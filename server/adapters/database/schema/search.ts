@@ -29,11 +29,3 @@ export const searchRefused = pgTable(
   },
   (table) => [primaryKey({ columns: [table.generation, table.alias, table.id] })],
 );
-
-/** What a ticker stands for, as the search copy tells it; from opensearch/instruments.csv. */
-export const instruments = pgTable('instruments', {
-  symbol: text('symbol').primaryKey(),
-  name: text('name').notNull(),
-  sector: text('sector').notNull(),
-  industry: text('industry').notNull(),
-});

@@ -1,17 +1,16 @@
 // Invariants: every field of every document is in its template, which is strict; a repeat gives the same documents under the same versions.
 
 import { readFileSync } from 'node:fs';
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type SearchDocument, searchAliases } from '../../../core/ports/search-index.ts';
-import { instrumentsFile, searchFolder } from '../../../main/search.ts';
+import { instrumentsFile } from '../../../main/instruments.ts';
+import { searchFolder } from '../../../main/search.ts';
 import { createTestDatabase, type TestDatabase } from '../../../testing/database.ts';
 import { seedTrades } from '../../../testing/search-seed.ts';
 import { connectDatabase, plansByKey, type Sql } from '../connect.ts';
 import { readEvents } from '../event-reader/cursor.ts';
-import { loadInstruments } from './instruments.ts';
+import { loadInstruments } from '../instrument-store/load-shipped.ts';
 import { createSearchStore } from './search-store.ts';
 
 let database: TestDatabase;
@@ -75,7 +74,7 @@ describe('documents', () => {
     const signals = of('trading-signals');
     expect(signals.find((one) => one.ticker === 'AAPL')).toMatchObject({
       sector: 'Information Technology',
-      industry: 'Consumer electronics',
+      industry: 'Technology Hardware, Storage & Peripherals',
       name: 'Apple Inc.',
     });
     expect(signals.find((one) => one.ticker === 'NOPE')).toMatchObject({ sector: 'Unknown', industry: 'Unknown' });
@@ -157,20 +156,6 @@ describe('the store', () => {
     ]);
     await store.forgetRefused(1, [{ ...document, version: '999' }]);
     expect(await store.countRefused(1)).toBe(0);
-  });
-});
-
-describe('the file of instruments', () => {
-  it('is what the table says, and a line that cannot be read is named', async () => {
-    const file = join(await mkdtemp(join(tmpdir(), 'signalbox-instruments-')), 'instruments.csv');
-    await writeFile(file, 'symbol,name,sector,industry\nNEW,"Made, for ""this"" test",Energy,Wind\n');
-    expect(await loadInstruments(sql, file)).toBe(1);
-    expect([...(await sql`select * from instruments`)]).toEqual([
-      { symbol: 'NEW', name: 'Made, for "this" test', sector: 'Energy', industry: 'Wind' },
-    ]);
-    await writeFile(file, 'symbol,name,sector,industry\nNEW,Name,Energy\n');
-    await expect(loadInstruments(sql, file)).rejects.toThrow('line 2');
-    await loadInstruments(sql, instrumentsFile);
   });
 });
 

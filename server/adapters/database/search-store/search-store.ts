@@ -32,6 +32,8 @@ export function createSearchStore({ sql, baseUrl }: SearchStoreOptions): SearchS
       const rows = await sql<{ id: string; name: string; mode: string }[]>`select id, name, mode from accounts`;
       accounts = new Map(rows.map(({ id, name, mode }) => [id, { name, mode }]));
     }
+    if (events.some(({ kind }) => kind === 'instruments.imported' || kind === 'instruments.restored'))
+      instruments = null;
     if (instruments === null) {
       const rows = await sql<
         (Instrument & { symbol: string })[]
