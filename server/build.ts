@@ -138,6 +138,7 @@ export async function build(parts: Parts): Promise<System> {
     settings,
     rules,
     sectorOf: parts.sectorOf,
+    facts: parts.facts,
     marketData: (accountId) => linkOf(accountId).marketData,
     ready: (accountId) => reconciliation.ready(accountId),
     clock,

@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import type { MarketFacts } from '../core/model/market-facts.ts';
 import type { AccountStore } from '../core/ports/account-store.ts';
 import type { AlarmChannel } from '../core/ports/alarm-channel.ts';
 import type { AlarmDelivery, Alarms } from '../core/ports/alarms.ts';
@@ -71,6 +72,8 @@ export interface Parts {
   readonly links: AccountLinks;
   /** The names that belong to accounts of the environment. */
   readonly givenNames: readonly string[];
+  /** What of the market is kept ready. */
+  readonly facts: MarketFacts;
   /** The sector of any symbol; unknown is one of its own. */
   sectorOf(symbol: string): string;
   /** Asks a venue whose the keys are. */

@@ -275,6 +275,7 @@ async function startAll(
     },
     links,
     sectorOf: () => 'Unknown',
+    facts: { dailyBars: () => null, session: () => null, blackouts: () => null },
     givenNames,
     probe: (at, keys) => brokerOf(at, keys, { exchange: venue, clock, log }).account(),
     auth,

@@ -3,6 +3,7 @@ import { decisionIdOf, uuidOf } from '../core/ids.ts';
 import { type AccountView, ofStrategy } from '../core/model/account-view.ts';
 import type { Decision, ModeReason } from '../core/model/decision.ts';
 import { type Asset, midpoint, type Quote } from '../core/model/market.ts';
+import type { MarketFacts } from '../core/model/market-facts.ts';
 import type { Mode } from '../core/model/mode.ts';
 import type { RefusalCode } from '../core/model/refusals.ts';
 import type { StrategySettings } from '../core/model/settings.ts';
@@ -31,6 +32,7 @@ export interface DecisionFacts {
   readonly bar: Bar & { readonly seconds: number };
   readonly startedAt: Date;
   readonly now: Date;
+  readonly market: MarketFacts;
   /** The sector of any symbol. */
   sectorOf(symbol: string): string;
   /** What the order will be called, if there is to be one. */
@@ -65,6 +67,8 @@ export function decideSignal(book: LimitBook, asked: Acting, facts: DecisionFact
     equity: equityOf(view.account, facts.prices),
     lot: lotOf(signal.ticker),
     sectorOf: facts.sectorOf,
+    activity: view.activity,
+    market: facts.market,
     killSwitches: view.killSwitches,
     approvedInBar: view.approvedInBar
       ? { signalId: view.approvedInBar, barStart: bar.start, barSeconds: bar.seconds }

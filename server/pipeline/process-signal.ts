@@ -1,3 +1,4 @@
+import type { MarketFacts } from '../core/model/market-facts.ts';
 import type { Mode } from '../core/model/mode.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { DecisionStore, SignalToDecide } from '../core/ports/decision-store.ts';
@@ -16,6 +17,8 @@ export interface SignalProcessorParts {
   readonly decisions: DecisionStore;
   readonly settings: Pick<SettingsStore, 'current' | 'strategy' | 'refresh'>;
   readonly rules: readonly Rule[];
+  /** What of the market is kept ready. */
+  readonly facts: MarketFacts;
   /** The sector of any symbol; unknown is one of its own. */
   sectorOf(symbol: string): string;
   /** May throw when there is no way to the account's market: the alert then waits as it does while the market is down. */

@@ -16,7 +16,7 @@ import { loadRules } from '../pipeline/risk/load-rules.ts';
 import type { TestDatabase } from './database.ts';
 import { ManualClock } from './manual-clock.ts';
 import { createRecordedLog } from './recorded-log.ts';
-import { tradeSignal } from './risk-context.ts';
+import { noMarketFacts, tradeSignal } from './risk-context.ts';
 
 /** A market that says what the test wants; every symbol is quoted at 149.99 to 150.01 unless said otherwise. */
 export class StubMarket {
@@ -72,6 +72,7 @@ export async function openDecisionDesk(database: TestDatabase) {
     settings,
     rules,
     sectorOf: () => 'Unknown',
+    facts: noMarketFacts,
     marketData: () => market,
     ready: () => true,
     clock,

@@ -18,7 +18,7 @@ import { createReconciliation, type Reconciler } from '../pipeline/reconciliatio
 import { loadRules } from '../pipeline/risk/load-rules.ts';
 import type { TestDatabase } from './database.ts';
 import { createRecordedLog } from './recorded-log.ts';
-import { tradeSignal } from './risk-context.ts';
+import { noMarketFacts, tradeSignal } from './risk-context.ts';
 
 /** What a desk may be given in place of its own. */
 export interface LifeDeskOptions {
@@ -96,6 +96,7 @@ export async function openLifeDesk(database: TestDatabase, exchange: Exchange, o
     settings,
     rules: await loadRules(),
     sectorOf: () => 'Unknown',
+    facts: noMarketFacts,
     marketData: () => market,
     ready: (id) => reconciliation.ready(id),
     ...{ clock, random, log },

@@ -1,6 +1,7 @@
 import { money, price, quantity } from '../core/decimal.ts';
 import type { AccountView, HeldView, OpenOrderView } from '../core/model/account-view.ts';
 import type { RuleVerdict } from '../core/model/decision.ts';
+import type { MarketFacts } from '../core/model/market-facts.ts';
 import { everything, type ParameterValue, type StoredLimit } from '../core/model/risk-limit.ts';
 import type { TradeSignal } from '../core/model/signal.ts';
 import { decide } from '../pipeline/risk/gate.ts';
@@ -84,6 +85,9 @@ export const accountView = (change: Partial<AccountView> = {}): AccountView => (
   ...change,
 });
 
+/** A market of which nothing is known. */
+export const noMarketFacts: MarketFacts = { dailyBars: () => null, session: () => null, blackouts: () => null };
+
 /** An entry of 50 AAPL at 150.00 (7,500) in an account of 100,000, which every rule lets pass. */
 export const riskContext = (change: Partial<RiskContext> = {}): RiskContext => ({
   signal: tradeSignal(),
@@ -106,6 +110,15 @@ export const riskContext = (change: Partial<RiskContext> = {}): RiskContext => (
   equity: money('100000'),
   sized: sizedEntry(),
   lot: quantity('1'),
+  activity: {
+    entries: [],
+    trades: [],
+    equityAtWeekStart: money('100000'),
+    peakEquity: money('100000'),
+    paidIn: money('100000'),
+    dayTrades: 0,
+  },
+  market: noMarketFacts,
   sectorOf: () => 'Information Technology',
   killSwitches: [],
   approvedInBar: null,

@@ -1,4 +1,5 @@
 import type { Price } from '../decimal.ts';
+import type { AccountActivity } from '../model/account-activity.ts';
 import type { AccountView } from '../model/account-view.ts';
 import type { ApprovedOrder } from '../model/approved-order.ts';
 import type { DecisionIntent, ModeReason, RuleVerdict, SizingRecord } from '../model/decision.ts';
@@ -53,6 +54,7 @@ export interface LockedView {
   readonly account: AccountView | null;
   /** Those that are engaged. */
   readonly killSwitches: readonly KillSwitch[];
+  readonly activity: AccountActivity;
   /** Limits that people set, over the rules’ defaults. */
   readonly limits: readonly StoredLimit[];
   readonly master: Mode;

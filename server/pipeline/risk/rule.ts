@@ -1,8 +1,10 @@
 import type { Money, Price, Quantity } from '../../core/decimal.ts';
+import type { AccountActivity } from '../../core/model/account-activity.ts';
 import type { AccountView } from '../../core/model/account-view.ts';
 import type { DecisionIntent, ModeReason, RuleInput } from '../../core/model/decision.ts';
 import type { KillSwitch } from '../../core/model/kill-switch.ts';
 import type { Asset, Quote } from '../../core/model/market.ts';
+import type { MarketFacts } from '../../core/model/market-facts.ts';
 import type { Mode } from '../../core/model/mode.ts';
 import type { RefusalCode } from '../../core/model/refusals.ts';
 import type { LimitScope, ScopeKind, Severity } from '../../core/model/risk-limit.ts';
@@ -43,6 +45,9 @@ export interface RiskContext {
   readonly lot: Quantity;
   /** The sector of any symbol; `Unknown` is one of its own. */
   sectorOf(symbol: string): string;
+  /** What the account has done lately. */
+  readonly activity: AccountActivity;
+  readonly market: MarketFacts;
   /** Those that are engaged. */
   readonly killSwitches: readonly KillSwitch[];
   /** When the same ticker, side, strategy and timeframe was last approved in this bar; null: it was not. */

@@ -165,6 +165,7 @@ export async function readLockedView(
     account,
     killSwitches: engaged.map(toKillSwitch),
     limits: toLimits(limits),
+    activity: { entries: [], trades: [], equityAtWeekStart: null, peakEquity: null, paidIn: null, dayTrades: 0 },
     master: readSetting('mode.master', settings[0]?.value),
     approvedInBar: inBar[0]?.id ?? null,
   };
