@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { closeSeries } from './close-series.ts';
 import { correlation, correlationMatrix, correlationOfCloses } from './correlation.ts';
-import { covarianceMatrix } from './covariance.ts';
-import { returnTable } from './return-table.ts';
+import { correlationBetween, covarianceMatrix } from './covariance.ts';
+import { column, returnTable } from './return-table.ts';
 import { expectAllNear, expectNear, golden, goldenSeries, goldenTable } from './testing/golden.ts';
 
 describe('correlation', () => {
@@ -56,6 +56,26 @@ describe('a matrix', () => {
     const broken = returnTable(['A'], 2, Float64Array.of(0.1, Number.NaN));
     expect(() => covarianceMatrix(broken)).toThrow(RangeError);
     expect([...covarianceMatrix(returnTable(['A'], 3, Float64Array.of(0.5, 0.5, 0.5)))!.values]).toEqual([0]);
+  });
+  it('of covariances that is kept answers for any two of its symbols', () => {
+    const table = goldenTable();
+    const kept = covarianceMatrix(table)!;
+    for (const [i, a] of table.symbols.entries()) {
+      for (const [j, b] of table.symbols.entries()) {
+        const found = correlationBetween(kept, a, b)!;
+        expectNear(found.value, correlation(column(table, i), column(table, j))!.value);
+        expect(found.observations).toBe(250);
+      }
+    }
+    expect(correlationBetween(kept, 'AAPL', 'NONE')).toBeNull();
+    expect(correlationBetween(kept, 'NONE', 'AAPL')).toBeNull();
+    const of = (...rows: readonly (readonly [number, number])[]) =>
+      covarianceMatrix(
+        returnTable(['A', 'B'], rows.length, Float64Array.from([...rows.map(([a]) => a), ...rows.map(([, b]) => b)])),
+      )!;
+    expect(correlationBetween(of([1, 2], [2, 1]), 'A', 'B')).toBeNull();
+    expect(correlationBetween(of([0.1, 2], [0.1, 1], [0.1, 3]), 'A', 'B')).toBeNull();
+    expect(correlationBetween(of([1, 2], [2, 1], [3, 5]), 'A', 'B')).not.toBeNull();
   });
   it('is of a table that holds together', () => {
     expect(() => returnTable(['A', 'A'], 1, new Float64Array(2))).toThrow(/twice/);

@@ -22,7 +22,7 @@ export interface SimulatedReturns extends ReturnTable {
 /**
  * Draws daily returns with mean 0 and the given covariances, as L z with independent normal z and L from `covarianceFactor` (P. Glasserman,
  * "Monte Carlo Methods in Financial Engineering", 2003, section 2.3.3). The same covariances, draws and seed give the same table.
- * 10,000 draws of 100 symbols are 8 MB and take a good part of a second: make it once a day, for the risk page, never within a decision.
+ * 10,000 draws of 100 symbols are 8 MB and take tenths of a second: make it once a day, for the risk page, never within a decision.
  *
  * Throws a `RangeError` for covariances that `covarianceFactor` refuses, and for draws or a seed that are none.
  */
