@@ -26,6 +26,8 @@ export const tradeSignal = (change: Partial<TradeSignal> = {}): TradeSignal => (
   trailAmount: null,
   trailPercent: null,
   breakEvenOffset: null,
+  previousPosition: null,
+  previousSize: null,
   firedAt: new Date(noon.getTime() - 10_000),
   alertId: null,
   strategy: 'momentum',

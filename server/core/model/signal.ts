@@ -22,6 +22,10 @@ export interface Target {
   readonly portion: Big;
 }
 
+/** The side of a position, as scripts name it. */
+export const previousPositions = ['long', 'short', 'flat'] as const;
+export type PreviousPosition = (typeof previousPositions)[number];
+
 /** What an alert was understood to say, whatever dialect it spoke. Amounts are in the account's currency. */
 export interface TradeSignal {
   readonly action: SignalAction;
@@ -48,6 +52,10 @@ export interface TradeSignal {
   readonly trailPercent: Big | null;
   /** How far beyond the average cost a break-even stop is put, in the position's favour; null: on it. */
   readonly breakEvenOffset: Price | null;
+  /** What its script held before it, as it believes; null: the alert does not say. */
+  readonly previousPosition: PreviousPosition | null;
+  /** How much of it, without sign; null: the alert does not say. */
+  readonly previousSize: Quantity | null;
   /** When the alert fired, by its own account; null when it does not say. */
   readonly firedAt: Date | null;
   /** The sender's own id of the alert, if it carries one. */
@@ -74,6 +82,8 @@ export interface TradeSignalJson {
   trailAmount?: string | null;
   trailPercent?: string | null;
   breakEvenOffset?: string | null;
+  previousPosition?: PreviousPosition | null;
+  previousSize?: string | null;
   firedAt: string | null;
   alertId: string | null;
   strategy: string;
@@ -98,6 +108,8 @@ export function signalToJson(signal: TradeSignal): Required<TradeSignalJson> {
     trailAmount: orNull(signal.trailAmount),
     trailPercent: orNull(signal.trailPercent),
     breakEvenOffset: orNull(signal.breakEvenOffset),
+    previousPosition: signal.previousPosition,
+    previousSize: orNull(signal.previousSize),
     firedAt: signal.firedAt?.toISOString() ?? null,
     alertId: signal.alertId,
     strategy: signal.strategy,
@@ -128,6 +140,8 @@ export function signalFromJson(json: TradeSignalJson): TradeSignal {
     trailAmount: priceOrNull(json.trailAmount),
     trailPercent: decimalOrNull(json.trailPercent),
     breakEvenOffset: priceOrNull(json.breakEvenOffset),
+    previousPosition: json.previousPosition ?? null,
+    previousSize: json.previousSize ? quantity(json.previousSize) : null,
     firedAt: json.firedAt === null ? null : new Date(json.firedAt),
     alertId: json.alertId,
     strategy: json.strategy,

@@ -12,6 +12,8 @@ const plain = {
   trailAmount: null,
   trailPercent: null,
   breakEvenOffset: null,
+  previousPosition: null,
+  previousSize: null,
   account: null,
 };
 const signal = (change: Partial<TradeSignal> = {}): TradeSignal => ({

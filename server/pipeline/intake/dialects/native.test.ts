@@ -39,6 +39,8 @@ const unsaid = {
   trailAmount: null,
   trailPercent: null,
   breakEvenOffset: null,
+  previousPosition: null,
+  previousSize: null,
 };
 const short = { signal: 'BUY', ticker: 'AAPL', mode: 'Paper', risk: 100 };
 

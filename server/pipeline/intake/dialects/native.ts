@@ -13,6 +13,7 @@ import { err, ok, type Result } from '../../../core/result.ts';
 import type { AlertText, Dialect } from '../dialect.ts';
 import { FieldReader } from '../field-reader.ts';
 import { type JsonFault, JsonObject } from '../json-text.ts';
+import { readPrevious } from '../previous-position.ts';
 import { placeholderIn, placeholderSentence, problemWith, quoted, wholeBody } from '../problem-code.ts';
 
 /**
@@ -64,16 +65,26 @@ function readFields(fields: FieldReader): Result<TradeSignal, readonly FieldProb
   const timeframe = fields.text(['timeframe'], 16)?.text ?? null;
   const alertId = fields.text(['id', 'alertId'], 128)?.text ?? null;
   const account = fields.text(['account'], 64)?.text ?? null;
+  const previous = readPrevious(fields);
   if (fields.problems.length > 0 || action === null || ticker === null || requestedMode === null) {
     return err(fields.problems);
   }
-  return ok({ ...asked, action, ticker, requestedMode, firedAt, alertId, strategy, timeframe, account });
+  return ok({ ...asked, ...previous, action, ticker, requestedMode, firedAt, alertId, strategy, timeframe, account });
 }
 
 /** What depends on the action. */
 type Asked = Omit<
   TradeSignal,
-  'action' | 'ticker' | 'requestedMode' | 'firedAt' | 'alertId' | 'strategy' | 'timeframe' | 'account'
+  | 'action'
+  | 'ticker'
+  | 'requestedMode'
+  | 'firedAt'
+  | 'alertId'
+  | 'strategy'
+  | 'timeframe'
+  | 'account'
+  | 'previousPosition'
+  | 'previousSize'
 >;
 
 const nothingAsked: Asked = {
