@@ -44,9 +44,35 @@ export const reconciliationSettings = z
   })
   .meta({ id: 'ReconciliationSettings' });
 
+/** A way of working something out; GET /api/v1/sizing lists them with their parameters. */
+const chosenMethod = z.object({
+  method: plainText(64).min(1),
+  parameters: z.record(z.string(), z.union([z.string().max(64), z.number(), z.boolean()])),
+});
+
+export const sizeBounds = z
+  .object({
+    shares: z.enum(['whole', 'fractional']),
+    lot: positiveDecimal.nullable().meta({ description: 'What a quantity is a multiple of; null: one share' }),
+    minNotional: positiveDecimal.nullable().meta({ description: 'The least an entry is worth; null: what is taken' }),
+    maxQuantity: positiveDecimal.nullable().meta({ description: 'The most shares of an entry; null: any number' }),
+    maxNotional: positiveDecimal.nullable().meta({ description: 'The most an entry is worth; null: anything' }),
+    fitBuyingPower: z
+      .boolean()
+      .meta({ description: 'Made smaller to fit the buying power, in place of being refused' }),
+  })
+  .refine(({ shares, lot }) => shares === 'fractional' || lot === null || /^\d+(\.0+)?$/.test(lot), {
+    error: 'a lot of whole shares is a whole number',
+    path: ['lot'],
+  })
+  .meta({ id: 'SizeBounds' });
+
 export const strategySettings = z
   .object({
     stopDistance: fraction,
+    sizing: chosenMethod.meta({ description: 'How large an entry is, where the alert names no quantity' }),
+    stop: chosenMethod.meta({ description: 'Where the stop is, where the alert names none' }),
+    bounds: sizeBounds,
     takeProfitRiskMultiple: decimalText.nullable(),
     allowShort: z.boolean(),
     exit: z.enum(['close', 'reduce']),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sizingMethods } from '../core/model/decision.ts';
 import { decimalText, id, mode, moment, side } from './primitives.ts';
 
 export const signalAction = z
@@ -89,15 +90,7 @@ export const decision = z
     quantity: decimalText.nullable(),
     sizing: z
       .object({
-        method: z.enum([
-          'risk_per_share',
-          'fixed_quantity',
-          'close_position',
-          'close_part',
-          'reduce_by_risk',
-          'break_even',
-          'cancel_entries',
-        ]),
+        method: z.enum(sizingMethods),
         riskAmount: decimalText.nullable(),
         entryPrice: decimalText.nullable(),
         entryFrom: z.enum(['alert', 'quote']).nullable(),
@@ -108,6 +101,11 @@ export const decision = z
         riskPerShare: decimalText.nullable(),
         quantity: decimalText,
         sentence: z.string(),
+        stopHow: z.string().optional().meta({ description: 'How the stop came about, where the alert gave none' }),
+        inputs: z
+          .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+          .optional()
+          .meta({ description: 'What the method looked at' }),
         targets: z
           .array(z.object({ price: decimalText.nullable(), quantity: decimalText }))
           .optional()

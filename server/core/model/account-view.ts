@@ -1,4 +1,4 @@
-import { type Money, money, type Price, type Quantity, zeroQuantity } from '../decimal.ts';
+import { type Big, type Money, money, type Price, type Quantity, zeroMoney, zeroQuantity } from '../decimal.ts';
 import type { Mode } from './mode.ts';
 import type { OrderRole, OrderStatus, OrderType, Trail } from './order.ts';
 import type { Side } from './signal.ts';
@@ -86,6 +86,15 @@ export function ofStrategy(account: AccountView, strategy: string): AccountView 
     }),
     openOrders: account.openOrders.filter((order) => order.strategy === strategy),
   };
+}
+
+/** Buying power as the broker told it, less what open entries will cost that it did not know of; null before it has answered. */
+export function freeBuyingPower({ brokerBuyingPower, openOrders }: AccountView): Money | null {
+  if (brokerBuyingPower === null) return null;
+  const since = openOrders
+    .filter((order) => order.role === 'entry' && !order.countedByBroker)
+    .reduce<Big>((sum, order) => sum.plus(order.remaining.times(order.referencePrice)), zeroMoney);
+  return money(brokerBuyingPower.minus(since));
 }
 
 /** What can be closed of a strategy's shares: no more than the account has on that side. Both are negative when short. */

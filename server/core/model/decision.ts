@@ -40,6 +40,15 @@ export interface ModeReason {
 export const sizingMethods = [
   'risk_per_share',
   'fixed_quantity',
+  'fixed_notional',
+  'percent_of_equity',
+  'percent_risk',
+  'percent_of_position',
+  'target_position',
+  'volatility_target',
+  'volatility_parity',
+  'confidence',
+  'fractional_kelly',
   'close_position',
   'close_part',
   'reduce_by_risk',
@@ -67,6 +76,10 @@ export interface SizingRecord {
   readonly riskPerShare: string | null;
   readonly quantity: string;
   readonly sentence: string;
+  /** How the stop came about, where the strategy's settings say it, for a person; absent: the alert gave it, or there is none. */
+  readonly stopHow?: string;
+  /** What the method looked at; absent: the prices above alone. */
+  readonly inputs?: Readonly<Record<string, RuleInput>>;
   /** Several targets, as the entry is split between them; absent: one order. */
   readonly targets?: readonly TargetRecord[];
   /** How a stop trails, for a person: "1.5 %"; absent: it does not. */

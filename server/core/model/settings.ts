@@ -10,10 +10,37 @@ export type StrategyRoute = {
   readonly weight: string;
 };
 
+/** A way of working something out, by its key, and what it is told. Parameters that are not there have their defaults. */
+export type ChosenMethod = {
+  readonly method: string;
+  readonly parameters: Readonly<Record<string, string | number | boolean>>;
+};
+
+/** What an order may be, however it was sized. What is beyond it is rounded down, and never up. Decimal text. */
+export type SizeBounds = {
+  /** Parts of a share where the broker sells them, or whole ones only. */
+  readonly shares: 'whole' | 'fractional';
+  /** What a quantity is a multiple of, above 0; null: one share. */
+  readonly lot: string | null;
+  /** An entry that is worth less is not sent; null: what the venue takes. */
+  readonly minNotional: string | null;
+  /** The most shares of an entry; null: any number. */
+  readonly maxQuantity: string | null;
+  /** The most an entry is worth; null: anything. */
+  readonly maxNotional: string | null;
+  /** An entry that is worth more than the buying power is made smaller, where it would be refused otherwise. */
+  readonly fitBuyingPower: boolean;
+};
+
 /** What a strategy's alerts mean where the alert does not say. */
 export interface StrategySettings {
-  /** Distance of the stop from the entry, as a fraction of the entry, for alerts without a stop. */
+  /** Distance of the stop from the entry, as a fraction of the entry, for alerts without a stop and for shares that have none. */
   readonly stopDistance: string;
+  /** How large an entry is: a method of pipeline/sizing/methods. */
+  readonly sizing: ChosenMethod;
+  /** Where the stop is, for alerts without one: a method of pipeline/sizing/stops. */
+  readonly stop: ChosenMethod;
+  readonly bounds: SizeBounds;
   /** Distance of the take-profit in multiples of the risk per share, for alerts without one; null: none. */
   readonly takeProfitRiskMultiple: string | null;
   /** Whether a sell without a position (or a buy, when short) may open a position the other way. */
@@ -116,6 +143,16 @@ export const defaultSettings: Settings = {
 
 export const defaultStrategySettings: StrategySettings = {
   stopDistance: '0.01',
+  sizing: { method: 'fixed-risk', parameters: {} },
+  stop: { method: 'percent', parameters: {} },
+  bounds: {
+    shares: 'whole',
+    lot: null,
+    minNotional: null,
+    maxQuantity: null,
+    maxNotional: null,
+    fitBuyingPower: false,
+  },
   takeProfitRiskMultiple: '2',
   allowShort: false,
   exit: 'close',

@@ -52,6 +52,10 @@ export interface TradeSignal {
   readonly trailPercent: Big | null;
   /** How far beyond the average cost a break-even stop is put, in the position's favour; null: on it. */
   readonly breakEvenOffset: Price | null;
+  /** How sure the alert is, from 0 to 1; null: it does not say. */
+  readonly confidence: Big | null;
+  /** What is to be held once it is carried out, negative for a short position, in place of an order's quantity; null: not named. */
+  readonly targetPosition: Quantity | null;
   /** What its script held before it, as it believes; null: the alert does not say. */
   readonly previousPosition: PreviousPosition | null;
   /** How much of it, without sign; null: the alert does not say. */
@@ -82,6 +86,8 @@ export interface TradeSignalJson {
   trailAmount?: string | null;
   trailPercent?: string | null;
   breakEvenOffset?: string | null;
+  confidence?: string | null;
+  targetPosition?: string | null;
   previousPosition?: PreviousPosition | null;
   previousSize?: string | null;
   firedAt: string | null;
@@ -108,6 +114,8 @@ export function signalToJson(signal: TradeSignal): Required<TradeSignalJson> {
     trailAmount: orNull(signal.trailAmount),
     trailPercent: orNull(signal.trailPercent),
     breakEvenOffset: orNull(signal.breakEvenOffset),
+    confidence: orNull(signal.confidence),
+    targetPosition: orNull(signal.targetPosition),
     previousPosition: signal.previousPosition,
     previousSize: orNull(signal.previousSize),
     firedAt: signal.firedAt?.toISOString() ?? null,
@@ -140,6 +148,8 @@ export function signalFromJson(json: TradeSignalJson): TradeSignal {
     trailAmount: priceOrNull(json.trailAmount),
     trailPercent: decimalOrNull(json.trailPercent),
     breakEvenOffset: priceOrNull(json.breakEvenOffset),
+    confidence: decimalOrNull(json.confidence),
+    targetPosition: json.targetPosition ? quantity(json.targetPosition) : null,
     previousPosition: json.previousPosition ?? null,
     previousSize: json.previousSize ? quantity(json.previousSize) : null,
     firedAt: json.firedAt === null ? null : new Date(json.firedAt),

@@ -99,8 +99,16 @@ export class FieldReader {
   /** A positive decimal, exactly as written; null when it is not there or (with a problem) is none. */
   positive(names: readonly string[], expected: string): Big | null {
     const found = this.#find(names);
-    if (found === null) return null;
-    const { field, value } = found;
+    return found && this.#number(found, expected, true);
+  }
+
+  /** Like `positive`, of a number that may be zero and have a sign. */
+  decimal(names: readonly string[], expected: string): Big | null {
+    const found = this.#find(names);
+    return found && this.#number(found, expected, false);
+  }
+
+  #number({ field, value }: { field: string; value: JsonValue }, expected: string, positive: boolean): Big | null {
     const raw = typeof value === 'boolean' ? null : scalarText(value);
     if (raw === null) return this.problem(field, 'wrong_type', `expected ${expected}`);
     const placeholder = placeholderIn(raw);
@@ -110,7 +118,7 @@ export class FieldReader {
     }
     const number = tryDecimal(raw);
     if (number === null) return this.problem(field, 'not_a_number', `expected ${expected}, found ${quoted(raw)}`);
-    if (!number.gt('0')) {
+    if (positive && !number.gt('0')) {
       return this.problem(field, 'not_positive', `expected ${expected} above zero, found ${quoted(raw.trim())}`);
     }
     // Looked at before anything prints the number: 1e999999 is nine characters here and a megabyte written out.

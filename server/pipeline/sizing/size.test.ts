@@ -12,6 +12,8 @@ const plain = {
   trailAmount: null,
   trailPercent: null,
   breakEvenOffset: null,
+  confidence: null,
+  targetPosition: null,
   previousPosition: null,
   previousSize: null,
   account: null,

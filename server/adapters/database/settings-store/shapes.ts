@@ -48,7 +48,10 @@ export function readSetting<K extends SettingKey>(key: K, stored: unknown): Sett
 
 /** A strategy's settings, likewise. */
 export function readStrategySettings(key: string, stored: unknown): StrategySettings {
-  return check(`strategy ${key}`, strategySettings, over(defaultStrategySettings, stored));
+  const { bounds } = defaultStrategySettings;
+  const known =
+    isObject(stored) && isObject(stored.bounds) ? { ...stored, bounds: { ...bounds, ...stored.bounds } } : stored;
+  return check(`strategy ${key}`, strategySettings, over(defaultStrategySettings, known));
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -39,6 +39,8 @@ const unsaid = {
   trailAmount: null,
   trailPercent: null,
   breakEvenOffset: null,
+  confidence: null,
+  targetPosition: null,
   previousPosition: null,
   previousSize: null,
 };
@@ -236,6 +238,33 @@ describe('actions', () => {
     });
     expect(problems({ ...short, quantity: 10 })).toEqual(['quantity:contradictory']);
     expect(problems({ signal: 'ADD', ticker: 'X' })).toEqual(['riskAmount:required']);
+  });
+
+  test('an entry may leave its size to the strategy, and say how sure it is', () => {
+    const left = { signal: 'BUY', ticker: 'X', sizing: 'Strategy' };
+    expect(understood({ ...left, confidence: 0.75 })).toMatchObject({ riskAmount: null, confidence: '0.75' });
+    expect(understood({ ...short, confidence: '0' })).toMatchObject({ riskAmount: '100', confidence: '0' });
+    expect(problems({ ...left, risk: 100 })).toEqual(['risk:contradictory']);
+    expect(problems({ ...left, quantity: 1 })).toEqual(['quantity:contradictory']);
+    expect(problems({ ...left, sizing: 'kelly' })).toEqual(['sizing:unknown_value']);
+    expect(problems({ ...short, confidence: 1.01 })).toEqual(['confidence:out_of_range']);
+    expect(problems({ ...short, confidence: -0.1 })).toEqual(['confidence:out_of_range']);
+    expect(problems({ ...short, confidence: 'NaN' })).toEqual(['confidence:not_a_number']);
+    expect(problems({ signal: 'BUY', ticker: 'X', confidence: 1 })).toEqual(['riskAmount:required']);
+  });
+
+  test('an entry may name the position to come to, with its sign', () => {
+    const to = (targetPosition: unknown) => ({ signal: 'SELL', ticker: 'X', targetPosition });
+    expect(understood(to(-50))).toMatchObject({ side: 'sell', targetPosition: '-50', riskAmount: null });
+    expect(understood(to('0'))).toMatchObject({ targetPosition: '0' });
+    expect(problems({ ...to(1), risk: 100 })).toEqual(['risk:contradictory']);
+    expect(problems({ ...to(1), quantity: 100 })).toEqual(['quantity:contradictory']);
+    expect(problems({ ...to(1), signal: 'ADD' })).toEqual(['targetPosition:contradictory']);
+    expect(problems(to('1e99'))).toEqual(['targetPosition:too_large']);
+    expect(problems(to('many'))).toEqual(['targetPosition:not_a_number']);
+    // The stop is held against the side of the position it is for.
+    expect(understood({ ...to(-50), entryPrice: 150, stopLoss: 152 })).toMatchObject({ stopLoss: '152' });
+    expect(problems({ ...to(50), entryPrice: 150, stopLoss: 152 })).toEqual(['stopLoss:wrong_side']);
   });
 
   test('add and reverse may name the side they come to', () => {

@@ -99,6 +99,8 @@ const nothingAsked: Asked = {
   trailAmount: null,
   trailPercent: null,
   breakEvenOffset: null,
+  confidence: null,
+  targetPosition: null,
 };
 
 /** Fields that mean nothing for the action are ignored, as one template often serves a whole script; those that contradict it are not. */
@@ -143,8 +145,9 @@ function readPortion(fields: FieldReader, expected: string): Big | null {
 function readEntry(fields: FieldReader, action: 'buy' | 'sell' | 'reverse' | 'add'): Asked {
   const side = action === 'buy' || action === 'sell' ? action : readNamedSide(fields);
   const quantity = fields.positive(['quantity'], 'a number of shares') as Quantity | null;
+  const { confidence, targetPosition, sized } = readSizing(fields, action);
   const riskAmount = (
-    quantity === null && !fields.has('quantity')
+    quantity === null && !fields.has('quantity') && !sized
       ? fields.requiredPositive(['riskAmount', 'risk'], 'an amount of money')
       : fields.positive(['riskAmount', 'risk'], 'an amount of money')
   ) as Money | null;
@@ -179,8 +182,11 @@ function readEntry(fields: FieldReader, action: 'buy' | 'sell' | 'reverse' | 'ad
     const sentence = 'expected targets for less than all: shares that a target holds have no stop that trails';
     fields.problem(what, 'contradictory', sentence);
   }
-  // Without a side, the stop tells it: a stop below its entry is a buy's.
-  const checked = side ?? (entryPrice && stopLoss ? (stopLoss.lt(entryPrice) ? 'buy' : 'sell') : null);
+  // Without a side, the stop tells it: a stop below its entry is a buy's. A position to come to is on the side of its sign.
+  const toward = targetPosition && (targetPosition.gt('0') ? 'buy' : targetPosition.lt('0') ? 'sell' : null);
+  const checked = targetPosition
+    ? toward
+    : (side ?? (entryPrice && stopLoss ? (stopLoss.lt(entryPrice) ? 'buy' : 'sell') : null));
   if (checked !== null) {
     checkSides(fields, checked, { entryPrice, stopLoss, takeProfit, field: 'takeProfit' });
     for (const [at, target] of takeProfits.entries()) {
@@ -190,11 +196,56 @@ function readEntry(fields: FieldReader, action: 'buy' | 'sell' | 'reverse' | 'ad
   }
   return {
     ...nothingAsked,
-    ...{ side, riskAmount, quantity, entryPrice, stopLoss, takeProfit, takeProfits, trailAmount, trailPercent },
+    ...{
+      side,
+      riskAmount,
+      quantity,
+      confidence,
+      targetPosition,
+      entryPrice,
+      stopLoss,
+      takeProfit,
+      takeProfits,
+      trailAmount,
+      trailPercent,
+    },
   };
 }
 
 const zeroPortion = decimal('0');
+
+/**
+ * What sizes an entry beside a risk amount and a quantity: the position to come to, or the strategy's settings alone, which `sizing: strategy`
+ * leaves it to.
+ */
+function readSizing(
+  fields: FieldReader,
+  action: SignalAction,
+): Pick<Asked, 'confidence' | 'targetPosition'> & { readonly sized: boolean } {
+  const confidence = fields.decimal(['confidence'], 'a number from 0 to 1');
+  if (confidence && (confidence.lt('0') || confidence.gt('1'))) {
+    fields.problem('confidence', 'out_of_range', `expected a number from 0 to 1, found ${text(confidence)}`);
+  }
+  const targetPosition = fields.decimal(
+    ['targetPosition'],
+    'a number of shares, negative for a short position',
+  ) as Quantity | null;
+  const by = fields.text(['sizing'], 64);
+  if (by && by.text.toLowerCase() !== 'strategy') {
+    fields.problem('sizing', 'unknown_value', `expected strategy, found ${quoted(by.text)}`);
+  }
+  if (targetPosition && action !== 'buy' && action !== 'sell') {
+    const sentence = `expected no targetPosition with ${action.toUpperCase()}; BUY and SELL take one`;
+    fields.problem('targetPosition', 'contradictory', sentence);
+  }
+  for (const field of ['quantity', 'riskAmount', 'risk']) {
+    if (!fields.has(field)) continue;
+    if (fields.has('targetPosition')) {
+      fields.problem(field, 'contradictory', `expected targetPosition or ${field}, found both`);
+    } else if (by) fields.problem(field, 'contradictory', `expected no ${field}: the strategy is to size it`);
+  }
+  return { confidence, targetPosition, sized: fields.has('targetPosition') || by !== null };
+}
 
 function readTargets(fields: FieldReader): Target[] {
   const expected = `a list of 1 to ${maxTargets} targets like {"price": 155, "portion": 0.5}`;
