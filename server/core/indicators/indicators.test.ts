@@ -136,6 +136,8 @@ describe('bars that cannot be meant', () => {
     ['with a low of zero', bar(at, '10', '12', '0', '11')],
     ['with a high under the low', bar(at, '10', '8', '9', '10')],
     ['that opened over their high', bar(at, '13', '12', '9', '11')],
+    ['that opened under their low', bar(at, '8', '12', '9', '11')],
+    ['that closed over their high', bar(at, '10', '12', '9', '13')],
     ['that closed under their low', bar(at, '10', '12', '9', '8')],
     ['with a volume below zero', bar(at, '10', '12', '9', '11', '-1')],
   ])('%s are refused', (_, broken) => {

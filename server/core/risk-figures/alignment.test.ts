@@ -58,6 +58,18 @@ describe('common days', () => {
     expect(found.table!.symbols).toEqual(['COIN', 'A', 'B']);
     expect(found.excluded).toEqual([{ symbol: 'GONE', reason: 'short', closes: 30 }]);
   });
+  it('leave out a young coin rather than stocks, though it has more closes than they in the same weeks', () => {
+    const stocks = ['A', 'B'].map((symbol) => series(symbol, 120, weekday));
+    const young = series('YOUNG', 120, (day) => day >= first + 70);
+    const found = commonReturns([young, ...stocks], { days: 60, atLeast: 40 });
+    expect(found.table!.symbols).toEqual(['A', 'B']);
+    expect(found.excluded).toEqual([{ symbol: 'YOUNG', reason: 'short', closes: 50 }]);
+  });
+  it('leave out what has many closes, but old ones', () => {
+    const newer = ['A', 'B'].map((symbol) => series(symbol, 200, (day) => weekday(day) && day >= first + 100));
+    const found = commonReturns([series('OLD', 140, weekday), ...newer], { days: 60, atLeast: 40 });
+    expect(found.table!.symbols).toEqual(['A', 'B']);
+  });
   it('leave out a series that stopped, where it would make all of them old', () => {
     const stopped = series('STOPPED', 35);
     const all = [stopped, series('A', 40)];

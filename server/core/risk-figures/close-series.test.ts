@@ -9,7 +9,7 @@ describe('a day', () => {
     expect(dateOf(dayOf(date))).toBe(date);
     expect(dayOf(date)).toBe(Date.parse(date) / 86_400_000);
   });
-  it.each(['2026-02-30', '2026-13-01', '2026-1-1', '2026-11-20T00:00', '0020-01-01', '', 'today'])(
+  it.each(['2026-02-30', '2026-13-01', '2026-1-1', '2026/11/20', '2026-11-20T00:00', '0020-01-01', '', 'today'])(
     '%s is none',
     (date) => {
       expect(() => dayOf(date)).toThrow(RangeError);

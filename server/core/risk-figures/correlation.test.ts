@@ -22,6 +22,11 @@ describe('correlation', () => {
     expect(correlation([1e-200, 2e-200, 3e-200], [1, 2, 3])).toBeNull();
     expect(correlation([1, 2, 3], [2, 4, 7])).toMatchObject({ observations: 3 });
   });
+  it('is not carried over one by rounding', () => {
+    // Where √a √a is a little less than a.
+    expect(correlation([0, 0.01, 0.08], [0, 0.01, 0.08])!.value).toBe(1);
+    expect(correlation([0, 0.01, 0.08], [0, -0.01, -0.08])!.value).toBe(-1);
+  });
   it('is refused for lengths that differ and for what is not finite', () => {
     expect(() => correlation([1, 2, 3], [1, 2])).toThrow(/aligned/);
     expect(() => correlation([1, 2, Number.NaN], [1, 2, 3])).toThrow(/x\[2\]/);

@@ -137,5 +137,7 @@ describe('figures that are not known', () => {
     expect(() => portfolioRisk([1, 2], { confidences: [95] })).toThrow(/confidence/);
     const broken = returnTable(['A'], 2, Float64Array.of(0.1, Number.NaN));
     expect(() => contributions(hold(broken, of(['A', '1'])))).toThrow(RangeError);
+    const beside = returnTable(['A', 'B'], 2, Float64Array.of(0.1, 0.2, 0.1, Number.NaN));
+    expect(() => contributions(hold(beside, of(['A', '1'])))).toThrow(RangeError);
   });
 });

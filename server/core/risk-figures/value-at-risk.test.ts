@@ -62,6 +62,11 @@ describe('a loss', () => {
     expect(historicalValueAtRisk(new Array(100).fill(0.02), { confidence: 0.95 })).toBe(-0.02);
     expect(historicalExpectedShortfall(new Array(100).fill(0.1), { confidence: 0.95 })).toBeCloseTo(-0.1, 15);
   });
+  it('in the mean is never less than where the tail begins, not even by rounding', () => {
+    // 0.1 + 0.1 + 0.1 is more than 0.3.
+    const same = new Array(60).fill(0.1);
+    expect(historicalExpectedShortfall(same, { confidence: 0.95 })).toBe(-0.1);
+  });
   it('of nothing at stake is zero, not minus zero', () => {
     for (const figure of figures) expect(figure(new Float64Array(100), { confidence: 0.95 })).toBe(0);
     expect(parametricValueAtRisk(0, { confidence: 0.95 })).toBe(0);
