@@ -6,6 +6,7 @@ import { createAskWorker } from './build/ask-worker.ts';
 import { createCommands } from './build/commands.ts';
 import { countedIntake } from './build/counted-intake.ts';
 import { type HealthParts, healthOf } from './build/health.ts';
+import { createLimitDesk } from './build/limit-desk.ts';
 import { createLimitReader } from './build/limit-reader.ts';
 import type { Parts } from './build/parts.ts';
 import { createReconciliationDesk } from './build/reconciliation-desk.ts';
@@ -71,7 +72,8 @@ export async function build(parts: Parts): Promise<System> {
     log,
   });
   const rules = await loadRules();
-  const limits = createLimitReader({ rules, settings, sectorOf: parts.sectorOf });
+  const sectorOf = (symbol: string): string => stores.instruments.classify(symbol).sector;
+  const limits = createLimitReader({ rules, settings, sectorOf });
   const guarded = (accountId: string) => {
     const link = linkOf(accountId);
     return guards.of(link.account, link.broker);
@@ -137,7 +139,8 @@ export async function build(parts: Parts): Promise<System> {
     decisions: stores.decisions,
     settings,
     rules,
-    sectorOf: parts.sectorOf,
+    sectorOf,
+    industryOf: (symbol) => stores.instruments.classify(symbol).industry,
     facts: parts.facts,
     marketData: (accountId) => linkOf(accountId).marketData,
     ready: (accountId) => reconciliation.ready(accountId),
@@ -241,6 +244,7 @@ export async function build(parts: Parts): Promise<System> {
     settings,
     auth: parts.auth,
     intake,
+    limits: createLimitDesk({ rules, store: stores.limits, settings, queries: parts.queries }),
     reconciliationDesk: createReconciliationDesk({
       settlements: stores.settlements,
       queries: parts.queries,

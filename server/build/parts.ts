@@ -15,6 +15,7 @@ import type { JobQueue } from '../core/ports/job-queue.ts';
 import type { KillFileWatch } from '../core/ports/kill-file.ts';
 import type { KillSwitchStore } from '../core/ports/kill-switch-store.ts';
 import type { LedgerStore } from '../core/ports/ledger-store.ts';
+import type { LimitStore } from '../core/ports/limit-store.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Metrics } from '../core/ports/metrics.ts';
 import type { OrderStore } from '../core/ports/order-store.ts';
@@ -49,6 +50,7 @@ export interface Parts {
     readonly intake: IntakeStore;
     readonly killSwitches: KillSwitchStore;
     readonly ledger: LedgerStore;
+    readonly limits: LimitStore;
     readonly orders: OrderStore;
     /** Orders that no alert asked for. */
     readonly own: OwnOrders;
@@ -74,8 +76,6 @@ export interface Parts {
   readonly givenNames: readonly string[];
   /** What of the market is kept ready. */
   readonly facts: MarketFacts;
-  /** The sector of any symbol; unknown is one of its own. */
-  sectorOf(symbol: string): string;
   /** Asks a venue whose the keys are. */
   readonly probe: AccountAdminParts['probe'];
   readonly auth: HttpParts['auth'];

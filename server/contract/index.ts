@@ -11,6 +11,7 @@ export * from './primitives.ts';
 export * from './promotion.ts';
 export * from './receipt.ts';
 export * from './reconciliation.ts';
+export * from './risk.ts';
 export * from './search.ts';
 export * from './settings.ts';
 export * from './signals.ts';

@@ -18,6 +18,7 @@ import { docsRoutes } from './routes/docs.ts';
 import { exchangeRoutes } from './routes/exchange.ts';
 import { importBytes, importPath, instrumentRoutes } from './routes/instruments.ts';
 import { killSwitchRoutes } from './routes/kill-switch.ts';
+import { limitRoutes } from './routes/limits.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { promotionRoutes } from './routes/promotion.ts';
@@ -117,6 +118,7 @@ export function createHttpApp(parts: HttpParts, permissions: Permissions = route
   instrumentRoutes(app, parts);
   controlRoutes(app, parts);
   promotionRoutes(app, parts);
+  limitRoutes(app, parts);
   killSwitchRoutes(app, parts);
   exchangeRoutes(app, parts);
   docsRoutes(app, parts);

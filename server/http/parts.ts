@@ -13,6 +13,7 @@ import type { ResendParts } from '../platform/dead-letters/resend.ts';
 import type { ExchangeAdmin } from '../platform/rehearsal/exchange-admin.ts';
 import type { AccountAdmin } from './account-admin.ts';
 import type { Commands } from './commands.ts';
+import type { LimitDesk } from './limit-desk.ts';
 import type { Queries } from './queries.ts';
 import type { ReconciliationDesk } from './reconciliation-desk.ts';
 
@@ -33,6 +34,8 @@ export interface HttpParts {
   readonly accountAdmin: AccountAdmin;
   /** Sectors and industries. */
   readonly instruments: InstrumentStore;
+  /** Rules and limits. */
+  readonly limits: LimitDesk;
   readonly reconciliationDesk: ReconciliationDesk;
   readonly intake: Intake;
   /** The embedded exchange's faults; null: orders go elsewhere. */

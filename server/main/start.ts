@@ -22,6 +22,7 @@ import { createIntakeStore } from '../adapters/database/intake-store/intake-stor
 import { createWebhookTokens } from '../adapters/database/intake-store/webhook-tokens.ts';
 import { createKillSwitchStore } from '../adapters/database/kill-switch-store/kill-switch-store.ts';
 import { createLedgerStore } from '../adapters/database/ledger-store/ledger-store.ts';
+import { createLimitStore } from '../adapters/database/limit-store/limit-store.ts';
 import { createOrderStore } from '../adapters/database/order-store/order-store.ts';
 import { createOwnOrders } from '../adapters/database/order-store/own-orders.ts';
 import { createProtectionStore } from '../adapters/database/protection-store/protection-store.ts';
@@ -249,6 +250,7 @@ async function startAll(
         },
       }),
       ledger: createLedgerStore(shared),
+      limits: createLimitStore(shared),
       orders: createOrderStore(shared),
       own: createOwnOrders({ ...shared, jobs: queue, placed: () => queue.kick('order.submit') }),
       protections: createProtectionStore({
@@ -274,7 +276,6 @@ async function startAll(
       queue.kick(name);
     },
     links,
-    sectorOf: () => 'Unknown',
     facts: { dailyBars: () => null, session: () => null, blackouts: () => null },
     givenNames,
     probe: (at, keys) => brokerOf(at, keys, { exchange: venue, clock, log }).account(),

@@ -11,6 +11,7 @@ import { createAlarmStore } from '../adapters/database/alarm-store/alarm-store.t
 import { openDrizzle } from '../adapters/database/connect.ts';
 import { createEventReader } from '../adapters/database/event-reader/event-reader.ts';
 import { createInstrumentStore } from '../adapters/database/instrument-store/instrument-store.ts';
+import { createLimitStore } from '../adapters/database/limit-store/limit-store.ts';
 import { createReadStore } from '../adapters/database/read-store/index.ts';
 import { createDatabaseSearch } from '../adapters/database/read-store/search.ts';
 import * as schema from '../adapters/database/schema/index.ts';
@@ -18,6 +19,7 @@ import { createSettingsStore } from '../adapters/database/settings-store/setting
 import { attachRealtime } from '../adapters/realtime/realtime.ts';
 import { createMetrics, type MetricsParts } from '../adapters/telemetry/metrics.ts';
 import { killSwitchJson } from '../build/kill-commands.ts';
+import { createLimitDesk } from '../build/limit-desk.ts';
 import type { QuoteJson, Role, ServerToClient, Status } from '../contract/index.ts';
 import { price } from '../core/decimal.ts';
 import { createHttpApp } from '../http/app.ts';
@@ -27,6 +29,7 @@ import { type Permissions, socketPermissions } from '../http/permissions.ts';
 import type { ReconciliationDesk } from '../http/reconciliation-desk.ts';
 import { listen } from '../main/listen.ts';
 import { createFallbackSearch } from '../pipeline/projections/search-queries.ts';
+import { loadRules } from '../pipeline/risk/load-rules.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 import { ManualClock } from './manual-clock.ts';
 import { createRecordedLog } from './recorded-log.ts';
@@ -220,12 +223,17 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
   await writeFile(join(webFolder, '..secret.txt'), 'a name that only looks like a way out');
 
   const instruments = await createInstrumentStore({ ...shared, committed: () => events.kick() });
+  const limits = createLimitDesk({
+    ...{ rules: await loadRules(), settings, queries },
+    store: createLimitStore({ ...shared, committed: () => events.kick() }),
+  });
   const makeApp = (permissions?: Permissions) =>
     createHttpApp(
       {
         queries,
         accountAdmin: noAccountAdmin,
         instruments,
+        limits,
         fullText: createFallbackSearch({
           openSearch: null,
           database: createDatabaseSearch({ sql }),

@@ -4,13 +4,17 @@ import { systemClock as clock } from '../adapters/clock/system-clock.ts';
 import { systemRandom as random } from '../adapters/clock/system-random.ts';
 import { openDrizzle } from '../adapters/database/connect.ts';
 import { createInstrumentStore } from '../adapters/database/instrument-store/instrument-store.ts';
+import { createLimitStore } from '../adapters/database/limit-store/limit-store.ts';
+import { createInstrumentStore } from '../adapters/database/instrument-store/instrument-store.ts';
 import { createReadStore } from '../adapters/database/read-store/index.ts';
 import { createDatabaseSearch } from '../adapters/database/read-store/search.ts';
 import * as schema from '../adapters/database/schema/index.ts';
 import { createSettingsStore } from '../adapters/database/settings-store/settings-store.ts';
+import { createLimitDesk } from '../build/limit-desk.ts';
 import { createHttpApp } from '../http/app.ts';
 import type { Commands } from '../http/commands.ts';
 import { createFallbackSearch } from '../pipeline/projections/search-queries.ts';
+import { loadRules } from '../pipeline/risk/load-rules.ts';
 import { createTestDatabase } from './database.ts';
 import { quietLog as log } from './quiet-log.ts';
 
@@ -37,9 +41,16 @@ export async function createTestApp(commands: Partial<Commands> = {}) {
     trustedOrigins: [baseUrl],
   });
   const instruments = await createInstrumentStore({ sql, clock });
+  const queries = createReadStore({ sql, clock, lastPrice: () => null, connected: () => true });
+  const instruments = await createInstrumentStore({ sql, clock });
   const app = createHttpApp({
     instruments,
-    queries: createReadStore({ sql, clock, lastPrice: () => null, connected: () => true }),
+    instruments,
+    limits: createLimitDesk({
+      ...{ rules: await loadRules(), settings, queries },
+      store: createLimitStore({ sql, clock }),
+    }),
+    queries,
     fullText: createFallbackSearch({
       openSearch: null,
       database: createDatabaseSearch({ sql }),
