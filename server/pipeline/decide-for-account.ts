@@ -138,6 +138,7 @@ export function createAccountDecider(parts: SignalProcessorParts): (task: Accoun
               now,
               orderId,
               sectorOf: parts.sectorOf,
+              industryOf: parts.industryOf,
               market: parts.facts,
             },
           });

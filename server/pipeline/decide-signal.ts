@@ -35,6 +35,7 @@ export interface DecisionFacts {
   readonly market: MarketFacts;
   /** The sector of any symbol. */
   sectorOf(symbol: string): string;
+  industryOf(symbol: string): string;
   /** What the order will be called, if there is to be one. */
   readonly orderId: string;
 }
@@ -67,6 +68,7 @@ export function decideSignal(book: LimitBook, asked: Acting, facts: DecisionFact
     equity: equityOf(view.account, facts.prices),
     lot: lotOf(signal.ticker),
     sectorOf: facts.sectorOf,
+    industryOf: facts.industryOf,
     activity: view.activity,
     market: facts.market,
     killSwitches: view.killSwitches,

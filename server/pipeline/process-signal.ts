@@ -21,6 +21,8 @@ export interface SignalProcessorParts {
   readonly facts: MarketFacts;
   /** The sector of any symbol; unknown is one of its own. */
   sectorOf(symbol: string): string;
+  /** Its industry. */
+  industryOf(symbol: string): string;
   /** May throw when there is no way to the account's market: the alert then waits as it does while the market is down. */
   marketData(accountId: string): Pick<MarketData, 'quote' | 'lastQuote' | 'asset'>;
   /** Whether the account has been compared with the broker since the start: until then nothing new is decided for it. */

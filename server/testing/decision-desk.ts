@@ -72,6 +72,7 @@ export async function openDecisionDesk(database: TestDatabase) {
     settings,
     rules,
     sectorOf: () => 'Unknown',
+    industryOf: () => 'Unknown',
     facts: noMarketFacts,
     marketData: () => market,
     ready: () => true,

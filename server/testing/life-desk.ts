@@ -96,6 +96,7 @@ export async function openLifeDesk(database: TestDatabase, exchange: Exchange, o
     settings,
     rules: await loadRules(),
     sectorOf: () => 'Unknown',
+    industryOf: () => 'Unknown',
     facts: noMarketFacts,
     marketData: () => market,
     ready: (id) => reconciliation.ready(id),

@@ -1,7 +1,8 @@
-import { type Big, type Money, money, zeroMoney } from '../../core/decimal.ts';
-import type { HeldView } from '../../core/model/account-view.ts';
+import { type Money, money, type Price, type Quantity, zeroMoney } from '../../core/decimal.ts';
+import type { AccountView, HeldView, OpenOrderView } from '../../core/model/account-view.ts';
 import type { LimitScope } from '../../core/model/risk-limit.ts';
-import { openEntryValue } from './figures.ts';
+import { fromAmount } from '../../core/risk-figures/amounts.ts';
+import { asDouble, ExactSum, fromMillionths, millionths, productInMillionths } from './exact-sum.ts';
 import type { RiskContext } from './rule.ts';
 
 /** What is held and what open entries may add, without signs, in the account's currency. */
@@ -10,28 +11,183 @@ export interface Exposure {
   readonly openEntries: Money;
 }
 
-/** What a position is worth; one that is held at a loss of its price counts at cost. */
-export function worthOf({ prices }: RiskContext, position: Pick<HeldView, 'symbol' | 'quantity' | 'cost'>): Money {
-  if (position.quantity.eq('0')) return zeroMoney;
-  const last = prices.get(position.symbol);
-  return money(last ? position.quantity.times(last).abs() : position.cost.abs());
+/** By side: what is long and what is short, each without sign. */
+export interface SidedExposure extends Exposure {
+  readonly heldLong: Money;
+  readonly heldShort: Money;
+  readonly openLong: Money;
+  readonly openShort: Money;
 }
+
+/** Shares at what they are worth. */
+export interface Worth {
+  readonly symbol: string;
+  readonly short: boolean;
+  /** Without sign, as the nearest double; for statistics. */
+  readonly double: number;
+  /** Without sign, exact. */
+  readonly worth: Money;
+}
+
+/** What an account holds and may come to hold, added up once for all rules. Every figure is exact. */
+export interface ExposureBook {
+  /** Positions that are not flat. */
+  readonly positions: readonly Worth[];
+  /** What is left of the entries that are open, each at the price it is expected near. */
+  readonly entries: readonly Worth[];
+  /** Of the symbols that count, over all strategies. */
+  of(kind: 'all' | 'symbol' | 'sector' | 'industry' | 'strategy', name?: string): SidedExposure;
+  /** What the rules keep with the book, made by whoever asks first. */
+  keep<Value>(key: string, make: () => Value): Value;
+}
+
+/** What a position is worth; one that has no price counts at cost. */
+export function worthOf({ prices }: RiskContext, position: Pick<HeldView, 'symbol' | 'quantity' | 'cost'>): Money {
+  return new Item(position.symbol, position.quantity, prices.get(position.symbol) ?? null, position.cost, '').worth;
+}
+
+class Item implements Worth {
+  readonly symbol: string;
+  readonly short: boolean;
+  readonly strategy: string;
+  /** NaN: it cannot be counted in whole millionths. */
+  readonly millionths: number;
+  readonly #quantity: Quantity;
+  readonly #price: Price | null;
+  readonly #cost: Money;
+
+  constructor(symbol: string, quantity: Quantity, price: Price | null, cost: Money, strategy: string) {
+    this.symbol = symbol;
+    this.strategy = strategy;
+    this.short = quantity.s === -1;
+    this.#quantity = quantity;
+    this.#price = price;
+    this.#cost = cost;
+    this.millionths = price === null ? millionths(cost) : productInMillionths(quantity, price);
+  }
+
+  get worth(): Money {
+    if (!Number.isNaN(this.millionths)) return fromMillionths(this.millionths);
+    return money(this.#price === null ? this.#cost.abs() : this.#quantity.times(this.#price).abs());
+  }
+
+  get double(): number {
+    return Number.isNaN(this.millionths) ? fromAmount(this.worth) : asDouble(this.millionths);
+  }
+
+  addTo(sum: ExactSum): void {
+    if (Number.isNaN(this.millionths)) sum.add(this.worth);
+    else sum.addMillionths(this.millionths);
+  }
+}
+
+class Book implements ExposureBook {
+  readonly positions: readonly Item[];
+  readonly entries: readonly Item[];
+  readonly #context: RiskContext;
+  readonly #kept = new Map<string, unknown>();
+
+  constructor(context: RiskContext) {
+    const { account, prices } = context;
+    this.#context = context;
+    const positions: Item[] = [];
+    for (const { symbol, quantity, cost } of account?.positions ?? [])
+      if (!isZero(quantity)) positions.push(new Item(symbol, quantity, prices.get(symbol) ?? null, cost, ''));
+    const entries: Item[] = [];
+    for (const order of account?.openOrders ?? []) if (order.role === 'entry') entries.push(entryOf(order));
+    this.positions = positions;
+    this.entries = entries;
+  }
+
+  of(kind: 'all' | 'symbol' | 'sector' | 'industry' | 'strategy', name = ''): SidedExposure {
+    return this.keep(`${kind} ${name}`, () => {
+      if (kind === 'all') return sided(this.positions, this.entries);
+      if (kind === 'strategy')
+        return sided(
+          this.#lotsOf(name),
+          counted(this.entries, (one) => one.strategy === name),
+        );
+      const { sectorOf, industryOf } = this.#context;
+      const counts =
+        kind === 'symbol'
+          ? (one: Item) => one.symbol === name
+          : kind === 'sector'
+            ? (one: Item) => sectorOf(one.symbol) === name
+            : (one: Item) => industryOf(one.symbol) === name;
+      return sided(counted(this.positions, counts), counted(this.entries, counts));
+    });
+  }
+
+  keep<Value>(key: string, make: () => Value): Value {
+    const kept = this.#kept.get(key);
+    if (kept !== undefined) return kept as Value;
+    const made = make();
+    this.#kept.set(key, made);
+    return made;
+  }
+
+  #lotsOf(strategy: string): Item[] {
+    const lots: Item[] = [];
+    const { account, prices } = this.#context;
+    for (const { symbol, lots: parts } of account?.positions ?? [])
+      for (const lot of parts)
+        if (lot.strategy === strategy && !isZero(lot.quantity))
+          lots.push(new Item(symbol, lot.quantity, prices.get(symbol) ?? null, lot.cost, strategy));
+    return lots;
+  }
+}
+
+const isZero = ({ c }: Quantity): boolean => c[0] === 0;
+
+const entryOf = ({ symbol, side, remaining, referencePrice, strategy }: OpenOrderView): Item => {
+  const signed = side === 'buy' ? remaining : (remaining.neg() as Quantity);
+  return new Item(symbol, signed, referencePrice, zeroMoney, strategy);
+};
+
+const counted = (items: readonly Item[], counts: (item: Item) => boolean): Item[] => items.filter(counts);
+
+function sided(held: readonly Item[], entries: readonly Item[]): SidedExposure {
+  const [heldLong, heldShort] = bySide(held);
+  const [openLong, openShort] = bySide(entries);
+  const sums = { heldLong, heldShort, openLong, openShort };
+  return { ...sums, held: money(heldLong.plus(heldShort)), openEntries: money(openLong.plus(openShort)) };
+}
+
+function bySide(items: readonly Item[]): readonly [Money, Money] {
+  const [long, short] = [new ExactSum(), new ExactSum()];
+  for (const item of items) item.addTo(item.short ? short : long);
+  return [long.value, short.value];
+}
+
+interface Kept {
+  readonly context: RiskContext;
+  readonly book: Book;
+}
+const books = new WeakMap<AccountView, Kept>();
+
+/** The book of what the context's account holds; made once a decision, however often the order in it is made smaller. */
+export function bookOf(context: RiskContext): ExposureBook {
+  const { account } = context;
+  if (account === null) return new Book(context);
+  const kept = books.get(account);
+  // A view belongs to one decision; what is beside it is compared all the same, so that no figure is ever another's.
+  if (kept && sameFacts(kept.context, context)) return kept.book;
+  const book = new Book(context);
+  books.set(account, { context, book });
+  return book;
+}
+
+const sameFacts = (a: RiskContext, b: RiskContext): boolean =>
+  a.prices === b.prices && a.market === b.market && a.sectorOf === b.sectorOf && a.industryOf === b.industryOf;
 
 /** Of the symbols that count, over all strategies. */
 export function exposureTo(context: RiskContext, counts: (symbol: string) => boolean): Exposure {
-  let held: Big = zeroMoney;
-  for (const position of context.account?.positions ?? [])
-    if (counts(position.symbol)) held = held.plus(worthOf(context, position));
-  return { held: money(held), openEntries: openEntryValue(context, (order) => counts(order.symbol)) };
+  const book = bookOf(context) as Book;
+  const of = ({ symbol }: Item) => counts(symbol);
+  return sided(counted(book.positions, of), counted(book.entries, of));
 }
 
 /** Of what a limit's scope covers: of a strategy its own shares and orders, of a sector and a symbol all strategies'. */
-export function exposureWithin(context: RiskContext, { kind, name }: LimitScope): Exposure {
-  if (kind === 'sector') return exposureTo(context, (symbol) => context.sectorOf(symbol) === name);
-  if (kind === 'symbol') return exposureTo(context, (symbol) => symbol === name);
-  if (kind !== 'strategy') return exposureTo(context, () => true);
-  let held: Big = zeroMoney;
-  for (const { symbol, lots } of context.account?.positions ?? [])
-    for (const lot of lots) if (lot.strategy === name) held = held.plus(worthOf(context, { symbol, ...lot }));
-  return { held: money(held), openEntries: openEntryValue(context, (order) => order.strategy === name) };
+export function exposureWithin(context: RiskContext, { kind, name }: LimitScope): SidedExposure {
+  return kind === 'everything' || kind === 'account' ? bookOf(context).of('all') : bookOf(context).of(kind, name);
 }

@@ -20,6 +20,8 @@ export interface SizedSignal {
   readonly referencePrice: Price | null;
   readonly stopLoss: Price | null;
   readonly takeProfit: Price | null;
+  /** Several targets, each an order of its own; absent or empty: `takeProfit` counts. */
+  readonly targets?: readonly { readonly price: Price | null; readonly quantity: Quantity }[];
   readonly problem: { readonly code: RefusalCode; readonly sentence: string } | null;
 }
 
@@ -45,6 +47,8 @@ export interface RiskContext {
   readonly lot: Quantity;
   /** The sector of any symbol; `Unknown` is one of its own. */
   sectorOf(symbol: string): string;
+  /** The industry of any symbol; `Unknown` where the sector is. */
+  industryOf(symbol: string): string;
   /** What the account has done lately. */
   readonly activity: AccountActivity;
   readonly market: MarketFacts;
