@@ -89,6 +89,16 @@ describe('a true range', () => {
   });
 });
 
+describe('an average true range', () => {
+  it('leaves no dust of binary numbers behind', () => {
+    // Ranges of 0.1, 0.2 and 0.3, whose sum is no 0.6 in doubles.
+    const some = ['5.1', '5.2', '5.3'].map((high, i) => bar(new Date(i * 1000), '5', high, '5', '5'));
+    const all = [bar(new Date(-1000), '5', '5', '5', '5'), ...some];
+    expect(text(averageTrueRange(all, 3)!)).toBe('0.2');
+    expect(text(averageTrueRange(all, 3, 'simple')!)).toBe('0.2');
+  });
+});
+
 describe('too few bars', () => {
   it('say nothing', () => {
     for (const few of [[], bars.slice(0, 1), bars.slice(0, 14)]) {

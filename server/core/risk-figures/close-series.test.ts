@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { price } from '../decimal.ts';
-import { closeSeries, dateOf, dayOf, isWeekend } from './close-series.ts';
+import { marketZone } from '../zoned-day.ts';
+import { closeSeries, dailyCloses, dateOf, dayOf, isWeekend } from './close-series.ts';
 
 const at = (date: string) => ({ date, close: price('1') });
 
@@ -27,6 +28,15 @@ describe('a day', () => {
 });
 
 describe('a series of closes', () => {
+  it('comes from daily bars, of stocks from New York and of coins from Chicago, in winter and summer', () => {
+    const of = (...starts: string[]) =>
+      dailyCloses(
+        starts.map((start) => ({ at: new Date(start), close: price('7') })),
+        marketZone,
+      ).map(({ date }) => date);
+    expect(of('2026-01-15T05:00:00Z', '2026-07-15T04:00:00Z')).toEqual(['2026-01-15', '2026-07-15']);
+    expect(of('2026-01-15T06:00:00Z', '2026-07-15T05:00:00Z')).toEqual(['2026-01-15', '2026-07-15']);
+  });
   it('may be empty', () => {
     expect(closeSeries('A', []).closes).toHaveLength(0);
   });

@@ -1,5 +1,7 @@
 // The daily closes of one symbol, checked once and kept in typed arrays, so that no figure has to look at decimals or dates again.
 import type { Price } from '../decimal.ts';
+import type { Bar } from '../indicators/bar.ts';
+import { dateIn } from '../zoned-day.ts';
 import { closesAsNumbers } from './returns.ts';
 
 /** The close of one day. `date` is the market's own day, as `2026-11-20`; the close is adjusted for splits. */
@@ -17,6 +19,13 @@ export interface CloseSeries {
 
 const dayMs = 86_400_000;
 const datePattern = /^\d{4}-\d{2}-\d{2}$/;
+
+/**
+ * The closes of daily bars, each on the day that the bar began in a zone: `marketZone` for stocks; for coins it is right as well, where their
+ * days begin at midnight in Chicago. Two bars of one day are refused by `closeSeries`.
+ */
+export const dailyCloses = (bars: readonly Pick<Bar, 'at' | 'close'>[], zone: string): DailyClose[] =>
+  bars.map(({ at, close }) => ({ date: dateIn(at, zone), close }));
 
 /** Reads daily closes. Throws a `RangeError` for a date that does not exist, dates that do not ascend, and a close not above zero. */
 export function closeSeries(symbol: string, daily: readonly DailyClose[]): CloseSeries {
