@@ -34,7 +34,9 @@ export const priceOf = (context: RiskContext): Money => money(context.sized.refe
 /** What the order adds, in money. */
 export const orderValue = (context: RiskContext): Money => money(context.sized.quantity.times(priceOf(context)));
 
-/** What is held in a symbol at its latest price, without sign. */
+/** Said by a rule that adds the order to what is held, of one that has no price: what is not known never counts as nothing. */
+export const valueNotKnown = 'what the order would add is not known: it has no price.';
+
 /** How many shares, not whole ones, an amount buys at what one is counted at; null: a share has no price. */
 export function sharesWorth(context: RiskContext, value: Big): Quantity | null {
   const each = priceOf(context);

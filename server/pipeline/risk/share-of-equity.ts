@@ -1,7 +1,7 @@
 import { type Big, money } from '../../core/decimal.ts';
 import type { RefusalCode } from '../../core/model/refusals.ts';
 import type { Exposure } from './exposure.ts';
-import { amount, orderValue, percent, percentAbove, sharesWorth } from './figures.ts';
+import { amount, orderValue, percent, percentAbove, sharesWorth, valueNotKnown } from './figures.ts';
 import { breach, type EntryContext, type Finding, pass } from './rule.ts';
 
 /** What may be worth no more than a share of equity. */
@@ -31,6 +31,7 @@ export function withinShareOfEquity(context: EntryContext, { what, code, share, 
     after: amount(after),
     equity: amount(equity),
   };
+  if (context.sized.referencePrice === null) return breach(code, valueNotKnown, { ...inputs, order: null }, limitText);
   if (after.gt(limit)) {
     const reached = equity.gt('0') ? percentAbove(after.div(equity), share) : 'more than all';
     const sentence = `${what} would be ${reached} of equity, the limit is ${percent(share)}.`;
