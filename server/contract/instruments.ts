@@ -35,7 +35,7 @@ export const sectorCount = z
 export type SectorCountJson = z.infer<typeof sectorCount>;
 
 export const instrumentPage = pageOf(instrument).extend({
-  sectors: z.array(sectorCount).meta({ description: 'Of the whole table, whatever was asked for' }),
+  sectors: z.array(sectorCount).meta({ description: 'Every sector that there can be, counted over the whole table' }),
 });
 export type InstrumentPageJson = z.infer<typeof instrumentPage>;
 

@@ -38,6 +38,13 @@ describe('a file of instruments', () => {
     ]);
   });
 
+  it('may say that something is not known', () => {
+    expect(rows(`${head}A,A,unknown,UNKNOWN\nB,B,Energy,unknown\n`)).toEqual([
+      'A|A|Unknown|Unknown',
+      'B|B|Energy|Unknown',
+    ]);
+  });
+
   it.each([
     [
       'no header',
@@ -69,6 +76,7 @@ describe('a file of instruments', () => {
     ['no name', `${head}A,,Energy,Wind\n`, [[2, 'name', 'MISSING']]],
     ['no industry', `${head}A,A,Energy,  \n`, [[2, 'industry', 'MISSING']]],
     ['a sector that is none', `${head}A,A,Enrgy,Wind\n`, [[2, 'sector', 'NOT_A_SECTOR']]],
+    ['an industry where nobody knows the sector', `${head}A,A,Unknown,Wind\n`, [[2, 'industry', 'NOT_KNOWN']]],
     ['a symbol that is none', `${head}A B C D,A,Energy,Wind\n`, [[2, 'symbol', 'NOT_A_SYMBOL']]],
     ['a symbol twice', `${head}BRK.B,A,Energy,Wind\nX,X,Energy,Wind\nBRK/B,A,Energy,Wind\n`, [[4, 'symbol', 'TWICE']]],
     ['a formula', `${head}A,"=HYPERLINK(""http://x"")",Energy,Wind\n`, [[2, 'name', 'FORMULA']]],

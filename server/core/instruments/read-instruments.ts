@@ -1,6 +1,6 @@
 import { readCsv } from '../csv.ts';
 import type { Instrument } from '../model/instrument.ts';
-import { sectorNamed, sectorNames } from './sectors.ts';
+import { sectorNamed, sectorNames, unknown } from './sectors.ts';
 import { instrumentSymbol } from './symbols.ts';
 
 /** The columns that a file of instruments must have, in any order; others are passed over. */
@@ -17,6 +17,7 @@ export interface InstrumentFault {
     | 'TOO_LONG'
     | 'NOT_A_SYMBOL'
     | 'NOT_A_SECTOR'
+    | 'NOT_KNOWN'
     | 'TWICE'
     | 'FORMULA'
     | 'CHARACTERS'
@@ -63,7 +64,7 @@ export function readInstruments(csv: string, { industries = [], more = [] }: Rea
   if (headFaults.length > 0) return { kind: 'faults', faults: headFaults };
   const names = head!.fields.map((name) => name.trim().toLowerCase());
   const at = (column: string): number => names.indexOf(column);
-  const spelled = new Map([...industries].map((name) => [name.toLowerCase(), name]));
+  const spelled = new Map([unknown, ...industries].map((name) => [name.toLowerCase(), name]));
   const lines = new Map<string, number>();
   const faults: InstrumentFault[] = [];
   const rows = body.map(({ line, fields, fault }): ReadInstrument => {
@@ -104,6 +105,8 @@ export function readInstruments(csv: string, { industries = [], more = [] }: Rea
     else lines.set(symbol, line);
     const industry = spelled.get(industryText.toLowerCase()) ?? industryText;
     spelled.set(industry.toLowerCase(), industry);
+    if (sector === unknown && industry !== '' && industry !== unknown)
+      wrong('industry', 'NOT_KNOWN', `its sector is ${unknown}, so expected ${unknown} here too`);
     return {
       line,
       symbol,

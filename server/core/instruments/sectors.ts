@@ -19,6 +19,9 @@ export const buckets = ['Broad market fund', 'Bond fund', 'Commodity fund', 'Oth
 /** Sector and industry of what nobody has classified: a bucket of its own, with its own limit. */
 export const unknown = 'Unknown';
 
+/** Where a coin that is not in the table counts. */
+export const coinBucket = { sector: 'Crypto', industry: 'Coin' } as const;
+
 /** Every name a sector can have, as limits and reports go by it. */
 export const sectorNames = [...sectors, ...buckets, unknown] as const;
 export type SectorName = (typeof sectorNames)[number];

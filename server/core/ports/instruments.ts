@@ -41,6 +41,7 @@ export interface SectorCount {
 export interface InstrumentStore extends Instruments {
   /** In the order of their symbols. Throws `BadCursor`. */
   list(query: InstrumentQuery): Promise<Page<InstrumentRecord>>;
+  /** Of each sector that there can be, in the order of `sectorNames`. */
   sectors(): Promise<readonly SectorCount[]>;
   /** In any notation; null: it is not known. */
   find(symbol: string): Promise<InstrumentRecord | null>;

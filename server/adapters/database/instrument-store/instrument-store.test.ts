@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { sectorNames } from '../../../core/instruments/sectors.ts';
 import type { Instrument } from '../../../core/model/instrument.ts';
 import type { InstrumentStore } from '../../../core/ports/instruments.ts';
 import { BadCursor } from '../../../core/ports/paging.ts';
@@ -238,6 +239,7 @@ describe('the list', () => {
     expect(await symbols({ imported: true })).toEqual(['NEW', 'XOM']);
     expect(await store.sectors()).toContainEqual({ sector: 'Energy', count: 2, imported: 2 });
     expect(await store.sectors()).toContainEqual({ sector: 'Financials', count: 1, imported: 0 });
+    expect((await store.sectors()).map((one) => one.sector)).toEqual([...sectorNames]);
   });
 
   it('has pages that miss nothing and repeat nothing', async () => {

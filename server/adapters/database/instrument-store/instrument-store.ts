@@ -1,5 +1,5 @@
 import type postgres from 'postgres';
-import { unknown } from '../../../core/instruments/sectors.ts';
+import { coinBucket, sectorNames, unknown } from '../../../core/instruments/sectors.ts';
 import { instrumentSymbol, isCoin } from '../../../core/instruments/symbols.ts';
 import type { Classification, Instrument, InstrumentRecord, InstrumentSource } from '../../../core/model/instrument.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
@@ -63,7 +63,7 @@ export async function createInstrumentStore({
       return (
         bySymbol.get(canonical) ?? {
           symbol: canonical,
-          ...(isCoin(canonical) ? { sector: 'Crypto', industry: 'Coin' } : { sector: unknown, industry: unknown }),
+          ...(isCoin(canonical) ? coinBucket : { sector: unknown, industry: unknown }),
         }
       );
     },
@@ -74,9 +74,11 @@ export async function createInstrumentStore({
     list: (query) => list(sql, columns, query),
 
     async sectors() {
-      return sql<SectorCount[]>`
+      const rows = await sql<SectorCount[]>`
         select sector, count(*)::int as count, (count(*) filter (where source = 'import'))::int as imported
-        from instruments group by sector order by sector`;
+        from instruments group by sector`;
+      const counted = new Map(rows.map((row) => [row.sector, row]));
+      return sectorNames.map((sector) => counted.get(sector) ?? { sector, count: 0, imported: 0 });
     },
 
     preview: async (rows) => changesOf(rows, await standing(sql, rows)),

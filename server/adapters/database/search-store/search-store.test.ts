@@ -7,10 +7,13 @@ import { type SearchDocument, searchAliases } from '../../../core/ports/search-i
 import { instrumentsFile } from '../../../main/instruments.ts';
 import { searchFolder } from '../../../main/search.ts';
 import { createTestDatabase, type TestDatabase } from '../../../testing/database.ts';
+import { ManualClock } from '../../../testing/manual-clock.ts';
 import { seedTrades } from '../../../testing/search-seed.ts';
 import { connectDatabase, plansByKey, type Sql } from '../connect.ts';
 import { readEvents } from '../event-reader/cursor.ts';
+import { createInstrumentStore } from '../instrument-store/instrument-store.ts';
 import { loadInstruments } from '../instrument-store/load-shipped.ts';
+import { instrumentFields } from './documents/shape.ts';
 import { createSearchStore } from './search-store.ts';
 
 let database: TestDatabase;
@@ -79,6 +82,20 @@ describe('documents', () => {
     });
     expect(signals.find((one) => one.ticker === 'NOPE')).toMatchObject({ sector: 'Unknown', industry: 'Unknown' });
     for (const one of signals) expect(one.receiptUrl).toBe(`https://signalbox.example/signals/${one.signalId}`);
+  });
+
+  it('count what is not in the table as limits do', async () => {
+    const symbols = ['AAPL', 'BTC/USD', 'NEWCOIN/USDT', 'EUR/USD', 'NOPE'];
+    const instruments = await createInstrumentStore({ sql, clock: new ManualClock() });
+    const limits = symbols.map((symbol) => {
+      const { sector, industry } = instruments.classify(symbol);
+      return [symbol, sector, industry];
+    });
+    const rows = await sql<{ told: Record<string, string> }[]>`
+      select json_build_object(${instrumentFields(sql, sql`t.ticker`)}) as told
+      from unnest(${symbols}::text[]) with ordinality as t (ticker, at)
+      left join instruments i on i.symbol = t.ticker order by at`;
+    expect(rows.map(({ told }) => [told.ticker, told.sector, told.industry])).toEqual(limits);
   });
 
   it('tell slippage from our side: positive is worse, for a buyer and for a seller', () => {

@@ -1,3 +1,5 @@
+import { coinBucket, unknown } from '../../../../core/instruments/sectors.ts';
+import { coinPattern } from '../../../../core/instruments/symbols.ts';
 import type { SearchAlias } from '../../../../core/ports/search-index.ts';
 import type { Statements } from '../../event-reader/append-events.ts';
 
@@ -28,10 +30,18 @@ export function wantedPairs(sql: Statements, wanted: Wanted) {
     ${[...wanted.values()]}::bigint[]) as wanted (account_id, rest, version)`;
 }
 
-/** What a ticker stands for; `i` is the table instruments. */
+/** What a ticker stands for; `i` is the table instruments. One that is not in it counts as in every limit: as a coin, else as unknown. */
 export const instrumentFields = (sql: Statements, ticker: ReturnType<Statements>) => sql`
-  'ticker', ${ticker}, 'name', i.name, 'sector', case when ${ticker} is not null then coalesce(i.sector, 'Unknown') end,
-  'industry', case when ${ticker} is not null then coalesce(i.industry, 'Unknown') end`;
+  'ticker', ${ticker}, 'name', i.name, 'sector', ${orBucket(sql, sql`i.sector`, ticker, 'sector')},
+  'industry', ${orBucket(sql, sql`i.industry`, ticker, 'industry')}`;
+
+const orBucket = (
+  sql: Statements,
+  known: ReturnType<Statements>,
+  ticker: ReturnType<Statements>,
+  field: keyof typeof coinBucket,
+) => sql`case when ${ticker} is not null then coalesce(${known},
+    case when ${ticker} ~ ${coinPattern} then ${coinBucket[field]}::text else ${unknown}::text end) end`;
 
 /** Milliseconds from one moment to another, never negative: two clocks may disagree. Null when either is. */
 export const milliseconds = (sql: Statements, from: ReturnType<Statements>, to: ReturnType<Statements>) =>

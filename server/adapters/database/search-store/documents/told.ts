@@ -1,4 +1,6 @@
 import { wordsOfData } from '../../../../core/full-text/found.ts';
+import { coinBucket, unknown } from '../../../../core/instruments/sectors.ts';
+import { isCoin } from '../../../../core/instruments/symbols.ts';
 import type { StoredEvent } from '../../../../core/model/event.ts';
 import type { SearchAlias, SearchDocument } from '../../../../core/ports/search-index.ts';
 
@@ -88,12 +90,13 @@ function equityDocuments(
   const parts = (data.positions ?? []).map((one) => {
     const marketValue = Number(one.marketValue);
     const instrument = known.instruments.get(one.symbol);
+    const bucket = isCoin(one.symbol) ? coinBucket : { sector: unknown, industry: unknown };
     const fields = {
       ...about,
       ticker: one.symbol,
       name: instrument?.name,
-      sector: instrument?.sector ?? 'Unknown',
-      industry: instrument?.industry ?? 'Unknown',
+      sector: instrument?.sector ?? bucket.sector,
+      industry: instrument?.industry ?? bucket.industry,
       side: marketValue < 0 ? 'short' : 'long',
       quantity: Number(one.quantity),
       marketValue,
