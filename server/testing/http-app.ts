@@ -5,7 +5,6 @@ import { systemRandom as random } from '../adapters/clock/system-random.ts';
 import { openDrizzle } from '../adapters/database/connect.ts';
 import { createInstrumentStore } from '../adapters/database/instrument-store/instrument-store.ts';
 import { createLimitStore } from '../adapters/database/limit-store/limit-store.ts';
-import { createInstrumentStore } from '../adapters/database/instrument-store/instrument-store.ts';
 import { createReadStore } from '../adapters/database/read-store/index.ts';
 import { createDatabaseSearch } from '../adapters/database/read-store/search.ts';
 import * as schema from '../adapters/database/schema/index.ts';
@@ -42,9 +41,7 @@ export async function createTestApp(commands: Partial<Commands> = {}) {
   });
   const instruments = await createInstrumentStore({ sql, clock });
   const queries = createReadStore({ sql, clock, lastPrice: () => null, connected: () => true });
-  const instruments = await createInstrumentStore({ sql, clock });
   const app = createHttpApp({
-    instruments,
     instruments,
     limits: createLimitDesk({
       ...{ rules: await loadRules(), settings, queries },
