@@ -6,6 +6,21 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 /** The moment at which the day that `at` falls in began in an IANA zone; a day that skips midnight begins at its first moment. */
 export function startOfDay(at: Date, zone: string): Date {
   const day = dateIn(at, zone);
+  const key = `${zone} ${day}`;
+  let start = starts.get(key);
+  if (start === undefined) {
+    start = searchStart(day, zone);
+    if (starts.size >= mostStarts) starts.clear();
+    starts.set(key, start);
+  }
+  return new Date(start);
+}
+
+/** Days whose start was searched for: decisions ask for today's over and over. */
+const starts = new Map<string, number>();
+const mostStarts = 512;
+
+function searchStart(day: string, zone: string): number {
   const [year, month, date] = day.split('-').map(Number) as [number, number, number];
   // Offsets reach from -12 h to +14 h: the day begins within these hours around UTC's midnight. Days are counted by Intl alone,
   // so the first moment that has this date is searched for, and no offset is computed by hand.
@@ -17,7 +32,7 @@ export function startOfDay(at: Date, zone: string): Date {
     if (dateIn(new Date(middle), zone) < day) before = middle;
     else reached = middle;
   }
-  return new Date(reached);
+  return reached;
 }
 
 /** The calendar date of a moment in an IANA zone, as `2026-11-20`. */
@@ -28,6 +43,42 @@ export function dateIn(at: Date, zone: string): string {
     formats.set(zone, format);
   }
   return format.format(at);
+}
+
+export const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
+export type Weekday = (typeof weekdays)[number];
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** What a clock on a wall of the zone shows: the day of the week, and the minutes since midnight by its hands. */
+export function wallClock(at: Date, zone: string): { readonly weekday: Weekday; readonly minutes: number } {
+  let format = clocks.get(zone);
+  if (format === undefined) {
+    const parts = { weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+    format = new Intl.DateTimeFormat('en-GB', { timeZone: zone, ...parts });
+    clocks.set(zone, format);
+  }
+  // "Fri 12:00"; the weekday and the hour are apart by what a version of ICU puts there.
+  const shown = format.format(at);
+  const minutes = Number(shown.slice(-5, -3)) * 60 + Number(shown.slice(-2));
+  return { weekday: shown.slice(0, 3) as Weekday, minutes };
+}
+
+/** The moment at which the week of a moment began in an IANA zone: its Monday. */
+export function startOfWeek(at: Date, zone: string): Date {
+  const day = startOfDay(at, zone);
+  const sinceMonday = (new Date(`${dateIn(at, zone)}T00:00:00Z`).getUTCDay() + 6) % 7;
+  // The middle of that day, whatever the clocks did since.
+  return startOfDay(new Date(day.getTime() - sinceMonday * 24 * hourMs + 12 * hourMs), zone);
+}
+
+/** The moment at which a zone's clocks show a date and a time (`2026-11-20`, `09:30`); the first such moment where there are two. */
+export function momentIn(date: string, time: string, zone: string): Date {
+  const [hours, minutes] = time.split(':').map(Number) as [number, number];
+  const wanted = hours * 60 + minutes;
+  const start = startOfDay(new Date(`${date}T12:00:00Z`), zone).getTime();
+  const guess = new Date(start + wanted * 60_000);
+  return new Date(guess.getTime() + (wanted - wallClock(guess, zone).minutes) * 60_000);
 }
 
 const hourMs = 3_600_000;

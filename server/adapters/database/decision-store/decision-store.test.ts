@@ -106,6 +106,7 @@ describe('the view', () => {
     expect(rest).toEqual({
       killSwitches: [],
       limits: [],
+      activity: { entries: [], trades: [], equityAtWeekStart: null, peakEquity: null, paidIn: null, dayTrades: 0 },
       master: 'paper',
       approvedInBar: null,
     });

@@ -3,6 +3,7 @@ import { text } from '../../../core/decimal.ts';
 import type { ApprovedOrder } from '../../../core/model/approved-order.ts';
 import type { Destination } from '../../../core/model/destination.ts';
 import type { NewEvent } from '../../../core/model/event.ts';
+import type { MarketFacts } from '../../../core/model/market-facts.ts';
 import type { RefusalCode } from '../../../core/model/refusals.ts';
 import { type SignalStatus, signalFromJson, type TradeSignalJson } from '../../../core/model/signal.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
@@ -15,6 +16,7 @@ import type {
 } from '../../../core/ports/decision-store.ts';
 import type { Jobs, JobWriter, QueueName } from '../../../core/ports/job-queue.ts';
 import { appendEvents, type Statements } from '../event-reader/append-events.ts';
+import { createActivityReader } from './activity.ts';
 import { type DecidedRow, type Locked, openStatuses, readLockedView } from './locked-view.ts';
 
 export interface DecisionStoreOptions {
@@ -22,12 +24,16 @@ export interface DecisionStoreOptions {
   readonly sql: postgres.Sql;
   readonly jobs: JobWriter;
   readonly clock: Clock;
+  /** The venue's calendar, by which sessions are counted; without it weekdays are. */
+  readonly market?: Pick<MarketFacts, 'session'>;
   /** Called after each commit that stored events. */
   readonly committed?: () => void;
 }
 
 /** Decisions in PostgreSQL. */
-export function createDecisionStore({ sql, jobs, clock, committed }: DecisionStoreOptions): DecisionStore {
+export function createDecisionStore(options: DecisionStoreOptions): DecisionStore {
+  const { sql, jobs, clock, committed } = options;
+  const activity = createActivityReader(options.market ?? { session: () => null });
   return {
     async signal(signalId) {
       const [row] = await sql<SignalRow[]>`
@@ -51,7 +57,7 @@ export function createDecisionStore({ sql, jobs, clock, committed }: DecisionSto
 
     async decide(signal, accountId, bar, decide, destinations = [{ accountId, weight: '1', shadow: false }]) {
       const decided = await sql.begin(async (tx) => {
-        const locked = await readLockedView(tx, signal, accountId, bar, clock.now());
+        const locked = await readLockedView(tx, signal, accountId, bar, clock.now(), activity);
         const decision = locked && decide(locked.view);
         if (!locked || decision === null) return false;
         await store(tx, jobs, signal, accountId, decision, {

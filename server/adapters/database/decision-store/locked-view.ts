@@ -17,6 +17,7 @@ import type { Statements } from '../event-reader/append-events.ts';
 import { selectEngaged, toKillSwitch } from '../kill-switch-store/rows.ts';
 import { selectLimits, toLimits } from '../limit-store/rows.ts';
 import { readSetting } from '../settings-store/shapes.ts';
+import { type ActivityReader, noActivity } from './activity.ts';
 
 /** Of orders that are not final. */
 export const openStatuses = orderStatuses.filter((status) => !isTerminal(status));
@@ -68,32 +69,47 @@ export async function readLockedView(
   accountId: string | null,
   bar: Bar,
   now: Date,
+  activity: ActivityReader,
 ): Promise<Locked | null> {
   const { signal, signalId } = decided;
   const dayStart = startOfDay(now, marketZone);
-  const [marked, accounts, , before, figures, positions, lots, orders, dayEquity, settings, engaged, limits, inBar] =
-    await Promise.all([
-      sql<{ destinations: Destination[] | null }[]>`
+  const [
+    marked,
+    accounts,
+    ,
+    before,
+    figures,
+    positions,
+    lots,
+    orders,
+    dayEquity,
+    settings,
+    engaged,
+    limits,
+    inBar,
+    ...did
+  ] = await Promise.all([
+    sql<{ destinations: Destination[] | null }[]>`
       select destinations from trading_signals where id = ${signalId} for no key update`,
-      sql<{ name: string; mode: Mode; enabled: boolean }[]>`
+    sql<{ name: string; mode: Mode; enabled: boolean }[]>`
       select name, mode, enabled from accounts where id = ${accountId} for no key update`,
-      sql`lock table settings in row exclusive mode`,
-      sql<DecidedRow[]>`
+    sql`lock table settings in row exclusive mode`,
+    sql<DecidedRow[]>`
       select account_id as "accountId", outcome, shadow, code, sentence from decisions where signal_id = ${signalId}`,
-      sql<{ cash: string; buyingPower: string | null }[]>`
-      select (select coalesce(sum(amount), 0) from ledger_entries where account_id = ${accountId} and book = 'cash') as cash,
+    sql<{ cash: string; buyingPower: string | null }[]>`
+      select coalesce((select balance from account_balances where account_id = ${accountId} and book = 'cash'), 0) as cash,
         (select broker_buying_power - (
            select coalesce(sum(o.filled_cost), 0) from orders o
            where o.account_id = a.id and o.role = 'entry' and o.acknowledged_at >= a.broker_seen_at
              and o.created_at > a.broker_seen_at - interval '1 day')
          from accounts a where a.id = ${accountId}) as "buyingPower"`,
-      sql<{ symbol: string; quantity: string; cost: string; realizedPnl: string }[]>`
+    sql<{ symbol: string; quantity: string; cost: string; realizedPnl: string }[]>`
       select symbol, quantity, cost, realized_pnl as "realizedPnl"
       from positions where account_id = ${accountId} and quantity <> 0`,
-      sql<{ strategy: string; symbol: string; quantity: string; cost: string }[]>`
+    sql<{ strategy: string; symbol: string; quantity: string; cost: string }[]>`
       select strategy, symbol, quantity, cost from strategy_positions
       where account_id = ${accountId} and quantity <> 0 order by strategy`,
-      sql<OpenOrderRow[]>`
+    sql<OpenOrderRow[]>`
       select o.id, o.symbol, o.side, o.strategy, o.role, o.status, o.type, o.parent_id as "parentId",
         o.limit_price as "limitPrice", o.stop_price as "stopPrice", o.trail_price as "trailPrice",
         o.trail_percent as "trailPercent", o.quantity - o.filled_quantity as remaining,
@@ -101,16 +117,16 @@ export async function readLockedView(
       from orders o join accounts a on a.id = o.account_id
       where o.account_id = ${accountId} and o.status in ${sql(openStatuses)}
       order by o.created_at, o.id`,
-      sql<{ equity: string }[]>`
+    sql<{ equity: string }[]>`
       (select equity from equity_snapshots where account_id = ${accountId} and at < ${dayStart} order by at desc limit 1)
       union all
       (select equity from equity_snapshots where account_id = ${accountId} and at >= ${dayStart} order by at limit 1)
       limit 1`,
-      sql<{ key: string; value: unknown }[]>`
+    sql<{ key: string; value: unknown }[]>`
       select key, value from settings where key = 'mode.master'`,
-      selectEngaged(sql),
-      selectLimits(sql),
-      sql<{ id: string }[]>`
+    selectEngaged(sql),
+    selectLimits(sql),
+    sql<{ id: string }[]>`
       select id from trading_signals
       where ticker = ${signal.ticker} and side is not distinct from ${signal.side}
         and coalesce(parsed ->> 'action', side) = ${signal.action} and strategy = ${signal.strategy}
@@ -121,7 +137,8 @@ export async function readLockedView(
         and exists (select 1 from decisions d
           where d.signal_id = trading_signals.id and d.account_id = ${accountId} and d.outcome = 'approved')
       order by received_at desc limit 1`,
-    ]);
+    ...activity.ask(sql, accountId, now),
+  ]);
   const destinations = marked[0]?.destinations ?? null;
   if (before.some((one) => one.accountId === accountId)) return null;
   // Decided before there could be several.
@@ -165,7 +182,7 @@ export async function readLockedView(
     account,
     killSwitches: engaged.map(toKillSwitch),
     limits: toLimits(limits),
-    activity: { entries: [], trades: [], equityAtWeekStart: null, peakEquity: null, paidIn: null, dayTrades: 0 },
+    activity: account === null ? noActivity : activity.read(account.accountId, now, did),
     master: readSetting('mode.master', settings[0]?.value),
     approvedInBar: inBar[0]?.id ?? null,
   };

@@ -110,7 +110,7 @@ async function readSummary(sql: postgres.Sql, accountId: string): Promise<Ledger
       tx<{ at: Date }[]>`
         select at from ledger_transactions where account_id = ${accountId} and reference = 'opening'`,
       tx<BookRow[]>`
-        select book, sum(amount) as balance from ledger_entries where account_id = ${accountId} group by book`,
+        select book, balance from account_balances where account_id = ${accountId}`,
       tx<{ symbol: string; quantity: string; cost: string; realizedPnl: string; openedAt: Date | null }[]>`
         select symbol, quantity, cost, realized_pnl as "realizedPnl", opened_at as "openedAt"
         from positions where account_id = ${accountId} order by symbol`,

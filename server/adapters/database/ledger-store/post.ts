@@ -1,10 +1,12 @@
-import { decimal, money, quantity, text } from '../../../core/decimal.ts';
+import { type Big, decimal, money, quantity, text } from '../../../core/decimal.ts';
 import { externalStrategy, type LedgerLine, type OpenPosition } from '../../../core/model/posting.ts';
 import type { Random } from '../../../core/ports/random.ts';
 import { foldPositions } from '../../../pipeline/ledger/folds.ts';
 import { foldLots, lotKey, ofLotKey } from '../../../pipeline/ledger/lots.ts';
 import { flat } from '../../../pipeline/ledger/post-fill.ts';
 import { appendEvents, type Statements } from '../event-reader/append-events.ts';
+import { correctionMove, type TradeKey } from '../trade-history/moves.ts';
+import { foldMove } from '../trade-history/trade-history.ts';
 import { openedAtAfter } from './opened-at.ts';
 
 interface HeldRow {
@@ -83,6 +85,15 @@ export async function postOnce(
     );
     await storeLot(tx, accountId, ofLotKey(key), lot, opened, now);
   }
+  if (entry.kind === 'correction') {
+    for (const key of ownersOf(accountId, lines)) {
+      const [quantity, cash] = [sharesOf(key, lines), cashOf(key, lines)];
+      if (!quantity.eq('0')) {
+        const moved = { id, at: now, quantity: text(quantity), cash: text(cash) };
+        await foldMove(tx, key, correctionMove(key, moved));
+      }
+    }
+  }
   await appendEvents(tx, [
     {
       kind: 'ledger.posted',
@@ -97,6 +108,33 @@ export async function postOnce(
   ]);
   return true;
 }
+
+type StoredLine = Pick<LedgerLine, 'book' | 'symbol'> & {
+  readonly strategy: string | null | undefined;
+  readonly amount: string;
+  readonly quantity: string | null;
+};
+
+/** The strategies that an entry's shares came to or went from, without those of nobody here. */
+function ownersOf(accountId: string, lines: readonly StoredLine[]): TradeKey[] {
+  const owners = new Map<string, TradeKey>();
+  for (const { book, symbol, strategy } of lines) {
+    if (book !== 'securities' || !symbol || !strategy || strategy === externalStrategy) continue;
+    owners.set(lotKey(strategy, symbol), { accountId, strategy, symbol });
+  }
+  return [...owners.values()];
+}
+
+const sharesOf = ({ strategy, symbol }: TradeKey, lines: readonly StoredLine[]): Big =>
+  lines
+    .filter((line) => line.book === 'securities' && line.symbol === symbol && line.strategy === strategy)
+    .reduce<Big>((sum, line) => sum.plus(line.quantity ?? '0'), decimal('0'));
+
+/** What came in with the shares, less what went out; see `allMoves`. */
+const cashOf = ({ strategy, symbol }: TradeKey, lines: readonly StoredLine[]): Big =>
+  lines
+    .filter((line) => line.symbol === symbol && (line.strategy === strategy || line.book === 'fees'))
+    .reduce<Big>((sum, line) => sum.minus(line.amount), decimal('0'));
 
 const toPosition = (row: HeldRow): OpenPosition => ({
   quantity: quantity(row.quantity),

@@ -5,6 +5,7 @@ import type { Posting } from '../../../core/model/posting.ts';
 import { attributeFill } from '../../../pipeline/ledger/move-lots.ts';
 import { appendEvents, type Statements } from '../event-reader/append-events.ts';
 import { postOnce } from '../ledger-store/post.ts';
+import { refold } from '../trade-history/trade-history.ts';
 import type { OrderStoreOptions } from './context.ts';
 import type { OrderRow } from './order-row.ts';
 
@@ -99,5 +100,6 @@ export async function attributeBookedFill(
     at: fill.at,
     sentence: `${text(fill.quantity)} ${fill.symbol} that were ${did} at ${text(fill.price)} belong to ${after.strategy}.`,
   });
+  await refold(tx, { accountId, strategy: after.strategy, symbol: fill.symbol });
   return true;
 }

@@ -9,6 +9,7 @@ import { stepOfCorrection } from '../../../pipeline/orders/correction.ts';
 import { eventOfStatus } from '../../../pipeline/orders/event-of-status.ts';
 import { appendEvents, type Statements } from '../event-reader/append-events.ts';
 import { postOnce } from '../ledger-store/post.ts';
+import { refold } from '../trade-history/trade-history.ts';
 import type { OrderStoreOptions } from './context.ts';
 import { recordRefusal } from './move.ts';
 import { type OrderRow, orderColumns, orderFacts, withoutCarried, withoutCarriedFill } from './order-row.ts';
@@ -136,6 +137,7 @@ async function store(
     const entry = { kind: 'fill', reference, lines: owned, at: correction.at, sentence } as const;
     await postOnce(tx, options.random, now, order.accountId, entry);
   }
+  await refold(tx, { accountId: order.accountId, strategy: order.strategy, symbol: order.symbol });
   await appendEvents(tx, eventsOf(order, after, change, sentence, source));
   if (step.kind === 'refuse') await recordRefusal(tx, order, step.to, { source, executionId });
 }

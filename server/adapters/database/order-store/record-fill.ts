@@ -9,6 +9,8 @@ import { stepOfFill } from '../../../pipeline/orders/broker-word.ts';
 import { eventOfStatus } from '../../../pipeline/orders/event-of-status.ts';
 import { eventRows, type Statements } from '../event-reader/append-events.ts';
 import { openedAtAfter } from '../ledger-store/opened-at.ts';
+import type { Move } from '../trade-history/moves.ts';
+import { type FoldRow, foldColumns, nextFold, refold, storeFold } from '../trade-history/trade-history.ts';
 import { attributeBookedFill, type BookedAsForeign, bookedAsForeign } from './attribute-fill.ts';
 import type { OrderStoreOptions } from './context.ts';
 import { recordRefusal } from './move.ts';
@@ -34,7 +36,7 @@ export async function recordFill(
   source: Source,
 ): Promise<FillRecorded> {
   const outcome = await options.sql.begin(async (tx): Promise<FillRecorded> => {
-    const [, [order], [held], [lot], foreign] = await Promise.all([
+    const [, [order], [held], [lot], foreign, [fold]] = await Promise.all([
       tx`select from accounts where id = ${accountId} for no key update`,
       tx<(OrderRow & { epoch: number })[]>`
         select ${orderColumns(tx)},
@@ -48,10 +50,13 @@ export async function recordFill(
         from orders o join strategy_positions p using (account_id, strategy)
         where o.account_id = ${accountId} and o.broker_order_id = ${fill.brokerOrderId} and p.symbol = ${fill.symbol}`,
       bookedAsForeign(tx, accountId, fill.executionId),
+      tx<FoldRow[]>`
+        select ${foldColumns(tx)} from orders o join trade_folds f using (account_id, strategy)
+        where o.account_id = ${accountId} and o.broker_order_id = ${fill.brokerOrderId} and f.symbol = ${fill.symbol}`,
     ]);
     if (order === undefined) return 'unknown_order';
     if (foreign?.takenBack) return 'already_known';
-    return post(options, tx, order, { account: held, strategy: lot, foreign }, fill, source);
+    return post(options, tx, order, { account: held, strategy: lot, fold, foreign }, fill, source);
   });
   if (outcome === 'recorded') options.committed?.();
   return outcome;
@@ -64,6 +69,8 @@ async function post(
   held: {
     readonly account: PositionRow | undefined;
     readonly strategy: PositionRow | undefined;
+    /** Where the fold of the strategy's trades stands. */
+    readonly fold: FoldRow | undefined;
     /** The fill was booked before its order was ours. */
     readonly foreign: BookedAsForeign | null;
   },
@@ -112,12 +119,17 @@ async function post(
   const reference = `fill:${order.id}:${cumulative}${order.epoch === 0 ? '' : `:${order.epoch}`}`;
   const told = eventsOf(order, after, fill, posting, lot, reference, source);
 
+  const executionId = options.random.id();
+  const tradeKey = { accountId: order.accountId, strategy: order.strategy, symbol: fill.symbol };
+  const move: Move = { ...fill, accountId: order.accountId, signalId: order.signalId, cumulative, id: executionId };
+  const folded = nextFold(held.fold, move);
+
   // One statement, so that a fill we know already stops everything: no execution row, nothing else.
-  const recorded = await tx`
+  const recording = tx`
     with execution as (
       insert into trade_executions (id, order_id, account_id, execution_id, symbol, side, quantity, price, fee,
         cumulative_quantity, realized_pnl, strategy_realized_pnl, epoch, source, executed_at, recorded_at)
-      values (${options.random.id()}, ${order.id}, ${order.accountId}, ${fill.executionId}, ${fill.symbol}, ${fill.side},
+      values (${executionId}, ${order.id}, ${order.accountId}, ${fill.executionId}, ${fill.symbol}, ${fill.side},
         ${text(fill.quantity)}, ${text(fill.price)}, ${text(fill.fee)}, ${cumulative},
         ${text(posting.realizedPnl)}, ${text(lot.realizedPnl)}, ${order.epoch}, ${source}, ${fill.at}, ${now})
       on conflict do nothing returning id
@@ -159,7 +171,10 @@ async function post(
         as event (kind text, signal_id uuid, order_id uuid, account_id uuid, data jsonb)
     )
     select id from execution`;
+  const [recorded] = await Promise.all([recording, folded && storeFold(tx, tradeKey, folded, executionId)]);
   if (recorded.length === 0) return 'already_known';
+  // A fill that came late, or the first one: its place is found among all of them.
+  if (folded === null) await refold(tx, tradeKey);
   if (step.kind === 'refuse') await recordRefusal(tx, order, step.to, { source, executionId: fill.executionId });
   return 'recorded';
 }

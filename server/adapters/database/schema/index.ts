@@ -1,4 +1,5 @@
 export * from './accounts.ts';
+export * from './activity.ts';
 export * from './alarms.ts';
 export * from './auth.ts';
 export * from './events.ts';
@@ -6,6 +7,7 @@ export * from './foreign.ts';
 export * from './instruments.ts';
 export * from './kill-switches.ts';
 export * from './ledger.ts';
+export * from './market.ts';
 export * from './orders.ts';
 export * from './protections.ts';
 export * from './risk-limits.ts';

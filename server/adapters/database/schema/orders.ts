@@ -101,6 +101,7 @@ export const orders = pgTable(
     index('orders_signal').on(table.signalId),
     index('orders_exposure').on(table.accountId, table.symbol, table.strategy),
     index('orders_created').on(table.createdAt),
+    index('orders_entries').on(table.accountId, table.createdAt).where(sql`role = 'entry'`),
     index('orders_broker_group').on(table.accountId, table.brokerGroupId).where(sql`broker_group_id is not null`),
   ],
 );

@@ -44,24 +44,83 @@ export interface HeldBefore {
   readonly quantity: Quantity;
 }
 
-interface Open {
-  side: Side;
+/** A trade that is not closed yet. */
+export interface OpenTrade {
+  readonly side: Side;
   /** Whether it was opened by one of the fills: of one that was there before, nobody here knows what came in. */
-  known: boolean;
-  signalId: string | null;
-  openedAt: Date;
-  held: Big;
-  opened: Big;
-  cash: Big;
+  readonly known: boolean;
+  readonly signalId: string | null;
+  readonly openedAt: Date;
+  /** Shares still held, without sign. */
+  readonly held: Big;
+  /** Shares opened so far, without sign. */
+  readonly opened: Big;
+  /** What came in less what went out, and fees. */
+  readonly cash: Big;
 }
 
 /**
- * Folds a strategy's fills, oldest first, into the trades that are closed: each call answers with those that its fill has closed. A fill
- * that goes through nothing closes one trade and opens the next; its fee is shared by quantity. What is still open is left out, and so
- * is what was opened before: the fills since a moment, with what was held then, give the trades opened since, as all fills do.
+ * The next fill of one account and symbol, given what is open of them: what is open after it, and the trade that it has closed, if any. A
+ * fill that goes through nothing closes one trade and opens the next; its fee is shared by quantity.
+ */
+export function stepRoundTrip(
+  trade: OpenTrade | null,
+  fill: TradeFill,
+): { readonly open: OpenTrade | null; readonly closed: RoundTrip | null } {
+  if (trade === null || trade.side === fill.side) return { open: grown(trade, fill, fill.quantity), closed: null };
+  const taken: Big = fill.quantity.lt(trade.held) ? fill.quantity : trade.held;
+  const cash = booked(trade.cash, fill, taken);
+  const held = trade.held.minus(taken);
+  if (held.gt('0')) return { open: { ...trade, held, cash }, closed: null };
+  const left = fill.quantity.minus(taken);
+  return {
+    open: left.eq('0') ? null : grown(null, fill, left),
+    closed: trade.known
+      ? {
+          accountId: fill.accountId,
+          symbol: fill.symbol,
+          side: trade.side,
+          signalId: trade.signalId,
+          openedAt: trade.openedAt,
+          closedAt: fill.at,
+          quantity: trade.opened as Quantity,
+          pnl: money(cash),
+        }
+      : null,
+  };
+}
+
+function grown(trade: OpenTrade | null, fill: TradeFill, shares: Big): OpenTrade {
+  const before = trade ?? {
+    side: fill.side,
+    known: true,
+    signalId: fill.signalId,
+    openedAt: fill.at,
+    held: zeroQuantity,
+    opened: zeroQuantity,
+    cash: decimal('0'),
+  };
+  return {
+    ...before,
+    held: before.held.plus(shares),
+    opened: before.opened.plus(shares),
+    cash: booked(before.cash, fill, shares),
+  };
+}
+
+/** The money after a part of a fill. */
+function booked(cash: Big, fill: TradeFill, part: Big): Big {
+  const value = fill.price.times(part);
+  const fee = part.eq(fill.quantity) ? fill.fee : fill.fee.times(part).div(fill.quantity);
+  return (fill.side === 'sell' ? cash.plus(value) : cash.minus(value)).minus(fee);
+}
+
+/**
+ * Folds a strategy's fills, oldest first, into the trades that are closed: each call answers with those that its fill has closed. What
+ * is still open is left out, and so is what was opened before: the fills since a moment, with what was held then, give the trades opened since, as all fills do.
  */
 export function foldRoundTrips(before: Iterable<HeldBefore> = []): (fill: TradeFill) => RoundTrip[] {
-  const open = new Map<string, Open>();
+  const open = new Map<string, OpenTrade>();
   for (const { accountId, symbol, quantity } of before) {
     if (quantity.eq('0')) continue;
     open.set(`${accountId} ${symbol}`, {
@@ -75,55 +134,14 @@ export function foldRoundTrips(before: Iterable<HeldBefore> = []): (fill: TradeF
     });
   }
   return (fill) => {
-    const closed: RoundTrip[] = [];
     const key = `${fill.accountId} ${fill.symbol}`;
-    let left: Big = fill.quantity;
-    const trade = open.get(key);
-    if (trade && trade.side !== fill.side) {
-      const taken = left.lt(trade.held) ? left : trade.held;
-      book(trade, fill, taken);
-      trade.held = trade.held.minus(taken);
-      left = left.minus(taken);
-      if (trade.held.eq('0')) {
-        open.delete(key);
-        if (trade.known)
-          closed.push({
-            accountId: fill.accountId,
-            symbol: fill.symbol,
-            side: trade.side,
-            signalId: trade.signalId,
-            openedAt: trade.openedAt,
-            closedAt: fill.at,
-            quantity: trade.opened as Quantity,
-            pnl: money(trade.cash),
-          });
-      }
-    }
-    if (left.eq('0')) return closed;
-    const grown: Open = open.get(key) ?? {
-      side: fill.side,
-      known: true,
-      signalId: fill.signalId,
-      openedAt: fill.at,
-      held: zeroQuantity,
-      opened: zeroQuantity,
-      cash: decimal('0'),
-    };
-    book(grown, fill, left);
-    grown.held = grown.held.plus(left);
-    grown.opened = grown.opened.plus(left);
-    open.set(key, grown);
-    return closed;
+    const after = stepRoundTrip(open.get(key) ?? null, fill);
+    if (after.open) open.set(key, after.open);
+    else open.delete(key);
+    return after.closed ? [after.closed] : [];
   };
 }
 
 /** All of the trades that fills have closed. */
 export const roundTrips = (fills: readonly TradeFill[], before: Iterable<HeldBefore> = []): RoundTrip[] =>
   fills.flatMap(foldRoundTrips(before));
-
-/** The money of a part of a fill. */
-function book(trade: Open, fill: TradeFill, part: Big): void {
-  const value = fill.price.times(part);
-  const fee = part.eq(fill.quantity) ? fill.fee : fill.fee.times(part).div(fill.quantity);
-  trade.cash = (fill.side === 'sell' ? trade.cash.plus(value) : trade.cash.minus(value)).minus(fee);
-}
