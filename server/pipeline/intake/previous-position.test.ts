@@ -31,6 +31,7 @@ describe('what a script held before its alert', () => {
     [{ previousPosition: '-2.5', previousSize: 2.5 }, ['short', '2.5']],
     [{ previousPosition: 0 }, ['flat', '0']],
     [{ previousSize: 7 }, [null, '7']],
+    [{ previousSize: 0 }, ['flat', '0']],
   ])('%o is read', (fields, expected) => {
     expect(understood(fields)).toEqual(expected);
   });

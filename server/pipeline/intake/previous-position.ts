@@ -20,7 +20,7 @@ export function readPrevious(fields: FieldReader): Pick<TradeSignal, 'previousPo
   } else if (way !== null && size && (way === 'flat') !== size.eq('0')) {
     fields.problem('previousSize', 'contradictory', `expected a size that fits ${way}, found ${text(size)}`);
   }
-  return { previousPosition: way, previousSize: shares ?? size };
+  return { previousPosition: way ?? (size?.eq('0') ? 'flat' : null), previousSize: shares ?? size };
 }
 
 interface Previous {

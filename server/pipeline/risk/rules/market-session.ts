@@ -1,0 +1,32 @@
+import { flag } from '../parameters.ts';
+import { breach, entryRule, pass } from '../rule.ts';
+import { bySession, inNewYork, minuteMs } from '../venue-hours.ts';
+
+/** US venues trade from 04:00, and for four hours after the close: until 17:00 on a day that closes at 13:00. */
+const before = 5.5 * 60 * minuteMs;
+const after = 4 * 60 * minuteMs;
+
+export const rule = entryRule({
+  key: 'market-session',
+  order: 225,
+  name: 'Session',
+  says: 'Entries are sent while the market is open, or within its extended hours. Coins are traded at all hours.',
+  parameters: { extendedHours: flag('Whether the hours before the opening and after the close count', false) },
+  scopes: ['everything', 'account', 'strategy', 'symbol'],
+  severities: ['deny', 'ask', 'warn'],
+  on: false,
+  evaluate(context, { extendedHours }) {
+    return bySession(context, (session, inputs) => {
+      const seen = { ...inputs, extendedHours };
+      if (session === 'closed') return breach('RISK_MARKET_CLOSED', 'the market is closed today.', seen);
+      const opens = new Date(session.opensAt.getTime() - (extendedHours ? before : 0));
+      const closes = new Date(session.closesAt.getTime() + (extendedHours ? after : 0));
+      const hours = `from ${inNewYork(opens)} to ${inNewYork(closes)} in New York`;
+      const now = context.now.getTime();
+      if (now >= opens.getTime() && now < closes.getTime())
+        return pass(`It is within the hours ${hours}.`, seen, hours);
+      const sentence = `it is ${inNewYork(context.now)}; entries are sent ${hours}.`;
+      return breach('RISK_MARKET_CLOSED', sentence, seen, hours);
+    });
+  },
+});

@@ -1,0 +1,33 @@
+import type { Session } from '../../core/model/market-facts.ts';
+import { isPair } from '../../core/pairs.ts';
+import { marketZone, wallClock } from '../../core/zoned-day.ts';
+import { breach, type EntryContext, type Finding, notApplicable } from './rule.ts';
+
+/** Minutes since midnight as people write them: "09:30". */
+export const clockText = (minutes: number): string =>
+  `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+
+/** A moment by the clocks of New York, to the minute. */
+export const inNewYork = (at: Date): string => clockText(wallClock(at, marketZone).minutes);
+
+export const minuteMs = 60_000;
+
+/** Asks about the session of this New York day. Coins are traded at all hours; a calendar that does not reach today is a breach. */
+export function bySession(
+  { market, now, signal }: EntryContext,
+  judge: (session: Session | 'closed', inputs: Readonly<Record<string, string>>) => Finding,
+): Finding {
+  if (isPair(signal.ticker)) return notApplicable('Coins are traded at all hours.', { ticker: signal.ticker });
+  const session = market.session(now);
+  const at = now.toISOString();
+  if (session === null) {
+    const inputs = { now: at, session: 'not known' };
+    return breach(
+      'RISK_MARKET_CLOSED',
+      'whether the market is open is not known: there is no calendar for today.',
+      inputs,
+    );
+  }
+  if (session === 'closed') return judge(session, { now: at, session });
+  return judge(session, { now: at, opensAt: session.opensAt.toISOString(), closesAt: session.closesAt.toISOString() });
+}
