@@ -58,6 +58,8 @@ it('is promoted by an admin, with an account in production that is ready', async
   await expect
     .poll(async () => (await accounts()).find((one) => one.id === live.id)?.reconciledAt ?? null, patience)
     .not.toBeNull();
+  // Far enough that nothing but the alerts closes anything.
+  await write('PUT', '/strategies/breakout', { settings: { stopDistance: '0.1', takeProfitRiskMultiple: null } });
   await write('PUT', '/mode', { mode: 'production', confirmation: 'trade real money' });
   await write('POST', '/strategies/breakout/promote', {
     confirmation: 'breakout',
