@@ -265,6 +265,19 @@ describe('coins, of which the venue takes no bracket and no plain stop', () => {
     await expect.poll(() => second.protection(coin), { timeout: 15_000 }).toMatchObject({ stage: 'protected' });
   });
 
+  it('whose target is reached while nobody watches are sold there after the restart, and have their stop until then', async () => {
+    const first = await open();
+    await first.enter('0.1', { symbol: coin, stop: '58000', target: '65000' });
+    await expect.poll(() => first.stops(coin), { timeout: 15_000 }).toHaveLength(1);
+    await first.close();
+    desks.pop();
+    await exchange.setQuote(coin, 65_100, 65_110, 50);
+    expect((await first.broker.listOrders({ status: 'open' })).map((order) => order.type)).toEqual(['stop_limit']);
+    const second = await open({ accountId: first.accountId });
+    await expect.poll(() => second.heldAtExchange(coin), { timeout: 20_000 }).toBe('0');
+    expect((await second.all(coin)).find((order) => order.role === 'take_profit')).toMatchObject({ limit: '65000' });
+  });
+
   it('are sold at their target, the stop being cleared away first', async () => {
     const desk = await open();
     await desk.enter('0.1', { symbol: coin, stop: '58000', target: '65000' });
