@@ -273,4 +273,27 @@ describe.skipIf(launched.browser === null)('the pages beside a running system', 
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
     expect(errors).toEqual([]);
   });
+
+  it('finds the server again by itself that was stopped and started, and goes on from there', async () => {
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await open('/settings');
+    const limits = page.getByRole('form', { name: 'Limits' });
+    await limits.getByLabel('Open orders').fill('45');
+    const lost = page.getByRole('alert').filter({ hasText: 'The connection to the server is lost' });
+    const { port } = new URL(system.ready.dashboardUrl);
+    await system.stop();
+    await lost.waitFor();
+    await limits.getByRole('button', { name: 'Set it' }).click();
+    await limits.getByText('it is not known whether this was carried out').waitFor();
+    // Another page can be gone to meanwhile, with what was last known, and back.
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Positions' }).click();
+    await page.getByRole('region', { name: 'Positions' }).getByText('KO').first().waitFor();
+    system = await startSystem(dataDir, { PORT: port });
+    await lost.waitFor({ state: 'detached', timeout: 60_000 });
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Settings' }).click();
+    await limits.getByLabel('Open orders').fill('46');
+    await limits.getByRole('button', { name: 'Set it' }).click();
+    await expect.poll(async () => (await settings()).risk.maxOpenOrders, patience).toBe(46);
+    expect(errors).toEqual([]);
+  }, 180_000);
 });
