@@ -219,11 +219,12 @@ describe('what was changed between paper and production', () => {
     await desk.sql`update orders set status = 'filled' where signal_id = ${entry}`;
     await desk.hold(kept, 'KO', '80', '4800');
     await desk.hold(live, 'KO', '80', '4800');
-    await desk.account('paper', 'a new first one');
+    const older = await desk.account('paper', 'an older one, back again');
+    await desk.sql`update accounts set created_at = '2026-01-01' where id = ${older}`;
     const exit = await alert('exit', { requestedMode: 'production' });
     expect(await decide(exit)).toMatchObject([
       { account: 'live', shadow: false, outcome: 'approved' },
-      { account: 'a new first one', shadow: true, outcome: 'denied' },
+      { account: 'an older one, back again', shadow: true, outcome: 'denied' },
       { account: 'kept', shadow: true, outcome: 'approved', quantity: '80' },
     ]);
     await desk.settings.changeStrategy(strategy, { settings: { shadow: false } }, 'ada');
