@@ -83,6 +83,8 @@ export const comesTo = ({ orders, positions, held }: WorkersOutcome) => ({
   entriesThatStay: orders.filter((line) => /^bench-\d*[13579] /.test(line)),
 });
 
+const linesOf = (outcome: WorkersOutcome): string[] => Object.values(comesTo(outcome)).flat();
+
 /** One, two and four workers on one database, with the same alerts. */
 export async function runWorkersBench(quick: boolean): Promise<void> {
   const pairs = quick ? 40 : 200;
@@ -93,10 +95,14 @@ export async function runWorkersBench(quick: boolean): Promise<void> {
   for (const workers of [1, 2, 4]) {
     const outcome = await measureWorkers(workers, pairs);
     first ??= outcome;
-    const same = JSON.stringify(comesTo(outcome)) === JSON.stringify(comesTo(first));
+    const [here, there] = [linesOf(outcome), linesOf(first)];
+    const other = [...here.filter((line) => !there.includes(line)), ...there.filter((line) => !here.includes(line))];
+    const same = other.length === 0 && here.length === there.length;
     console.log(
       `  ${workers} ${workers === 1 ? 'worker ' : 'workers'}  ${outcome.perSecond.toFixed(1).padStart(7)} alerts/s  ${(outcome.perSecond / first.perSecond).toFixed(2)} x  ` +
         `${same ? 'the same result' : 'ANOTHER RESULT'}, ${outcome.outOfOrder} out of order, ${outcome.differences.length} figures differ from the exchange`,
     );
+    for (const line of other.slice(0, 10))
+      console.log(`    ${here.includes(line) ? 'only here' : 'not here'}: ${line}`);
   }
 }
