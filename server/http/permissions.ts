@@ -78,6 +78,9 @@ export const routePermissions: Permissions = {
   'POST /api/v1/exchange/faults': 'trader',
   'DELETE /api/v1/exchange/faults': 'trader',
   'DELETE /api/v1/exchange/faults/:id': 'trader',
+  'GET /api/v1/exchange/trades': 'trader',
+  'POST /api/v1/exchange/trades/:id/take-back': 'trader',
+  'POST /api/v1/exchange/trades/:id/correct': 'trader',
   'GET /api/v1/refusals': 'viewer',
   'GET /api/v1/quotes': 'viewer',
 };

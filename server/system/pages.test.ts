@@ -2,7 +2,7 @@
 // receipts, what a wrong value is told, that nothing typed is lost to another window, and that a keyboard and a phone reach all of it.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Account, Order, Position, SettingsJson, Strategy } from '../contract/index.ts';
+import type { Account, ExchangeTradesJson, Order, Position, SettingsJson, Strategy } from '../contract/index.ts';
 import { launchBrowser } from '../testing/browser.ts';
 import { newDataDir, removeDataDir, type System, startSystem } from '../testing/system.ts';
 
@@ -254,6 +254,56 @@ describe.skipIf(launched.browser === null)('the pages beside a running system', 
     const other = page.getByRole('region', { name: 'Size at second' });
     expect(await other.innerText()).toContain('10');
     expect(await page.getByRole('region', { name: 'Orders' }).innerText()).toContain('second');
+  });
+
+  it('takes a trade back at the exchange, or changes it, after a word on what that does', async () => {
+    const items = async () => (await system.api<ExchangeTradesJson>('/exchange/trades')).items;
+    const of = (quantity: string, trades: ExchangeTradesJson['items']) =>
+      trades.find((one) => one.symbol === 'KO' && one.quantity === quantity);
+    const before = await items();
+    const [ten, twenty] = [of('10', before)!, of('20', before)!];
+    await open('/exchange');
+    const list = page.getByRole('list', { name: 'Latest trades' });
+    const row = (text: string) => list.getByRole('listitem').filter({ hasText: text });
+    await row('Bought 10 KO').getByText('second').waitFor();
+
+    await row('Bought 10 KO')
+      .getByRole('button', { name: /^Take back/ })
+      .click();
+    const sheet = page.getByRole('dialog');
+    const worth = (Number(ten.price) * 10).toLocaleString('en-US', { minimumFractionDigits: 2 });
+    await sheet.getByText(`The position of second in KO changes by −10 and its cash by +${worth} USD`).waitFor();
+    await sheet.getByRole('button', { name: 'Leave it' }).click();
+    await sheet.waitFor({ state: 'detached' });
+    expect(of('10', await items())?.state).toBe('stands');
+    await row('Bought 10 KO')
+      .getByRole('button', { name: /^Take back/ })
+      .click();
+    await sheet.getByRole('button', { name: /^Take back 10 KO at/ }).dblclick();
+    await page.getByText(/^Taken back: 10 KO/).waitFor();
+    await row('Bought 10 KO').getByText('Taken back', { exact: true }).waitFor();
+    expect(await row('Bought 10 KO').getByRole('button').count()).toBe(0);
+    // The books hear of it as of any venue's correction.
+    await expect.poll(async () => (await positions()).map((one) => one.quantity), patience).toEqual(['20']);
+
+    await row('Bought 20 KO')
+      .getByRole('button', { name: /^Correct/ })
+      .click();
+    await sheet.getByText('Type another quantity or another price.').waitFor();
+    expect(await sheet.getByRole('button', { name: 'Correct the trade' }).isDisabled()).toBe(true);
+    await sheet.getByLabel('Quantity').fill('-19');
+    expect(await sheet.getByRole('button', { name: 'Correct the trade' }).isDisabled()).toBe(true);
+    await sheet.getByLabel('Quantity').fill('19');
+    await sheet.getByText(`The position of ${first.name} in KO changes by −1 and`).waitFor();
+    await sheet.getByRole('button', { name: /^Make it 19 at/ }).click();
+    await row('Bought 19 KO').getByText('in place of another').waitFor();
+    await row('Bought 20 KO').getByText('Changed', { exact: true }).waitFor();
+    await expect.poll(async () => (await positions()).map((one) => one.quantity), patience).toEqual(['19']);
+
+    // Each trade once: whoever asks again is told so.
+    const again = (id: string, what: string, body: object) => write('POST', `/exchange/trades/${id}/${what}`, body);
+    await expect(again(twenty.id, 'take-back', {})).rejects.toThrow(/409 .*corrected before\. Nothing was changed/);
+    await expect(again(twenty.id, 'correct', {})).rejects.toThrow(/400 .*expected a quantity, a price or both/);
   });
 
   it('reaches every page on a phone, with nothing wider than the screen', async () => {
