@@ -46,7 +46,9 @@ export function createDecisionStore({ sql, jobs, clock, committed }: DecisionSto
     },
 
     async tradingAccounts() {
-      return sql<TradingAccount[]>`select id as "accountId", name, mode, enabled from accounts order by created_at, name`;
+      return sql<
+        TradingAccount[]
+      >`select id as "accountId", name, mode, enabled from accounts order by created_at, name`;
     },
 
     async decide(signal, accountId, bar, decide, destinations = [{ accountId, weight: '1', shadow: false }]) {
