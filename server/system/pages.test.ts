@@ -248,6 +248,8 @@ describe.skipIf(launched.browser === null)('the pages beside a running system', 
     await open(`/signals/${signalId}`);
     const accounts = page.getByRole('region', { name: 'Accounts', exact: true });
     await accounts.getByText('weight 0.5').waitFor();
+    // Whichever decided first is shown first.
+    await accounts.getByRole('button', { name: first.name }).click();
     const size = page.getByRole('region', { name: `Size at ${first.name}` });
     expect(await size.innerText()).toContain('20');
     await accounts.getByRole('button', { name: 'second' }).click();
