@@ -33,7 +33,13 @@ export function exchangeRoutes(app: App, { exchange }: HttpParts): void {
   const corrected = async (tradeId: string, terms: TradeTermsJson | null) => {
     const admin = running();
     const refused = await admin.correct(tradeId, terms);
-    if (refused) throw new HttpProblem(409, 'TRADE_KEPT', 'The exchange leaves this trade as it is', refused);
+    if (refused)
+      throw new HttpProblem(
+        409,
+        'TRADE_KEPT',
+        'The exchange leaves this trade as it is',
+        `The exchange says: ${refused}`,
+      );
     return trades(admin);
   };
 
