@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { moment } from './primitives.ts';
+import { positiveText } from './orders.ts';
+import { decimalText, moment, side } from './primitives.ts';
 
 /** What a fault of the embedded exchange strikes; what is left out matches all. */
 export const faultMatch = z
@@ -83,3 +84,38 @@ export const exchangeView = z
   })
   .meta({ id: 'Exchange' });
 export type ExchangeJson = z.infer<typeof exchangeView>;
+
+/** A trade at the embedded exchange, of whichever account, and what has become of it. */
+export const exchangeTrade = z
+  .object({
+    id: z.uuid().meta({ description: 'The exchange’s id of the execution' }),
+    accountNumber: z.string().nullable(),
+    orderId: z.uuid().meta({ description: 'The exchange’s id of the order' }),
+    symbol: z.string(),
+    side,
+    quantity: decimalText,
+    price: decimalText,
+    at: moment,
+    replaces: z.uuid().nullable().meta({ description: 'The trade in whose place it was put' }),
+    state: z.enum(['stands', 'taken_back', 'changed']),
+    correctable: z.boolean().meta({
+      description: 'Whether it can be taken back or changed: once each, and not of orders by dollars or of long ago',
+    }),
+  })
+  .meta({ id: 'ExchangeTrade' });
+export type ExchangeTradeJson = z.infer<typeof exchangeTrade>;
+
+/** The newest trades, newest first. */
+export const exchangeTrades = z.object({ items: z.array(exchangeTrade) }).meta({ id: 'ExchangeTrades' });
+export type ExchangeTradesJson = z.infer<typeof exchangeTrades>;
+
+/** The terms that a trade is to have; what is left out stays. */
+export const tradeTerms = z
+  .object({ quantity: positiveText.optional(), price: positiveText.optional() })
+  .strict()
+  .refine((terms) => terms.quantity !== undefined || terms.price !== undefined, {
+    error: 'expected a quantity, a price or both',
+    path: ['price'],
+  })
+  .meta({ id: 'TradeTerms' });
+export type TradeTermsJson = z.infer<typeof tradeTerms>;

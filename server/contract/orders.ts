@@ -92,7 +92,7 @@ export const execution = z
 export type Execution = z.infer<typeof execution>;
 
 /** Above zero. */
-const positiveText = z
+export const positiveText = z
   .string()
   .max(40)
   .regex(/^(?=.*[1-9])\d+(\.\d{1,9})?$/, 'expected a positive decimal as text')

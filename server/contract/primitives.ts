@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** An amount, price or quantity: decimal text, canonical, never a JSON number. */
 export const decimalText = z
   .string()
-  .regex(/^-?\d+(\.\d+)?$/, { error: 'expected a decimal, such as 150.25' })
+  .regex(/^-?\d+(\.\d+)?$/, { error: 'expected a decimal, such as 150.25', abort: true })
   .meta({ description: 'Decimal as text', example: '150.25' });
 /** A moment: ISO 8601 in UTC. */
 export const moment = z.iso.datetime().meta({ description: 'ISO 8601, UTC' });

@@ -103,6 +103,10 @@ export const foreign = z
           quantity: decimalText,
           price: decimalText,
           executedAt: moment,
+          takenBackAt: moment.nullable().meta({
+            description:
+              'When the broker took it back; a changed trade is taken back, and the one that holds is another in this list',
+          }),
           strategy: z.string().nullable().meta({ description: 'To whom it was given since; null: nobody' }),
         }),
       )

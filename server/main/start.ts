@@ -7,6 +7,7 @@ import { createAuth, signInLinkMinutes } from '../adapters/auth/auth.ts';
 import { createAlarmWebhook } from '../adapters/channels/alarm-webhook.ts';
 import { systemClock as clock } from '../adapters/clock/system-clock.ts';
 import { systemRandom as random } from '../adapters/clock/system-random.ts';
+import { abandonedLookMs, endAbandoned } from '../adapters/database/abandoned.ts';
 import { createAccountStore } from '../adapters/database/account-store/account-store.ts';
 import { createSecretBox } from '../adapters/database/account-store/secret-box.ts';
 import { createAlarmStore } from '../adapters/database/alarm-store/alarm-store.ts';
@@ -136,6 +137,16 @@ async function startAll(
   });
 
   await killSql`select 1`;
+  // What a process or machine that is gone has left behind must not keep this one from starting.
+  const sweep = async (): Promise<void> => {
+    const ended = await endAbandoned(reading);
+    if (ended > 0) log.warn({ ended }, 'connections whose client is gone were ended, and their locks with them');
+  };
+  await sweep();
+  const sweeping = clock.every(abandonedLookMs, () => {
+    void sweep().catch((error: unknown) => log.debug({ error }, 'abandoned connections could not be looked for'));
+  });
+  undo.push(() => sweeping.cancel());
   const tokens = createWebhookTokens({ sql, clock, random });
   const apiTokens = createApiTokens({ sql, clock, random });
   const secrets = await ensureSecrets(dataDir, await readSecrets(dataDir), {

@@ -28,8 +28,8 @@ export interface AccountTask {
   readonly strategy: StrategyRecord;
   readonly destination: Destination;
   readonly destinations: readonly Destination[];
-  /** Whose mode is the strategy's vote. */
-  readonly strategyVoter: StrategyRecord;
+  /** Whether it closes what is held in the account that it names, and does nothing else. */
+  readonly closes: boolean;
   /** Null: none was found. */
   readonly account: TradingAccount | null;
   /** Whose word counts for the account in the vote on the mode; null: there is none that trades production. */
@@ -108,8 +108,9 @@ export function createAccountDecider(parts: SignalProcessorParts): (task: Accoun
           if (turned) return null;
           const votes = { signal: signal.requestedMode, account: voter, master: view.master };
           const exits = destination.exitOnly === true;
-          const mode =
-            exits && view.account ? exitMode(view.account) : resolveMode({ ...votes, strategy: task.strategyVoter });
+          // An alert that says paper itself never reaches real money.
+          const there = (exits || task.closes) && (view.account?.mode === 'paper' || votes.signal === 'production');
+          const mode = there && view.account ? exitMode(view.account) : resolveMode({ ...votes, strategy });
           const whole = sizeFor(found, strategy.settings, view, seen.quote);
           const acting = exits ? exitOnly(signal, whole) : whole;
           const prices = pricesOf(view.account, (symbol) => asked.get(symbol) ?? seen.market?.lastQuote(symbol));

@@ -39,7 +39,7 @@ const route = (change: Partial<Routing> = {}, among = accounts) => {
 const production = { signal: 'production', strategy: 'production', master: 'production' } as const;
 
 describe('an alert of a strategy without routes', () => {
-  it('goes to the first enabled account of its mode, by name', () => {
+  it('goes to the first enabled account of its mode', () => {
     expect(route()).toEqual(['b-paper x 1']);
     expect(route(production)).toEqual(['c-live x 1']);
     expect(route({ ...production, master: 'paper' })).toEqual(['b-paper x 1']);

@@ -197,6 +197,20 @@ describe('what was changed between paper and production', () => {
     });
   });
 
+  it('closes in the account that a person names, with the master switch on paper too, but never for an alert on paper', async () => {
+    await desk.hold(live, 'KO', '80', '4800');
+    await desk.settings.change('mode.master', 'paper', 'ada');
+    const named = (requestedMode: Mode) => alert('exit', { account: 'live', requestedMode });
+    expect(await decide(await named('paper'))).toMatchObject([
+      { account: 'live', outcome: 'denied', code: 'RISK_MODE' },
+    ]);
+    const exit = await named('production');
+    expect(await decide(exit)).toMatchObject([{ account: 'live', mode: 'production', outcome: 'approved' }]);
+    expect(await ordersOf(exit)).toEqual([{ ...sold, account: 'live' }]);
+    const entry = await desk.signal({ ticker: 'KO', account: 'live', requestedMode: 'production' });
+    expect(await decide(entry)).toMatchObject([{ outcome: 'denied', code: 'RISK_MODE' }]);
+  });
+
   it('closes the shares of a shadow where they are, when another account has become the shadow, or none is wanted', async () => {
     await routes(live);
     await desk.settings.changeStrategy(strategy, { mode: 'production' }, 'ada');
@@ -205,11 +219,12 @@ describe('what was changed between paper and production', () => {
     await desk.sql`update orders set status = 'filled' where signal_id = ${entry}`;
     await desk.hold(kept, 'KO', '80', '4800');
     await desk.hold(live, 'KO', '80', '4800');
-    await desk.account('paper', 'a new first one');
+    const older = await desk.account('paper', 'an older one, back again');
+    await desk.sql`update accounts set created_at = '2026-01-01' where id = ${older}`;
     const exit = await alert('exit', { requestedMode: 'production' });
     expect(await decide(exit)).toMatchObject([
       { account: 'live', shadow: false, outcome: 'approved' },
-      { account: 'a new first one', shadow: true, outcome: 'denied' },
+      { account: 'an older one, back again', shadow: true, outcome: 'denied' },
       { account: 'kept', shadow: true, outcome: 'approved', quantity: '80' },
     ]);
     await desk.settings.changeStrategy(strategy, { settings: { shadow: false } }, 'ada');

@@ -2,6 +2,7 @@
 // 1. Each action does what docs/order-life.md says, through the real stores and the queue, at a venue that answers as Alpaca does.
 // 2. There is never more than one order for a decision and step.
 // 3. Once everything is filled, no share is without a stop unless the alert asked for that.
+import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { decimal, money, price, quantity } from '../core/decimal.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
@@ -107,6 +108,52 @@ it.each(sequences.map((actions) => ({ actions, first: actions[0] })))(
     await expectAgreed();
   },
 );
+
+/** What may be asked for next; one that means nothing as things stand is left out. */
+const anyAction = fc.record({
+  action: fc.constantFrom('buy', 'sell', 'add', 'half', 'exit', 'reverse', 'breakeven', 'cancel', 'flatten'),
+  shares: fc.integer({ min: 1, max: 40 }),
+});
+
+it('comes to what any sequence says: strategy, account and exchange hold the same, and every share has its stop', async () => {
+  let bar = 0;
+  const held = { timeout: 20_000 };
+  await fc.assert(
+    fc.asyncProperty(fc.array(anyAction, { minLength: 4, maxLength: 7 }), async (actions) => {
+      let shares = 0;
+      for (const { action, shares: count } of [...actions, { action: 'flatten', shares: 0 } as const]) {
+        const way = Math.sign(shares);
+        const opens = action === 'buy' || action === 'sell';
+        if (opens ? way === (action === 'buy' ? -1 : 1) : way === 0) continue;
+        const next = {
+          ...{ buy: shares + count, sell: shares - count, add: shares + way * count, reverse: -way * count },
+          ...{ half: way * Math.ceil(Math.abs(shares) / 2), exit: 0, flatten: 0, breakeven: shares, cancel: shares },
+        };
+        shares = next[action];
+        const signalId = await desk.alert({
+          action: action === 'half' ? 'exit' : action,
+          side: opens ? action : null,
+          riskAmount: null,
+          // A bar of its own, so that none of them is the same signal again.
+          timeframe: `${++bar}m`,
+          ...(action === 'half' && { portion: decimal('0.5') }),
+          ...((opens || action === 'add' || action === 'reverse') && { quantity: quantity(String(count)) }),
+        });
+        await expect.poll(async () => (await desk.signal(signalId))?.status, held).not.toBe('accepted');
+        await expect.poll(() => desk.held('AAPL'), { ...held, message: action }).toBe(shares);
+        await expect.poll(stopped, { ...held, message: action }).toBe(Math.abs(shares));
+        const atExchange = await desk.atExchange<{ symbol: string; qty: string }[]>('/v2/positions');
+        expect(atExchange.map((one) => Number(one.qty))).toEqual(shares === 0 ? [] : [shares]);
+        const lots = await desk.sql<{ quantity: number }[]>`
+          select quantity::float8 as quantity from strategy_positions
+          where account_id = ${desk.accountId} and strategy = 'momentum' and quantity <> 0`;
+        expect(lots.map((one) => one.quantity)).toEqual(shares === 0 ? [] : [shares]);
+      }
+      await expectAgreed();
+    }),
+    { numRuns: 4 },
+  );
+}, 240_000);
 
 describe.each(ways)('$name', (way) => {
   it('several targets are one bracket each, and add up', async () => {

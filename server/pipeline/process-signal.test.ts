@@ -132,6 +132,14 @@ describe('an approved signal', () => {
   });
 });
 
+it('of a strategy without routes stays with its account when another one is added, whatever that is called', async () => {
+  const added = await desk.account('paper', '0 comes first by its name');
+  const id = await desk.signal({ ticker: 'PEP' });
+  await desk.process(id);
+  expect((await desk.decision(id))!.account_id).not.toBe(added);
+  await desk.sql`update accounts set enabled = false where id = ${added}`;
+});
+
 describe('a denied signal', () => {
   it('has its code, its sentence and every verdict, and no order', async () => {
     const id = await desk.signal({ ticker: 'NOSUCH' });

@@ -68,12 +68,11 @@ export function createSignalProcessor(
     if (found.status === 'accepted' && found.behind) return again(turnMs);
     const { signal } = found;
     const strategy = settings.strategy(signal.strategy);
-    // Whoever names the account closes what is held there, whatever the strategy has been set to since.
-    const closing = signal.account !== null && (signal.action === 'exit' || signal.action === 'flatten');
-    const strategyVoter = closing ? settings.strategy('manual') : strategy;
+    // Whoever names the account closes what is held there, whatever strategy and master switch have been set to since.
+    const closes = signal.account !== null && (signal.action === 'exit' || signal.action === 'flatten');
     const routing = {
       signal: signal.requestedMode,
-      strategy: strategyVoter.mode,
+      strategy: strategy.mode,
       routes: strategy.settings.routes,
       named: signal.account,
       // What a person sends by hand is theirs alone.
@@ -95,8 +94,7 @@ export function createSignalProcessor(
         const account = accounts.find((one) => one.accountId === destination.accountId) ?? null;
         // A shadow's account speaks for itself: it is on paper whatever the others say.
         const voter = shadow ? account : voterOf({ ...routing, accounts, account });
-        const votes = { strategy, strategyVoter, voter };
-        return decideFor({ found, ...votes, destination, destinations, account, startedAt, turned });
+        return decideFor({ found, strategy, voter, closes, destination, destinations, account, startedAt, turned });
       });
       // One that throws is tried again by the queue, after the others have had their decisions.
       const settled = await Promise.allSettled(tasks);

@@ -156,6 +156,7 @@ it('closes by an alert what a strategy has in an account that it is not routed t
   expect(receipt.destinations).toMatchObject([{ accountId: paper.id }, { accountId: second.id, exitOnly: true }]);
   const next = await receiptWhenDecided(await moved('BUY', 'moved-3'));
   expect(next.decisions.map((decision) => decision.accountId)).toEqual([paper.id]);
+  await write('PUT', '/strategies/moved', { settings: { routes: [] } });
 });
 
 it('closes what one strategy holds in one account from the positions page, in that account', async () => {

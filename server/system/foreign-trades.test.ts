@@ -58,6 +58,49 @@ describe('what somebody else trades in the account', () => {
     expect(health.components.find((one) => one.name.startsWith('Broker'))?.state).toBe('ok');
   });
 
+  it.skipIf(launched.browser === null)(
+    'is marked once the broker took it back, and what was changed is there as it holds',
+    async () => {
+      await byHand({ symbol: 'PEP', side: 'buy', qty: '4', type: 'market', time_in_force: 'day' });
+      await byHand({ symbol: 'DIS', side: 'buy', qty: '6', type: 'market', time_in_force: 'day' });
+      const of = async (symbol: string) => (await foreign()).trades.filter((one) => one.symbol === symbol);
+      await expect
+        .poll(async () => [...(await of('PEP')), ...(await of('DIS'))].map((one) => one.takenBackAt), {
+          timeout: 20_000,
+        })
+        .toEqual([null, null]);
+      const amend = async (symbol: string, what: string, body: object) => {
+        const [trade] = await of(symbol);
+        await system.api(`/exchange/trades/${trade!.executionId}/${what}`, {
+          method: 'POST',
+          body: JSON.stringify(body),
+        });
+      };
+      await amend('PEP', 'take-back', {});
+      await amend('DIS', 'correct', { quantity: '5' });
+      const shown = async (symbol: string) =>
+        (await of(symbol)).map((one) => [one.quantity, one.takenBackAt === null]).sort();
+      await expect.poll(() => shown('PEP'), { timeout: 20_000 }).toEqual([['4', false]]);
+      await expect
+        .poll(() => shown('DIS'), { timeout: 20_000 })
+        .toEqual([
+          ['5', true],
+          ['6', false],
+        ]);
+      await page.goto(`${system.ready.dashboardUrl}/accounts/${account.id}`);
+      const listed = page.getByRole('list', { name: 'Foreign trades' }).getByRole('listitem');
+      await listed.filter({ hasText: 'Bought 4 PEP' }).getByText('taken back by the broker').waitFor();
+      await listed.filter({ hasText: 'Bought 6 DIS' }).getByText('taken back by the broker').waitFor();
+      await listed.filter({ hasText: 'Bought 5 DIS' }).waitFor();
+      expect(await listed.getByText('taken back').count()).toBe(2);
+      // Whose the shares are is another matter: nobody here has those of the one that holds, until somebody is given them.
+      await byHand({ symbol: 'DIS', side: 'sell', qty: '5', type: 'market', time_in_force: 'day' });
+      await expect
+        .poll(async () => (await foreign()).lots.map((lot) => lot.symbol), { timeout: 20_000 })
+        .toEqual(['AAPL']);
+    },
+  );
+
   it.skipIf(launched.browser === null)('is made a strategy’s by a person, on the account’s page', async () => {
     await page.goto(`${system.ready.dashboardUrl}/accounts/${account.id}`);
     const resting = page.getByRole('list', { name: 'Foreign orders' }).getByRole('listitem');

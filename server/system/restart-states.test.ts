@@ -134,4 +134,53 @@ describe('killed while an order is', () => {
     await reaches('exit', 'filled');
     await settled();
   }, 120_000);
+
+  it('resting at its targets, one of which is reached meanwhile: the rest is in the books with its own stop', async () => {
+    const { quotes } = await rig.venue<{ quotes: Record<string, { ap: number }> }>(
+      '/v2/stocks/quotes/latest?symbols=MSFT',
+    );
+    const away = (percent: number) => Number((quotes.MSFT!.ap * (1 + percent / 100)).toFixed(2));
+    const takeProfits = [
+      { price: away(3), portion: 0.5 },
+      { price: away(20), portion: 0.5 },
+    ];
+    await rig.alert({ signal: 'BUY', ticker: 'MSFT', quantity: 10, stopLoss: away(-10), takeProfits });
+    const legs = async (role: string) => {
+      const rows = await rig.sql()<{ status: OrderStatus; quantity: string }[]>`
+        select status, trim_scale(quantity)::text as quantity from orders
+        where id <> all(${before}::uuid[]) and role = ${role} order by status, id`;
+      return rows.map((row) => `${row.quantity} ${row.status}`);
+    };
+    const is = (role: string, expected: string[]) =>
+      expect.poll(() => legs(role), { timeout: 45_000, message: role }).toEqual(expected);
+    await is('entry', ['5 filled', '5 filled']);
+    await is('take_profit', ['5 accepted', '5 accepted']);
+    await is('stop_loss', ['5 accepted', '5 accepted']);
+
+    await rig.fleet.intake.kill();
+    await awkwardOf(rig.stage.exchange).add({ kind: 'price_jump', percent: 5, match: { symbol: 'MSFT' } });
+    await expect
+      .poll(async () => (await rig.venue<{ qty: string }>('/v2/positions/MSFT')).qty, { timeout: 45_000 })
+      .toBe('5');
+    await rig.fleet.start(rig.fleet.intake);
+    await is('take_profit', ['5 accepted', '5 filled']);
+    await is('stop_loss', ['5 accepted', '5 canceled']);
+    const inBooks = () => rig.sql()<{ stage: string; held: string; covered: string; quantity: string }[]>`
+      select p.stage, trim_scale(p.held)::text as held, trim_scale(p.covered)::text as covered,
+        trim_scale(s.quantity)::text as quantity
+      from protections p join strategy_positions s using (account_id, strategy, symbol) where p.symbol = 'MSFT'`;
+    await expect
+      .poll(inBooks, { timeout: 45_000 })
+      .toEqual([{ stage: 'protected', held: '5', covered: '5', quantity: '5' }]);
+    await settled();
+    // Nothing was sent for it: what protects it is what the venue had all the time.
+    expect((await orders()).map((order) => order.role).sort()).toEqual([
+      'entry',
+      'entry',
+      'stop_loss',
+      'stop_loss',
+      'take_profit',
+      'take_profit',
+    ]);
+  }, 120_000);
 });

@@ -2,6 +2,7 @@
 // are apart is measured and served, and whatever becomes of the shadow changes nothing of production.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Account, DriftJson, Receipt, Signal } from '../contract/index.ts';
+import { launchBrowser } from '../testing/browser.ts';
 import { newDataDir, removeDataDir, type System, signIn, startSystem } from '../testing/system.ts';
 
 let dataDir: string;
@@ -10,6 +11,8 @@ let system: System;
 let admin: System['api'];
 let paper: Account;
 let live: Account;
+/** The alert that was filled in both. */
+let entry: string;
 const patience = { timeout: 55_000 };
 
 beforeAll(async () => {
@@ -55,6 +58,8 @@ it('is promoted by an admin, with an account in production that is ready', async
   await expect
     .poll(async () => (await accounts()).find((one) => one.id === live.id)?.reconciledAt ?? null, patience)
     .not.toBeNull();
+  // Far enough that nothing but the alerts closes anything.
+  await write('PUT', '/strategies/breakout', { settings: { stopDistance: '0.1', takeProfitRiskMultiple: null } });
   await write('PUT', '/mode', { mode: 'production', confirmation: 'trade real money' });
   await write('POST', '/strategies/breakout/promote', {
     confirmation: 'breakout',
@@ -63,7 +68,7 @@ it('is promoted by an admin, with an account in production that is ready', async
 });
 
 it('fills one alert in production and on paper, and closes both by another', async () => {
-  const entry = await alert({ signal: 'BUY', risk: 100, id: 'in' });
+  entry = await alert({ signal: 'BUY', risk: 100, id: 'in' });
   await expect.poll(() => outcomes(entry), patience).toEqual(both);
   const { decisions, signal } = await receiptOf(entry);
   expect(decisions.map(({ shadow, quantity }) => [shadow, quantity])).toEqual([
@@ -145,4 +150,33 @@ it('tells the figures of the day once a worker has looked', async () => {
     return items.filter((one) => one.kind === 'shadow.measured').map(({ data }) => [data.key, data.pairs]);
   };
   await expect.poll(told, patience).toEqual([['breakout', 2]]);
+}, 240_000);
+
+it('shows both on the receipt and among the orders, and draws how far they are apart', async (context) => {
+  const launched = await launchBrowser();
+  if (launched.browser === null) return context.skip(launched.reason);
+  const page = await launched.browser.newPage({ viewport: { width: 1280, height: 900 } });
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  try {
+    await page.goto(/Sign in\s+(\S+)/.exec(system.output())![1]!);
+    await page.getByRole('button', { name: 'Mode: production. Change it' }).waitFor();
+    await page.goto(`${system.ready.dashboardUrl}/signals/${entry}`);
+    const accounts = page.getByRole('region', { name: 'Accounts' });
+    await accounts.getByText('shadow').waitFor();
+    expect(await accounts.getByText('weight 1').count()).toBe(2);
+    await page.getByRole('region', { name: 'Orders' }).getByText('shadow').first().waitFor();
+    await page.goto(`${system.ready.dashboardUrl}/orders`);
+    await page.getByText('shadow').first().click();
+    await page.getByRole('heading', { name: /shadow$/ }).waitFor();
+    await page.goto(`${system.ready.dashboardUrl}/settings`);
+    await page.locator('summary', { hasText: 'breakout' }).click();
+    await page.getByRole('button', { name: 'Production against paper' }).click();
+    const chart = page.getByRole('group', { name: /^Result in production and on paper over time/ });
+    await chart.locator('canvas').first().waitFor();
+    await page.getByText('Trades closed in both').waitFor();
+    expect(errors).toEqual([]);
+  } finally {
+    await launched.browser.close();
+  }
 }, 240_000);

@@ -1,11 +1,10 @@
 // Invariant: however many workers share a database, the same alerts come to the same orders and positions, and an exit never overtakes its
 // entry. The cash equals the exchange's each time; which of two strategies' orders is first at the book, and by a cent cheaper, is chance. One worker is an intake process and a server's only worker in one; more are processes beside an intake.
 import { expect, it } from 'vitest';
-import { measureWorkers, type WorkersOutcome } from '../../bench/workers.ts';
+import { comesTo, measureWorkers, type WorkersOutcome } from '../../bench/workers.ts';
 
 let one: WorkersOutcome;
-/** Of the others the exit is as quick as the entry: it is filled after it, or ends it before it is sent. Nothing is held either way. */
-const entriesThatStay = ({ orders }: WorkersOutcome) => orders.filter((line) => /^bench-\d*[13579] /.test(line));
+const entriesThatStay = (outcome: WorkersOutcome) => comesTo(outcome).entriesThatStay;
 
 it.each([1, 2, 4])(
   '%i of them come to the same',
@@ -21,8 +20,7 @@ it.each([1, 2, 4])(
       expect(one.held).toEqual(one.held.filter((line) => /^bench-\d*[13579] /.test(line)));
       return;
     }
-    expect(outcome.positions).toEqual(one.positions);
-    expect(entriesThatStay(outcome)).toEqual(entriesThatStay(one));
+    expect(comesTo(outcome)).toEqual(comesTo(one));
   },
   180_000,
 );

@@ -12,6 +12,7 @@ import { createPgBossQueue } from '../adapters/queue/pg-boss-queue.ts';
 import { text } from '../core/decimal.ts';
 import { defaultSettings, defaultStrategySettings } from '../core/model/settings.ts';
 import type { Broker } from '../core/ports/broker.ts';
+import type { Clock } from '../core/ports/clock.ts';
 import type { StrategyRecord } from '../core/ports/settings.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { createExecution } from '../pipeline/execution/index.ts';
@@ -27,6 +28,8 @@ export interface ProtectionDeskOptions {
   readonly exitSeconds?: number;
   /** Whether protection is watched; without it there is what the venue does by itself. */
   readonly watches?: boolean;
+  /** The machine's unless told. */
+  readonly clock?: Clock;
   /** Stands between execution and the venue. */
   readonly before?: (broker: Broker) => Broker;
 }
@@ -48,7 +51,7 @@ export async function openProtectionDesk(
   options: ProtectionDeskOptions = {},
 ) {
   const { sql } = database;
-  const clock = systemClock;
+  const clock = options.clock ?? systemClock;
   const log = createRecordedLog();
   const accountId = options.accountId ?? systemRandom.id();
   if (options.accountId === undefined) {

@@ -104,7 +104,7 @@ export interface Bar {
 /** Decisions. Storing one is a single transaction: the decision, the signal's status, the orders, the jobs and the events. */
 export interface DecisionStore {
   signal(signalId: string): Promise<SignalToDecide | null>;
-  /** All, by name. */
+  /** All, those that were added first before the others. */
   tradingAccounts(): Promise<readonly TradingAccount[]>;
   /**
    * Locks the signal and the account, reads the view, has `decide` decide, and stores what it says. The kill switch, the limits and the

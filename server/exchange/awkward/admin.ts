@@ -26,6 +26,8 @@ export interface AdminParts {
   readonly adminKey: string;
   readonly facts: () => VenueFacts;
   openAccount(cash?: number): Promise<OpenedAccount>;
+  /** The newest trades of every account, newest first. */
+  latestTrades(): Promise<readonly object[]>;
   /** Takes a trade back, or puts a quantity or a price as decimal text in place of its own. Throws a `VenueRefusal`. */
   correctTrade(executionId: string, terms: { readonly qty?: string; readonly price?: string } | null): Promise<object>;
 }
@@ -53,7 +55,7 @@ export const faultJson = ({ parameters, since, endsAt, ...fault }: Fault): Recor
  * `/admin/awkward` and `/admin/accounts`, behind a key of their own: those who trade here must not be able to change how the venue
  * behaves, nor give themselves money.
  */
-export function adminApi({ awkward, adminKey, facts, openAccount, correctTrade }: AdminParts): Hono {
+export function adminApi({ awkward, adminKey, facts, openAccount, latestTrades, correctTrade }: AdminParts): Hono {
   const api = new Hono();
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   const expected = digest(adminKey);
@@ -98,6 +100,7 @@ export function adminApi({ awkward, adminKey, facts, openAccount, correctTrade }
     }
     return c.json(await openAccount(cash as number | undefined), 201);
   });
+  api.get('/admin/executions', async (c) => c.json({ executions: await latestTrades() }));
   api.post('/admin/executions/:id/bust', async (c) => c.json(await correctTrade(c.req.param('id'), null)));
   api.post('/admin/executions/:id/correct', async (c) => {
     const asked: unknown = await c.req.json().catch(() => null);

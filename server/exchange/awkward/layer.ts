@@ -18,6 +18,9 @@ import type { StreamName } from './fault.ts';
 import { Holders, marketFaults } from './market-faults.ts';
 import { awkwardRequests } from './requests.ts';
 import { makeAwkward } from './streams.ts';
+import { latestTrades } from './trades.ts';
+
+const tradesShown = 50;
 
 export interface LayerParts {
   readonly venue: Venue;
@@ -98,6 +101,7 @@ export function layAwkwardness(parts: LayerParts): Layer {
           awkward,
           adminKey,
           openAccount: parts.openAccount,
+          latestTrades: () => venue.command(({ state }) => latestTrades(state, tradesShown)),
           async correctTrade(executionId, terms) {
             const execution = await venue.command((desk) =>
               desk.correctTrade(executionId, termsOf(desk, executionId, terms)),

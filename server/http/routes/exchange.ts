@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { exchangeView, faultRequest, id } from '../../contract/index.ts';
+import {
+  exchangeTrades,
+  exchangeView,
+  faultRequest,
+  id,
+  type TradeTermsJson,
+  tradeTerms,
+} from '../../contract/index.ts';
 import type { ExchangeAdmin } from '../../platform/rehearsal/exchange-admin.ts';
 import type { App, HttpParts } from '../parts.ts';
 import { HttpProblem, notFound } from '../problems.ts';
@@ -12,15 +19,28 @@ export function exchangeRoutes(app: App, { exchange }: HttpParts): void {
     if (!exchange) throw notFound('embedded exchange here: orders go to Alpaca');
     return exchange;
   };
-  const view = async (admin: ExchangeAdmin) => {
-    const seen = await admin.look();
-    if (seen) return seen;
+  const answered = <T>(seen: T | null): T => {
+    if (seen !== null) return seen;
     throw new HttpProblem(
       502,
       'EXCHANGE_SILENT',
       'The exchange does not answer',
       'The embedded exchange does not answer. Orders and positions in it are stored; try again.',
     );
+  };
+  const view = async (admin: ExchangeAdmin) => answered(await admin.look());
+  const trades = async (admin: ExchangeAdmin) => ({ items: [...answered(await admin.trades())] });
+  const corrected = async (tradeId: string, terms: TradeTermsJson | null) => {
+    const admin = running();
+    const refused = await admin.correct(tradeId, terms);
+    if (refused)
+      throw new HttpProblem(
+        409,
+        'TRADE_KEPT',
+        'The exchange leaves this trade as it is',
+        `The exchange says: ${refused}`,
+      );
+    return trades(admin);
   };
 
   app.openapi(
@@ -85,5 +105,43 @@ export function exchangeRoutes(app: App, { exchange }: HttpParts): void {
       await admin.clear();
       return c.json(await view(admin), 200);
     },
+  );
+  app.openapi(
+    createRoute(
+      describeRoute({
+        method: 'get',
+        path: '/api/v1/exchange/trades',
+        tag,
+        summary: 'The newest trades at the embedded exchange, of every account',
+        answer: exchangeTrades,
+      }),
+    ),
+    async (c) => c.json(await trades(running()), 200),
+  );
+  app.openapi(
+    createRoute({
+      ...describeRoute({
+        method: 'post',
+        path: '/api/v1/exchange/trades/{id}/take-back',
+        tag,
+        summary: 'Take a trade back, as a venue does with an erroneous one',
+        answer: exchangeTrades,
+      }),
+      request: { params: z.object({ id }) },
+    }),
+    async (c) => c.json(await corrected(c.req.valid('param').id, null), 200),
+  );
+  app.openapi(
+    createRoute({
+      ...describeRoute({
+        method: 'post',
+        path: '/api/v1/exchange/trades/{id}/correct',
+        tag,
+        summary: 'Change the quantity or the price of a trade, as a venue does with an erroneous one',
+        answer: exchangeTrades,
+      }),
+      request: { params: z.object({ id }), body: jsonBody(tradeTerms) },
+    }),
+    async (c) => c.json(await corrected(c.req.valid('param').id, c.req.valid('json')), 200),
   );
 }

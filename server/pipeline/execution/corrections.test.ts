@@ -2,6 +2,8 @@
 // 1. A trade that the venue takes back or changes leaves order, position and cash as the venue has them.
 // 2. However often and by whatever way that is told, it happens once; and what is filled afterwards counts.
 import { expect, it } from 'vitest';
+import { readEvents } from '../../adapters/database/event-reader/cursor.ts';
+import { createSearchStore } from '../../adapters/database/search-store/search-store.ts';
 import { type DeskOfTest, deskForEach } from '../../testing/desk-for-each.ts';
 
 let exchange: DeskOfTest['exchange'];
@@ -154,4 +156,31 @@ it("somebody else's trade that is changed is in the books as it is then, and may
   await agree();
   expect(await lots()).toEqual([]);
   expect(await taken()).toHaveLength(2);
+});
+
+it('the copy that is searched says of a trade that it was taken back, and counts no money of it', async () => {
+  const { executionId } = await bought();
+  const copied = async () => {
+    const { events } = await readEvents(seeded.sql, { xid: '0', seq: '0', after: null }, 10_000);
+    const ofAccount = events.filter((event) => event.accountId === seeded.accountId);
+    const documents = await createSearchStore({ sql: seeded.sql, baseUrl: 'https://signalbox.example' }).documents(
+      ofAccount,
+    );
+    return documents
+      .filter((one) => one.alias === 'trade-executions')
+      .map((one) => JSON.parse(one.json))
+      .map(({ price, takenBack, takenBackAt }) => ({ price, takenBack, at: typeof takenBackAt }));
+  };
+  expect(await copied()).toEqual([{ price: 150.01, takenBack: undefined, at: 'undefined' }]);
+  const changed = await admin(`${executionId}/correct`, { price: '149.5' });
+  await expect.poll(held).toEqual({ quantity: '10', cost: '1495' });
+  expect(await copied()).toEqual(
+    expect.arrayContaining([
+      { price: 150.01, takenBack: 'correct', at: 'string' },
+      { price: 149.5, takenBack: undefined, at: 'undefined' },
+    ]),
+  );
+  await admin(`${changed.id.split('::')[1]}/bust`);
+  await expect.poll(held).toEqual({ quantity: '0', cost: '0' });
+  expect((await copied()).map((one) => one.takenBack).sort()).toEqual(['bust', 'correct']);
 });

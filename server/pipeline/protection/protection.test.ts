@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../adapters/clock/system-clock.ts';
 import { isTerminal } from '../../core/model/order.ts';
 import type { Broker } from '../../core/ports/broker.ts';
+import type { Clock } from '../../core/ports/clock.ts';
 import type { Exchange } from '../../exchange/exchange.ts';
 import { createTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { startTestExchange } from '../../testing/exchange.ts';
@@ -102,6 +104,46 @@ describe('the steps when no stop can be had', () => {
         sentence: expect.stringContaining('not today'),
       });
     expect(await desk.heldAtExchange()).toBe('10');
+  });
+
+  it('and another stop is tried later: the page stays open meanwhile, and ends once that stop works', async () => {
+    let aheadMs = 0;
+    const clock: Clock = { ...systemClock, now: () => new Date(systemClock.now().getTime() + aheadMs) };
+    const arrived = Promise.withResolvers<void>();
+    const goOn = Promise.withResolvers<void>();
+    let stops = 0;
+    const before = (broker: Broker): Broker => ({
+      ...broker,
+      async submit(order) {
+        const refused = { kind: 'refused', code: '42210000', message: 'not today' } as const;
+        if (order.decisionId !== null) return broker.submit(order);
+        if (order.type !== 'stop' || ++stops === 1) return refused;
+        arrived.resolve();
+        await goOn.promise;
+        return broker.submit(order);
+      },
+    });
+    // A stop may take as long as it likes here: what is not refused is on its way.
+    const desk = await open({ before, clock, withinSeconds: 3600 });
+    const alarms = () => desk.sql<{ severity: string; cleared: boolean }[]>`
+      select severity, cleared_at is not null as cleared from alarms where account_id = ${desk.accountId}`;
+    await desk.enter('10', { stop: '145', target: '160' });
+    await expect.poll(() => desk.stops(), { timeout: 15_000 }).toHaveLength(1);
+    await desk.cancelByHand((await desk.stops())[0]!.id);
+    await expect.poll(alarms, { timeout: 15_000 }).toEqual([{ severity: 'page', cleared: false }]);
+
+    aheadMs = 31_000;
+    await desk.watch.look(desk.accountId);
+    await arrived.promise;
+    await desk.watch.look(desk.accountId);
+    expect(await desk.protection()).toMatchObject({ stage: 'placing', covered: '0' });
+    expect(await alarms()).toEqual([{ severity: 'page', cleared: false }]);
+
+    goOn.resolve();
+    await expect
+      .poll(() => desk.protection(), { timeout: 15_000 })
+      .toMatchObject({ stage: 'protected', covered: '10' });
+    await expect.poll(alarms, { timeout: 15_000 }).toEqual([{ severity: 'page', cleared: true }]);
   });
 });
 
@@ -263,6 +305,19 @@ describe('coins, of which the venue takes no bracket and no plain stop', () => {
       .poll(() => second.stops(coin), { timeout: 15_000 })
       .toMatchObject([{ type: 'stop_limit', stop: '58000', quantity: '0.09975' }]);
     await expect.poll(() => second.protection(coin), { timeout: 15_000 }).toMatchObject({ stage: 'protected' });
+  });
+
+  it('whose target is reached while nobody watches are sold there after the restart, and have their stop until then', async () => {
+    const first = await open();
+    await first.enter('0.1', { symbol: coin, stop: '58000', target: '65000' });
+    await expect.poll(() => first.stops(coin), { timeout: 15_000 }).toHaveLength(1);
+    await first.close();
+    desks.pop();
+    await exchange.setQuote(coin, 65_100, 65_110, 50);
+    expect((await first.broker.listOrders({ status: 'open' })).map((order) => order.type)).toEqual(['stop_limit']);
+    const second = await open({ accountId: first.accountId });
+    await expect.poll(() => second.heldAtExchange(coin), { timeout: 20_000 }).toBe('0');
+    expect((await second.all(coin)).find((order) => order.role === 'take_profit')).toMatchObject({ limit: '65000' });
   });
 
   it('are sold at their target, the stop being cleared away first', async () => {

@@ -16,7 +16,7 @@ export function exitMode(account: { readonly name: string; readonly mode: Mode }
   reasons: ModeReason[];
 } {
   const { name, mode } = account;
-  const sentence = `For exits only: it closes what the strategy still has in ${name}, which trades ${mode}.`;
+  const sentence = `It only closes: what the strategy has in ${name} is ended there, which trades ${mode}.`;
   return { mode, reasons: [{ source: 'account', says: mode, sentence }] };
 }
 

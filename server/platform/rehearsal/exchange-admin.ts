@@ -1,4 +1,4 @@
-import type { ExchangeJson, FaultRequestJson } from '../../contract/index.ts';
+import type { ExchangeJson, ExchangeTradeJson, FaultRequestJson, TradeTermsJson } from '../../contract/index.ts';
 import type { BrokerKeys } from '../../core/ports/account-store.ts';
 
 /** The embedded exchange, for whoever makes it misbehave. It may run in another process. */
@@ -11,6 +11,10 @@ export interface ExchangeAdmin {
   remove(id: string): Promise<boolean>;
   /** Turns everything off. */
   clear(): Promise<void>;
+  /** The newest trades in it, newest first; null: it does not answer. */
+  trades(): Promise<readonly ExchangeTradeJson[] | null>;
+  /** Takes a trade back (null) or changes its terms, as a venue does after an erroneous one; answers a sentence when it was refused. */
+  correct(tradeId: string, terms: TradeTermsJson | null): Promise<string | null>;
   /** Opens one more account with play money in whole dollars (null: as the exchange does); throws an `Error` with a sentence. */
   openAccount(cash: number | null): Promise<BrokerKeys>;
 }

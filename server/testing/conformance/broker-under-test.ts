@@ -23,6 +23,23 @@ export interface BrokerUnderTest {
 /** What cases need of a venue: fills, a pair of coins, or that it can be made to misbehave in some way. */
 export type Need = 'fills' | 'pair' | keyof VenueFaults;
 
+/** What each numbered case needs; one that is not here needs nothing. */
+export const needsOfCases: Readonly<Record<string, readonly Need[]>> = {
+  B10: ['fills'],
+  B11: ['fills'],
+  B13: ['fills'],
+  B14: ['fills'],
+  B15: ['fills'],
+  B20: ['fills', 'fillPart'],
+  B21: ['loseNext'],
+  B22: ['loseNext'],
+  B23: ['limitNext'],
+  B24: ['dropStream'],
+  B26: ['fills', 'bust'],
+  B27: ['fills'],
+  B28: ['fills', 'pair'],
+};
+
 /** What a venue under test can be made to do. */
 export interface VenueFaults {
   /** The next one is lost: before the venue has it, after it took it, or its answer takes longer than the adapter waits. */

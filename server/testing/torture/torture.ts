@@ -210,7 +210,7 @@ class Run {
       if (this.#kills < kills) await this.#killAt(next());
       else await sleep(200);
       await this.#letEntriesGoOn();
-      await sleep(this.#draw.whole(50, 600));
+      await sleep(this.#draw.whole(0, 400));
     }
   }
 
@@ -222,8 +222,8 @@ class Run {
     if (draw.chance(0.08)) await this.#stopEntries(draw.chance(0.3));
     const once = this.#options.everyFaultOnce;
     const due = (every: number, offset: number) => (once ? round % every === offset : draw.chance(1 / every));
-    if (due(12, 3)) this.#freeze('stream');
-    if (due(12, 5)) this.#freeze('requests');
+    if (due(12, 3)) await this.#freeze('stream');
+    if (due(12, 5)) await this.#freeze('requests');
     if (due(14, 7)) {
       this.#outages.databaseFrozen();
       this.#lose('half-open database connections', this.#stage.database.proxy.freeze());
@@ -253,10 +253,17 @@ class Run {
     if (count > 0) this.#ownFaults[what] = (this.#ownFaults[what] ?? 0) + 1;
   }
 
-  #freeze(kind: 'stream' | 'requests'): void {
+  /** A server that has just started may have no connection yet; where each fault is to come, one is waited for. */
+  async #freeze(kind: 'stream' | 'requests'): Promise<void> {
     const what = kind === 'stream' ? 'half-open order streams' : 'half-open broker connections';
+    const untilMs = performance.now() + (this.#options.everyFaultOnce ? aimedPatienceMs : 0);
+    let count = this.#proxy.freeze(kind);
+    while (count === 0 && performance.now() < untilMs) {
+      await sleep(5);
+      count = this.#proxy.freeze(kind);
+    }
     if (kind === 'requests') this.#outages.requestsFrozen();
-    this.#lose(what, this.#proxy.freeze(kind));
+    this.#lose(what, count);
   }
 
   async #killDatabase(): Promise<void> {

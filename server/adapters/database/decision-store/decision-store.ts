@@ -52,7 +52,9 @@ export function createDecisionStore(options: DecisionStoreOptions): DecisionStor
     },
 
     async tradingAccounts() {
-      return sql<TradingAccount[]>`select id as "accountId", name, mode, enabled from accounts order by name`;
+      return sql<
+        TradingAccount[]
+      >`select id as "accountId", name, mode, enabled from accounts order by created_at, name`;
     },
 
     async decide(signal, accountId, bar, decide, destinations = [{ accountId, weight: '1', shadow: false }]) {

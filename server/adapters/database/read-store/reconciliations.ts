@@ -85,7 +85,10 @@ function show(one: Partial<DifferenceJson>, index: number): DifferenceJson {
 }
 
 type ForeignOrderRow = Omit<Foreign['orders'][number], 'seenAt'> & { seenAt: Date };
-type ForeignTradeRow = Omit<Foreign['trades'][number], 'executedAt'> & { executedAt: Date };
+type ForeignTradeRow = Omit<Foreign['trades'][number], 'executedAt' | 'takenBackAt'> & {
+  executedAt: Date;
+  takenBackAt: Date | null;
+};
 
 const tradesShown = 100;
 
@@ -99,8 +102,9 @@ export async function readForeign(sql: postgres.Sql, accountId: string): Promise
       from foreign_orders where account_id = ${accountId} and gone_at is null order by seen_at desc, broker_order_id`,
     sql<ForeignTradeRow[]>`
       select f.execution_id as "executionId", f.broker_order_id as "brokerOrderId", f.symbol, f.side,
-        trim_scale(f.quantity)::text as quantity, trim_scale(f.price)::text as price, f.executed_at as "executedAt", o.strategy
+        trim_scale(f.quantity)::text as quantity, trim_scale(f.price)::text as price, f.executed_at as "executedAt", o.strategy, t.at as "takenBackAt"
       from foreign_fills f left join orders o on o.id = f.order_id
+        left join ledger_transactions t on t.account_id = f.account_id and t.reference = 'bust:' || f.execution_id
       where f.account_id = ${accountId} and not f.in_opening
       order by f.executed_at desc, f.execution_id limit ${tradesShown}`,
     sql<Foreign['adopted']>`
@@ -115,7 +119,11 @@ export async function readForeign(sql: postgres.Sql, accountId: string): Promise
   ]);
   return {
     orders: orders.map((row) => ({ ...row, seenAt: iso(row.seenAt) })),
-    trades: trades.map((row) => ({ ...row, executedAt: iso(row.executedAt) })),
+    trades: trades.map((row) => ({
+      ...row,
+      executedAt: iso(row.executedAt),
+      takenBackAt: row.takenBackAt && iso(row.takenBackAt),
+    })),
     adopted: [...adopted],
     lots: [...lots],
   };

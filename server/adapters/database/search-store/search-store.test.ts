@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type SearchDocument, searchAliases } from '../../../core/ports/search-index.ts';
 import { instrumentsFile } from '../../../main/instruments.ts';
 import { searchFolder } from '../../../main/search.ts';
@@ -42,7 +42,16 @@ afterAll(async () => {
 });
 
 async function read(): Promise<readonly SearchDocument[]> {
-  const { events } = await readEvents(sql, { xid: '0', seq: '0', after: null }, 10_000);
+  const [all] = await sql<{ count: number }[]>`select count(*)::int as count from events`;
+  // A transaction of any test on the same server holds readers back for its length.
+  const events = await vi.waitFor(
+    async () => {
+      const found = await readEvents(sql, { xid: '0', seq: '0', after: null }, 10_000);
+      expect(found.events).toHaveLength(all!.count);
+      return found.events;
+    },
+    { timeout: 60_000, interval: 50 },
+  );
   return createSearchStore({ sql, baseUrl: 'https://signalbox.example' }).documents(events);
 }
 const of = (alias: string) => documents.filter((one) => one.alias === alias).map((one) => JSON.parse(one.json));

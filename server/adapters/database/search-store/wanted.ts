@@ -27,6 +27,15 @@ export function wantedBy(events: readonly StoredEvent[]): ReadonlyMap<DocumentQu
       want(executions, `${accountId}:${data.executionId}`, event);
       want(profits, `${accountId}:${data.executionId}`, event);
     }
+    if ((kind === 'execution.busted' || kind === 'execution.corrected') && accountId) {
+      // The trade that was taken back says so, and the one in its place is a trade like any.
+      const { previousExecutionId, executionId } = data;
+      for (const id of kind === 'execution.busted' ? [previousExecutionId] : [previousExecutionId, executionId]) {
+        if (typeof id !== 'string') continue;
+        want(executions, `${accountId}:${id}`, event);
+        want(profits, `${accountId}:${id}`, event);
+      }
+    }
     if (kind === 'position.changed' && accountId && typeof data.symbol === 'string') {
       want(positions, `${accountId}:${data.symbol}`, event);
     }

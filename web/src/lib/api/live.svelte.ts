@@ -22,6 +22,8 @@ import { Rows } from './rows.svelte.ts';
 type Page<T> = { items: T[]; next?: string | null };
 /** How long messages are gathered before the page is told, so that a burst costs one rendering. */
 const gatherMs = 60;
+/** How long after the server has turned this page away it is asked again. */
+const turnedAwayMs = 2000;
 
 /** Everything the pages show that changes: read once over REST, kept fresh by the socket, read anew after a lost connection. */
 class Live {
@@ -107,8 +109,17 @@ class Live {
       this.connection = 'lost';
       this.lostAt = new Date().toISOString();
     };
-    socket.on('disconnect', lost);
-    socket.on('connect_error', lost);
+    // The client tries again by itself after a cut, but not where the server has ended it or turned it away, as one does that is stopping or
+    // starting.
+    let again: ReturnType<typeof setTimeout> | undefined;
+    const tryAgain = (): void => {
+      lost();
+      if (socket.active) return;
+      clearTimeout(again);
+      again = setTimeout(() => socket.connect(), turnedAwayMs);
+    };
+    socket.on('disconnect', tryAgain);
+    socket.on('connect_error', tryAgain);
     socket.on('status', (row) => this.setStatus(row));
     socket.on('signal', (row) => later(() => this.signals.merge([row])));
     socket.on('decision', (row) => later(() => this.decisions.merge([row])));
@@ -122,7 +133,10 @@ class Live {
     socket.on('equity', (row) => {
       for (const listener of this.#equityListeners) listener(row);
     });
-    return () => socket.close();
+    return () => {
+      clearTimeout(again);
+      socket.off('disconnect', tryAgain).close();
+    };
   }
 
   /** Reads everything anew. What fails leaves what was there. */

@@ -25,7 +25,7 @@ export const chartLook = (zone: string): DeepPartial<ChartOptions> => ({
     attributionLogo: true,
   },
   grid: { vertLines: { visible: false }, horzLines: { color: colour('--line') } },
-  rightPriceScale: { borderVisible: false },
+  rightPriceScale: { borderVisible: false, entireTextOnly: true },
   timeScale: {
     borderColor: colour('--line'),
     timeVisible: true,

@@ -7,13 +7,14 @@ const fills = (sql: Statements, wanted: Wanted) => sql`
   join trade_executions e on e.account_id = wanted.account_id and e.execution_id = wanted.rest
   join orders o on o.id = e.order_id
   join accounts a on a.id = e.account_id
+  left join execution_corrections c on c.account_id = e.account_id and c.previous_execution_id = e.execution_id
   left join instruments i on i.symbol = e.symbol`;
 
 const about = (sql: Statements, baseUrl: string) => sql`
   '@timestamp', e.executed_at, 'executionId', e.execution_id, 'orderId', o.id, 'signalId', o.signal_id,
   'receiptUrl', ${baseUrl}::text || '/signals/' || o.signal_id, 'accountId', a.id, 'account', a.name, 'mode', o.mode,
   ${instrumentFields(sql, sql`e.symbol`)}, 'strategy', o.strategy, 'role', o.role, 'quantity', e.quantity,
-  'fee', e.fee, 'realizedPnl', e.realized_pnl`;
+  'fee', e.fee, 'realizedPnl', e.realized_pnl, 'takenBack', c.kind, 'takenBackAt', c.corrected_at`;
 
 /** Fills. Slippage is against the order's reference price; positive is worse for us. */
 export const executions: DocumentQuery = {
@@ -31,12 +32,12 @@ export const executions: DocumentQuery = {
   },
 };
 
-/** Fills that closed something, or cost a fee. */
+/** Fills that closed something, or cost a fee. Of one that was taken back, what its end has left: its fee is given back. */
 export const profits: DocumentQuery = {
   alias: 'trading-pnl',
   read: (sql, wanted, baseUrl) => sql`
     select e.id, wanted.version, ${monthOf(sql, sql`e.executed_at`)}, json_strip_nulls(json_build_object(
-      ${about(sql, baseUrl)}, 'netPnl', e.realized_pnl - e.fee,
+      ${about(sql, baseUrl)}, 'netPnl', e.realized_pnl + coalesce(c.realized_pnl, -e.fee),
       'outcome', case when o.role = 'entry' and e.realized_pnl = 0 then 'fee' when e.realized_pnl > 0 then 'win'
                       when e.realized_pnl < 0 then 'loss' else 'even' end
     ))::text as json
