@@ -1,5 +1,6 @@
 import type { Order } from '../server/contract/index.ts';
-import { newDataDir, removeDataDir, startSystem } from '../server/testing/system.ts';
+import { askerOf, newDataDir, removeDataDir, startSystem } from '../server/testing/system.ts';
+import { setWideLimits } from '../server/testing/wide-limits.ts';
 
 const tickers = ['AAPL', 'NVDA', 'KO', 'PEP', 'XOM', 'WMT', 'DIS', 'INTC', 'BAC', 'UBER'];
 
@@ -25,10 +26,7 @@ export async function measureArrivals(
   const dataDir = await newDataDir();
   const system = await startSystem(dataDir, env);
   try {
-    await system.api('/settings', {
-      method: 'PATCH',
-      body: JSON.stringify({ risk: { maxOpenOrders: 50_000, maxPositionOfEquity: '9', maxExposureOfEquity: '9' } }),
-    });
+    await setWideLimits(askerOf(system));
     const socket = await system.connect();
     const arrivals = new Map<string, PromiseWithResolvers<Order>>();
     const arrival = (signalId: string) => {

@@ -32,7 +32,7 @@ describe('a problem', () => {
     ['POST', '/api/v1/kill-switch', { scope: 'symbol', reason: 'a test' }, ['key']],
     ['POST', '/api/v1/kill-switch', { key: 'AAPL', reason: 'a test' }, ['key']],
     ['POST', '/api/v1/signals/test', { signal: 'HOLD', ticker: '', risk: '-' }, ['signal', 'ticker', 'risk']],
-    ['PATCH', '/api/v1/settings', { risk: { maxOpenOrders: 0 } }, ['risk.maxOpenOrders']],
+    ['PATCH', '/api/v1/settings', { brokers: { breakerFailures: 0 } }, ['brokers.breakerFailures']],
     ['PATCH', '/api/v1/settings', { zone: 'Mars/Olympus' }, ['zone']],
     ['PUT', '/api/v1/strategies/x', { settings: { exit: 'never' } }, ['settings.exit']],
   ])('of %s %s %j names the fields %j', async (method, path, body, fields) => {
@@ -156,9 +156,12 @@ describe('the switches', () => {
   });
 
   it('keep what a change of settings does not name', async () => {
-    const before = (await (await api.as('viewer', '/api/v1/settings')).json()) as { risk: object };
-    const after = await api.as('admin', '/api/v1/settings', { method: 'PATCH', body: { risk: { maxOpenOrders: 7 } } });
-    expect(await after.json()).toEqual({ ...before, risk: { ...before.risk, maxOpenOrders: 7 } });
+    const before = (await (await api.as('viewer', '/api/v1/settings')).json()) as { brokers: object };
+    const after = await api.as('admin', '/api/v1/settings', {
+      method: 'PATCH',
+      body: { brokers: { breakerFailures: 7 } },
+    });
+    expect(await after.json()).toEqual({ ...before, brokers: { ...before.brokers, breakerFailures: 7 } });
   });
 
   it('change a strategy, and make one that was not there', async () => {

@@ -107,14 +107,14 @@ describe('refusals', () => {
   it('name each field that was wrong, as problem+json', async () => {
     const response = await ask('admin', '/api/v1/settings', {
       method: 'PATCH',
-      body: JSON.stringify({ risk: { maxOpenOrders: 0, maxPositionOfEquity: 0.2 } }),
+      body: JSON.stringify({ brokers: { breakerFailures: 0 }, protection: { stopLimitOffset: 0.2 } }),
     });
     expect(response.status).toBe(400);
     expect(response.headers.get('content-type')).toContain('application/problem+json');
     const problem = (await response.json()) as Problem;
     expect(problem.fields?.map((field) => field.field).sort()).toEqual([
-      'risk.maxOpenOrders',
-      'risk.maxPositionOfEquity',
+      'brokers.breakerFailures',
+      'protection.stopLimitOffset',
     ]);
     expect(problem.detail).toContain('Nothing was changed');
   });

@@ -9,11 +9,11 @@ const said = (schema: z.ZodType, value: unknown): string[] =>
 
 describe('what is said of a value that cannot be used', () => {
   it('says what was expected, by kind and by bound', () => {
-    expect(said(settingsChange, { risk: { maxOpenOrders: 'many' } })).toEqual([
-      'risk.maxOpenOrders: expected a number',
+    expect(said(settingsChange, { brokers: { breakerFailures: 'many' } })).toEqual([
+      'brokers.breakerFailures: expected a number',
     ]);
-    expect(said(settingsChange, { risk: { maxOpenOrders: 1.5 } })).toEqual([
-      'risk.maxOpenOrders: expected a whole number',
+    expect(said(settingsChange, { brokers: { breakerFailures: 1.5 } })).toEqual([
+      'brokers.breakerFailures: expected a whole number',
     ]);
     expect(said(settingsChange, { brokers: { breakerFailures: 0 } })).toEqual([
       'brokers.breakerFailures: expected at least 1',

@@ -84,7 +84,7 @@ describe('an alert of a strategy with two routes', () => {
   });
 
   it('is approved when one account approves it', async () => {
-    await desk.sql`update accounts set limits = ${desk.sql.json({ maxOrderValue: '4000' })} where id = ${first}`;
+    await desk.limit('max-order-value', { maxValue: '4000' }, { kind: 'account', name: first });
     const id = await desk.signal({ ticker: 'AAPL' });
     await desk.process(id);
     expect((await decisionsOf(id)).map((one) => one.outcome)).toEqual(['denied', 'approved']);
@@ -92,8 +92,8 @@ describe('an alert of a strategy with two routes', () => {
   });
 
   it('is denied when all deny it, for the first one’s reason, and not before', async () => {
-    await desk.sql`update accounts set limits = ${desk.sql.json({ maxOrderValue: '10' })} where id = ${first}`;
-    await desk.sql`update accounts set limits = ${desk.sql.json({ maxOpenOrders: 0 })} where id = ${second}`;
+    await desk.limit('max-order-value', { maxValue: '10' }, { kind: 'account', name: first });
+    await desk.limit('max-position', { maxShareOfEquity: '0' }, { kind: 'account', name: second });
     const id = await desk.signal({ ticker: 'AAPL' });
     await expect(desk.process(id, { decisions: dyingFor(second) })).rejects.toThrow('killed');
     expect((await desk.status(id))!.status).toBe('accepted');

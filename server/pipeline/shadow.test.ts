@@ -47,7 +47,7 @@ it('takes the weight of the account it goes beside', async () => {
 
 it('has no say: the alert is denied where production is, and approved though its shadow is denied', async () => {
   const market = new StubMarket(desk.clock);
-  await desk.sql`update accounts set limits = '{"maxOrderValue": "1"}' where id = ${paper}`;
+  await desk.limit('max-order-value', { maxValue: '1' }, { kind: 'account', name: paper });
   const approved = await signal({ ticker: 'KO' });
   await desk.process(approved, { marketData: () => market });
   expect((await decisions(approved)).map(({ shadow, outcome }) => [shadow, outcome])).toEqual([
@@ -56,8 +56,11 @@ it('has no say: the alert is denied where production is, and approved though its
   ]);
   expect(await desk.status(approved)).toMatchObject({ status: 'approved', code: null });
 
-  await desk.sql`update accounts set limits = '{}' where id = ${paper}`;
-  await desk.sql`update accounts set limits = '{"maxOrderValue": "1"}' where id = ${live}`;
+  await desk.limits.remove('max-order-value', { kind: 'account', name: paper }, 1, {
+    author: 'ada',
+    reason: 'the test is over',
+  });
+  await desk.limit('max-order-value', { maxValue: '1' }, { kind: 'account', name: live });
   const denied = await signal({ ticker: 'PEP' });
   await desk.process(denied, { marketData: () => market });
   expect((await decisions(denied)).map(({ shadow, outcome }) => [shadow, outcome])).toEqual([

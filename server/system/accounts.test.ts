@@ -4,8 +4,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Account, Order, Position, PositionClosing, Receipt } from '../contract/index.ts';
-
-import { newDataDir, removeDataDir, type System, startSystem } from '../testing/system.ts';
+import { askerOf, newDataDir, removeDataDir, type System, startSystem } from '../testing/system.ts';
+import { setLimit } from '../testing/wide-limits.ts';
 
 let dataDir: string;
 let system: System;
@@ -54,7 +54,7 @@ async function openedAtTheExchange(): Promise<{ keyId: string; secretKey: string
 
 it('adds an account by its keys, checked with the broker first, and works on it at once', async () => {
   const keys = await openedAtTheExchange();
-  const wish = { name: 'second', venue: 'embedded', keys, limits: { maxOrderValue: '30000' } };
+  const wish = { name: 'second', venue: 'embedded', keys };
   await expect(write('POST', '/accounts', { ...wish, keys: { ...keys, secretKey: 'wrong' } })).rejects.toThrow(
     'KEYS_REFUSED',
   );
@@ -63,8 +63,8 @@ it('adds an account by its keys, checked with the broker first, and works on it 
     name: 'second',
     enabled: true,
     keysFrom: 'person',
-    limits: { maxOrderValue: '30000' },
   });
+  await setLimit(askerOf(system), 'max-order-value', { maxValue: '30000' }, { kind: 'account', name: second.id });
   await expect(write('POST', '/accounts', { ...wish, name: 'twin' })).rejects.toThrow('ACCOUNT_EXISTS');
   await expect
     .poll(async () => {

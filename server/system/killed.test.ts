@@ -2,7 +2,8 @@
 // ordered exactly once at the exchange.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Order, Signal } from '../contract/index.ts';
-import { newDataDir, removeDataDir, type System, startSystem } from '../testing/system.ts';
+import { askerOf, newDataDir, removeDataDir, type System, startSystem } from '../testing/system.ts';
+import { setWideLimits } from '../testing/wide-limits.ts';
 
 interface Page<T> {
   items: T[];
@@ -33,10 +34,7 @@ async function everything<T>(system: System, path: string): Promise<T[]> {
 describe('killed with SIGKILL while alerts come in', () => {
   it('decides each acknowledged alert once and orders each approved one once', async () => {
     let system = await startSystem(dataDir);
-    await system.api('/settings', {
-      method: 'PATCH',
-      body: JSON.stringify({ risk: { maxOpenOrders: 5000, maxPositionOfEquity: '4', maxExposureOfEquity: '4' } }),
-    });
+    await setWideLimits(askerOf(system));
     const acknowledged = new Set<string>();
     let sent = 0;
     // A sender like TradingView: it sends an alert again, with the same bytes, until it is told that it was taken.

@@ -3,7 +3,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Account, DriftJson, Receipt, Signal } from '../contract/index.ts';
 import { launchBrowser } from '../testing/browser.ts';
-import { newDataDir, removeDataDir, type System, signIn, startSystem } from '../testing/system.ts';
+import { askerOf, newDataDir, removeDataDir, type System, signIn, startSystem } from '../testing/system.ts';
+import { removeLimit, setLimit } from '../testing/wide-limits.ts';
 
 let dataDir: string;
 let system: System;
@@ -112,7 +113,7 @@ it('serves how far they are apart: entry and exit in both, and the result of the
 });
 
 it('goes on in production when the shadow is refused, and says so of the shadow alone', async () => {
-  await write('PATCH', `/accounts/${paper.id}`, { limits: { maxOrderValue: '1' } });
+  await setLimit(askerOf(system), 'max-order-value', { maxValue: '1' }, { kind: 'account', name: paper.id });
   // In another ticker: the same one again in a bar is a repeat.
   const id = await alert({ signal: 'BUY', risk: 100, id: 'refused', ticker: 'NVDA' });
   await expect
@@ -125,11 +126,11 @@ it('goes on in production when the shadow is refused, and says so of the shadow 
     .toEqual({ live: both.live, paper: ['paper', true, 'denied', null, null] });
   // What only one of them traded is no drift.
   expect(await drift()).toMatchObject({ pairs: 2, trades: 1 });
-  await write('PATCH', `/accounts/${paper.id}`, { limits: {} });
+  await removeLimit(askerOf(system), 'max-order-value', { kind: 'account', name: paper.id });
 }, 120_000);
 
 it('denies the alert where production does, though its shadow is filled', async () => {
-  await write('PATCH', `/accounts/${live.id}`, { limits: { maxOrderValue: '1' } });
+  await setLimit(askerOf(system), 'max-order-value', { maxValue: '1' }, { kind: 'account', name: live.id });
   const id = await alert({ signal: 'BUY', risk: 100, id: 'alone', ticker: 'MSFT' });
   await expect
     .poll(() => outcomes(id), patience)

@@ -154,6 +154,6 @@ export async function openDecisionDesk(database: TestDatabase) {
   };
   return {
     ...{ sql, clock, log, queue, settings, killSwitches, decisions, market, rules, decided, parts },
-    ...{ process, account, pay, hold, signal, decision, order, status, events, jobs, limit, close },
+    ...{ process, account, pay, hold, signal, decision, order, status, events, jobs, limit, limits, close },
   };
 }

@@ -5,6 +5,7 @@ import { io, type Socket } from 'socket.io-client';
 import type { z } from 'zod';
 import type { ServerToClient, SocketEventName, socketEvents } from '../contract/index.ts';
 import { type StartedProcess, startProcess } from './started-process.ts';
+import type { Ask } from './wide-limits.ts';
 
 /** What `--ready-file` holds. */
 export interface Ready {
@@ -77,6 +78,12 @@ export async function startSystem(
       }),
   };
 }
+
+/** The system's API for whoever says the method and sends JSON. */
+export const askerOf =
+  ({ api }: Pick<System, 'api'>): Ask =>
+  (method, path, body) =>
+    api(path, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
 
 /** The API as the administrator who opened the printed link: some things a token must not do. The link works once. */
 export async function signIn(system: System): Promise<System['api']> {

@@ -1,4 +1,5 @@
 import type postgres from 'postgres';
+import { setWideLimits } from '../wide-limits.ts';
 import { compareRecords, type Figure } from './compare-records.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { createMoments } from './moments.ts';
@@ -84,15 +85,8 @@ export async function openRig({ workers = 1, exchange = [] }: RigOptions = {}): 
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
     return JSON.parse(text) as T;
   };
-  const risk = {
-    maxOpenOrders: 100_000,
-    maxPositionOfEquity: '9',
-    maxExposureOfEquity: '9',
-    maxDailyLossOfEquity: '1',
-    // A market that stands still is not quoted anew, and a busy machine takes its time.
-    maxQuoteAgeSeconds: 3600,
-  };
-  await api('PATCH', '/settings', { risk, intake: { ratePerSecond: 100_000, burst: 100_000 } });
+  await setWideLimits(api);
+  await api('PATCH', '/settings', { intake: { ratePerSecond: 100_000, burst: 100_000 } });
   let sent = 0;
   return {
     stage,

@@ -1,3 +1,4 @@
+import { setWideLimits } from '../wide-limits.ts';
 import type { Figure } from './compare-records.ts';
 import { createDesk, type Desk } from './desk.ts';
 import { type Draw, drawOf } from './draw.ts';
@@ -181,22 +182,18 @@ class Run {
   async #prepare(): Promise<void> {
     await this.#desk.enter();
     const at = this.#fleet.address()!;
-    const put = async (method: string, path: string, body: unknown): Promise<void> => {
+    const ask = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
       const response = await fetch(`${at.apiUrl}${path}`, {
         method,
         headers: { authorization: `Bearer ${at.apiToken}`, 'content-type': 'application/json' },
-        body: JSON.stringify(body),
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+      return (await response.json()) as T;
     };
-    const risk = {
-      maxOpenOrders: 100_000,
-      maxPositionOfEquity: '9',
-      maxExposureOfEquity: '9',
-      maxDailyLossOfEquity: '1',
-    };
-    await put('PATCH', '/settings', { risk, intake: { ratePerSecond: 100_000, burst: 100_000 } });
-    for (const [key, settings] of Object.entries(strategies)) await put('PUT', `/strategies/${key}`, { settings });
+    await setWideLimits(ask);
+    await ask('PATCH', '/settings', { intake: { ratePerSecond: 100_000, burst: 100_000 } });
+    for (const [key, settings] of Object.entries(strategies)) await ask('PUT', `/strategies/${key}`, { settings });
   }
 
   async #killing(): Promise<void> {

@@ -10,6 +10,7 @@ import Scale from '@lucide/svelte/icons/scale';
 import Search from '@lucide/svelte/icons/search';
 import Send from '@lucide/svelte/icons/send';
 import Settings from '@lucide/svelte/icons/settings';
+import Shield from '@lucide/svelte/icons/shield';
 import Tags from '@lucide/svelte/icons/tags';
 import Wallet from '@lucide/svelte/icons/wallet';
 import { live } from '../api/live.svelte.ts';
@@ -34,6 +35,7 @@ const every: readonly Page[] = [
   { href: '/positions', label: 'Positions', key: 'p', icon: Wallet, thumb: true },
   { href: '/search', label: 'Search', key: 'f', icon: Search, thumb: false },
   { href: '/decisions', label: 'Rules', key: 'd', icon: Scale, thumb: false },
+  { href: '/risk', label: 'Risk', key: 'k', icon: Shield, thumb: false },
   { href: '/accounts', label: 'Accounts', key: 'a', icon: Landmark, thumb: false },
   { href: '/instruments', label: 'Instruments', key: 'i', icon: Tags, thumb: false },
   { href: '/alarms', label: 'Alarms', key: 'l', icon: Bell, thumb: false },
