@@ -4,7 +4,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Account, ExchangeTradesJson, Order, Position, SettingsJson, Strategy } from '../contract/index.ts';
 import { launchBrowser } from '../testing/browser.ts';
-import { newDataDir, removeDataDir, type System, startSystem } from '../testing/system.ts';
+import { askerOf, newDataDir, removeDataDir, type System, startSystem } from '../testing/system.ts';
+import { setLimit } from '../testing/wide-limits.ts';
 
 const launched = await launchBrowser();
 const patience = { timeout: 30_000 };
@@ -49,7 +50,6 @@ describe.skipIf(launched.browser === null)('the pages beside a running system', 
       name: 'second',
       venue: 'embedded',
       cash: 50_000,
-      limits: { maxOrderValue: '9000' },
     });
     const routes = [
       { account: first.id, weight: '1' },
@@ -77,27 +77,27 @@ describe.skipIf(launched.browser === null)('the pages beside a running system', 
 
   it('sets what was typed and nothing else, and says at its field what a value should be', async () => {
     await open('/settings');
-    const limits = page.getByRole('form', { name: 'Limits' });
-    await limits.getByLabel('One position, fraction of equity').fill('0.25');
-    await limits.getByText('25 %').waitFor();
-    await limits.getByLabel('Open orders').fill('many');
-    await limits.getByRole('button', { name: 'Set these 2' }).click();
-    await limits.getByRole('alert').getByText('Nothing was changed').waitFor();
-    expect(await limits.getByLabel('Open orders').getAttribute('aria-invalid')).toBe('true');
-    expect(await limits.innerText()).toContain('expected a number');
-    expect((await settings()).risk.maxPositionOfEquity).toBe('0.2');
+    const brokers = page.getByRole('form', { name: 'Brokers' });
+    const failures = brokers.getByLabel('No entries after failures in a row');
+    await brokers.getByLabel('Requests a minute, Alpaca').fill('150');
+    await failures.fill('many');
+    await brokers.getByRole('button', { name: 'Set these 2' }).click();
+    await brokers.getByRole('alert').getByText('Nothing was changed').waitFor();
+    expect(await failures.getAttribute('aria-invalid')).toBe('true');
+    expect(await brokers.innerText()).toContain('expected a number');
+    expect((await settings()).brokers.requestsPerMinute).toBe(200);
 
-    // Somebody else sets another limit meanwhile: it stays, and what was typed here is set beside it.
-    await write('PATCH', '/settings', { risk: { maxOrderValue: '12345' } });
-    await limits.getByLabel('Open orders').fill('44');
-    await limits.getByRole('button', { name: 'Set these 2' }).dblclick();
-    await page.getByText('The limits are set; the next signal is held to them.').first().waitFor();
+    // Somebody else sets another one meanwhile: it stays, and what was typed here is set beside it.
+    await write('PATCH', '/settings', { brokers: { breakerPauseSeconds: 7 } });
+    await failures.fill('4');
+    await brokers.getByRole('button', { name: 'Set these 2' }).dblclick();
+    await page.getByText('Brokers are asked by these limits from now on.').first().waitFor();
     await expect
-      .poll(async () => (await settings()).risk, patience)
-      .toMatchObject({ maxPositionOfEquity: '0.25', maxOpenOrders: 44, maxOrderValue: '12345' });
-    expect(await limits.getByLabel('One entry, USD').inputValue()).toBe('12345');
-    expect(await limits.getByRole('button').count()).toBe(0);
-    await write('PATCH', '/settings', { risk: { maxOrderValue: null } });
+      .poll(async () => (await settings()).brokers, patience)
+      .toMatchObject({ requestsPerMinute: 150, breakerFailures: 4, breakerPauseSeconds: 7 });
+    expect(await brokers.getByLabel('Tried again after, seconds').inputValue()).toBe('7');
+    expect(await brokers.getByRole('button').count()).toBe(0);
+    await write('PATCH', '/settings', { brokers: { requestsPerMinute: 200 } });
   });
 
   it('has a form for protection, the comparison, brokers, the evidence for production and the intake', async () => {
@@ -222,18 +222,16 @@ describe.skipIf(launched.browser === null)('the pages beside a running system', 
     await sheet.getByRole('button', { name: 'Leave them' }).click();
   });
 
-  it('shows an account’s limits and comparison, and puts it away only after a word on what it holds', async () => {
+  it('shows an account’s comparison, and where its limits are, and puts it away only after a word on what it holds', async () => {
     await open(`/accounts/${second.id}`);
     await page.getByRole('heading', { level: 1, name: 'second' }).waitFor();
-    await page.getByText('one entry 9,000.00 USD').waitFor();
+    await setLimit(askerOf(system), 'max-order-value', { maxValue: '9000' }, { kind: 'account', name: second.id });
+    await page.reload();
+    await page.getByText('Largest value of one order: 9,000.00 USD; refuses').waitFor();
     await page.getByText('Broker and books agree, to the share and to the cent.').waitFor();
     await page.getByRole('button', { name: 'Compare now' }).click();
     await page.getByText('Asked for').first().waitFor();
     await page.getByRole('button', { name: 'Change', exact: true }).click();
-    const form = page.getByRole('form', { name: 'Change second' });
-    await form.getByLabel('Open orders').fill('-1');
-    await form.getByRole('button', { name: 'Set second' }).click();
-    await form.getByText('expected at least 1').waitFor();
     await page.getByRole('button', { name: 'Put it away…' }).click();
     await page.getByText(/although it holds 1 position and \d+ open orders/).waitFor();
     expect(await page.getByRole('button', { name: 'Put second away' }).isDisabled()).toBe(true);
@@ -329,23 +327,23 @@ describe.skipIf(launched.browser === null)('the pages beside a running system', 
   it('finds the server again by itself that was stopped and started, and goes on from there', async () => {
     await page.setViewportSize({ width: 1280, height: 900 });
     await open('/settings');
-    const limits = page.getByRole('form', { name: 'Limits' });
-    await limits.getByLabel('Open orders').fill('45');
+    const brokers = page.getByRole('form', { name: 'Brokers' });
+    await brokers.getByLabel('No entries after failures in a row').fill('8');
     const lost = page.getByRole('alert').filter({ hasText: 'The connection to the server is lost' });
     const { port } = new URL(system.ready.dashboardUrl);
     await system.stop();
     await lost.waitFor();
-    await limits.getByRole('button', { name: 'Set it' }).click();
-    await limits.getByText('it is not known whether this was carried out').waitFor();
+    await brokers.getByRole('button', { name: 'Set it' }).click();
+    await brokers.getByText('it is not known whether this was carried out').waitFor();
     // Another page can be gone to meanwhile, with what was last known, and back.
     await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Positions' }).click();
     await page.getByRole('region', { name: 'Positions' }).getByText('KO').first().waitFor();
     system = await startSystem(dataDir, { PORT: port });
     await lost.waitFor({ state: 'detached', timeout: 60_000 });
     await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Settings' }).click();
-    await limits.getByLabel('Open orders').fill('46');
-    await limits.getByRole('button', { name: 'Set it' }).click();
-    await expect.poll(async () => (await settings()).risk.maxOpenOrders, patience).toBe(46);
+    await brokers.getByLabel('No entries after failures in a row').fill('9');
+    await brokers.getByRole('button', { name: 'Set it' }).click();
+    await expect.poll(async () => (await settings()).brokers.breakerFailures, patience).toBe(9);
     expect(errors).toEqual([]);
   }, 180_000);
 });

@@ -47,6 +47,7 @@ export function valueWords({ kind }: Pick<RuleParameter, 'kind'>, value: Paramet
   if (kind === 'share') return percent(String(value));
   if (kind === 'money') return `${money(String(value))} USD`;
   if (kind === 'seconds') return secondsInWords(Number(value));
+  if (kind === 'multiple') return `${quantity(String(value))} ×`;
   return quantity(String(value));
 }
 function stepWords(step: string): string {
@@ -125,6 +126,17 @@ export const hintOf = (kind: string): string =>
     times: 'Spans as 09:30-16:00, New York',
     steps: 'As 0.05:0.5: half the size from 5 % on',
   })[kind] ?? '';
+
+/** What the server says of a parameter, beside its field: without its name, and a share in the percent that are typed. */
+export function problemWords({ name, kind, label }: RuleParameter, message: string): string | undefined {
+  const said = message.split('; ').find((text) => text.startsWith(`${name}: `));
+  const text = said?.slice(name.length + 2).replace(`${label}: `, 'expected ');
+  if (kind !== 'share') return text;
+  return text?.replace(
+    /a decimal from ([\d.]+) to ([\d.]+), as text/,
+    (_, from: string, to: string) => `${multiply(from, '100')} to ${multiply(to, '100')} %`,
+  );
+}
 
 /** Whether this person's role is enough; the server has the last word. */
 export function mayChange(
