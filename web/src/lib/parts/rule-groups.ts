@@ -24,7 +24,8 @@ const groups: readonly RuleGroup[] = [
       ...['max-order-value', 'min-order-value', 'max-quantity', 'order-share-of-equity', 'max-loss-of-order'],
       ...['stop-required', 'stop-side', 'stop-distance', 'stop-noise', 'reward-to-risk', 'live-quote'],
       ...['price-against-quote', 'price-floor', 'spread', 'liquidity', 'displayed-size', 'asset-shortable'],
-      ...['asset-fractionable', 'something-to-send'],
+      ...['asset-fractionable', 'something-to-send', 'bracket-geometry', 'wash-trade', 'short-preflight'],
+      'fractional-preflight',
     ],
   },
   {
@@ -33,22 +34,22 @@ const groups: readonly RuleGroup[] = [
     rules: [
       ...['max-position', 'max-exposure', 'net-exposure', 'max-leverage', 'buying-power', 'max-sector', 'max-industry'],
       ...['max-positions', 'max-strategy-positions', 'concentration', 'max-open-orders', 'other-strategy'],
-      ...['correlation', 'correlated-exposure', 'max-correlation', 'value-at-risk', 'expected-shortfall', 'open-risk'],
-      ...['portfolio-heat', 'volatility', 'max-volatility', 'max-beta'],
+      ...['correlation', 'open-risk', 'margin', 'intraday-margin', 'portfolio-volatility', 'historical-var'],
+      ...['historical-shortfall', 'parametric-var', 'parametric-shortfall', 'marginal-var', 'strategy-risk-budget'],
     ],
   },
   {
     title: 'Losses',
     about: 'What was lost lately; after that, entries wait.',
     rules: [
-      ...['daily-loss', 'weekly-loss', 'drawdown', 'max-drawdown', 'consecutive-losses', 'losing-streak', 'cool-down'],
-      ...['cooldown', 'strategy-loss', 'symbol-loss'],
+      ...['daily-loss', 'weekly-loss', 'drawdown', 'total-loss', 'losing-streak', 'strategy-daily-loss'],
+      'symbol-cool-down',
     ],
   },
   {
     title: 'Safety',
     about: 'What holds always, and for everybody.',
-    rules: ['kill-switch', 'mode', 'strategy-enabled', 'day-trades', 'pattern-day-trader'],
+    rules: ['kill-switch', 'mode', 'strategy-enabled', 'day-trades'],
   },
 ];
 
