@@ -58,7 +58,7 @@ describe.skipIf(launched.browser === null)('the page of limits', () => {
 
   it('has every rule, by what it is about, with its values and their units', async () => {
     const { items } = await system.api<{ items: RiskRuleJson[] }>('/risk/rules');
-    expect(await page.getByRole('article').count()).toBe(items.length);
+    await expect.poll(() => page.getByRole('article').count(), patience).toBe(items.length);
     expect(await page.getByRole('region', { name: 'Others' }).count()).toBe(0);
     const position = page.getByRole('region', { name: 'Portfolio' }).getByRole('article', { name: 'One position' });
     expect(await position.innerText()).toMatch(/On, refuses[\s\S]*20 %/);
