@@ -249,6 +249,7 @@ export async function build(parts: Parts): Promise<System> {
     settings,
     auth: parts.auth,
     intake,
+    sizing,
     limits: createLimitDesk({ rules, store: stores.limits, settings, queries: parts.queries }),
     reconciliationDesk: createReconciliationDesk({
       settlements: stores.settlements,
