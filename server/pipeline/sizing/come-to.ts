@@ -40,12 +40,15 @@ export function comeTo({ position, sum, inputs, as }: Wanted, before: SizingCont
   if (position.eq('0'))
     return side === null && entriesOf(holding).length === 0 ? there() : flatten(signal, quote, holding);
   const to: Side = position.gt('0') ? 'buy' : 'sell';
-  const enter = (shares: Big): Sizing => sizeEntry(to, context, entryOf(as, shares, sum, inputs));
+  const enter = (shares: Big, said = sum): Sizing => sizeEntry(to, context, entryOf(as, shares, said, inputs));
   if (side === null) return only(enter(position.abs()));
   if (side !== to) return closeThen(side, context, enter(position.abs()));
   const more = position.abs().minus(coming.abs());
   const lot = isPair(signal.ticker) ? smallestLot : lotOfHeld(coming);
-  if (more.gt('0')) return lotsIn(more, decimal('1'), lotOf(context, to)).eq('0') ? there() : only(enter(more));
+  if (more.gt('0')) {
+    if (lotsIn(more, decimal('1'), lotOf(context, to)).eq('0')) return there();
+    return only(enter(more, as === 'target_position' ? `${sum}, less ${text(coming)} held or coming` : sum));
+  }
   const less = lotsIn(more.neg(), decimal('1'), lot);
   if (less.eq('0')) return there();
   const cancels = entriesOf(holding);
