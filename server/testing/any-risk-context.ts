@@ -160,13 +160,14 @@ const sized: fc.Arbitrary<SizedSignal> = fc
     target: fc.option(fc.integer({ min: 1, max: 1000 }), { freq: 6 }),
   })
   .map(({ side, shares, tenths, entry, stop, target }) => {
-    // In parts of ten thousand of the entry, against it and in its favour.
-    const away = (part: number) =>
-      price(
-        decimal(entry ?? '150')
-          .times(decimal(String(10_000 + (side === 'buy' ? part : -part))))
-          .div('10000'),
-      );
+    // In parts of ten thousand of the entry, against it and in its favour; on the venue's grid.
+    const away = (part: number) => {
+      const factor = decimal(String(10_000 + (side === 'buy' ? part : -part)));
+      const moved = decimal(entry ?? '150')
+        .times(factor)
+        .div('10000');
+      return price(moved.round(moved.gte('1') ? 2 : 4, 1));
+    };
     return sizedEntry({
       side,
       quantity: quantity(tenths === 0 ? String(shares) : `${shares}.${tenths}`),
