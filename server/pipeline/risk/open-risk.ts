@@ -3,8 +3,8 @@ import type { OpenOrderView } from '../../core/model/account-view.ts';
 import type { OrderStatus } from '../../core/model/order.ts';
 import { ExactSum } from './exact-sum.ts';
 import { bookOf } from './exposure.ts';
-import { orderValue } from './figures.ts';
-import type { RiskContext } from './rule.ts';
+import type { EntryContext, RiskContext } from './rule.ts';
+import { stopOf } from './stop-of.ts';
 
 /** Money between prices and stops. */
 export interface OpenRisk {
@@ -107,12 +107,10 @@ function addDistance(risk: ExactSum, bare: ExactSum, shares: Big, from: Big, lev
 }
 
 /** What the order itself puts at risk, and a share of it; null: it has no price. Without a stop that is all it costs. */
-export function orderRisk(context: RiskContext): { readonly value: Money; readonly perShare: Big } | null {
-  const { referencePrice, stopLoss, side, quantity } = context.sized;
+export function orderRisk(context: EntryContext): { readonly value: Money; readonly perShare: Big } | null {
+  const { referencePrice, quantity } = context.sized;
   if (referencePrice === null) return null;
-  if (stopLoss === null) return { value: orderValue(context), perShare: referencePrice };
-  const distance = side === 'sell' ? stopLoss.minus(referencePrice) : referencePrice.minus(stopLoss);
-  // A stop on the wrong side protects nothing; another rule refuses it.
-  const perShare = distance.gt('0') ? distance : referencePrice;
+  const stop = stopOf(context);
+  const perShare = stop === 'none' || stop === null || stop.distance.lte('0') ? referencePrice : stop.distance;
   return { value: money(quantity.times(perShare)), perShare };
 }
