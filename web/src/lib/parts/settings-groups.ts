@@ -3,23 +3,6 @@ import type { SettingsGroupOf } from './SettingsGroup.svelte';
 /** Everything that is set for all accounts and strategies, by what it is about. */
 export const settingsGroups: readonly SettingsGroupOf[] = [
   {
-    key: 'risk',
-    title: 'Limits',
-    about: 'Every entry is held to these; an exit is never blocked by them. An account may have lower ones of its own.',
-    fields: {
-      maxPositionOfEquity: { label: 'One position, fraction of equity' },
-      maxExposureOfEquity: { label: 'All positions, fraction of equity' },
-      maxDailyLossOfEquity: { label: 'Loss in a day, fraction of equity' },
-      maxOrderValue: { label: 'One entry, USD', hint: 'Empty: no limit', optional: true },
-      maxOpenOrders: { label: 'Open orders' },
-      maxPriceDistance: { label: 'Entry from the market, fraction' },
-      maxQuoteAgeSeconds: { label: 'Oldest quote, seconds' },
-      maxAlertAgeSeconds: { label: 'Oldest alert, seconds' },
-      defaultBarSeconds: { label: 'Bar without a timeframe, seconds', hint: 'One alert of a kind in each' },
-    },
-    done: 'The limits are set; the next signal is held to them.',
-  },
-  {
     key: 'protection',
     title: 'Protection',
     about:
