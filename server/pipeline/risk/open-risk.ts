@@ -78,9 +78,10 @@ function addLot(
   const [only] = stops;
   // Nearly always there is one, for all of it.
   if (stops.length === 1 && only && isAgainst(only, long)) {
-    const covered = only.remaining.gte(quantity.abs()) ? (quantity.abs() as Quantity) : only.remaining;
-    addDistance(risk, bare, covered, last, levelOf(only, last), long);
-    if (covered.lt(quantity.abs())) bare.addProduct(quantity.abs().minus(covered), last);
+    const shares = quantity.abs();
+    const rest = shares.gt(only.remaining);
+    addDistance(risk, bare, rest ? only.remaining : shares, last, levelOf(only, last), long);
+    if (rest) bare.addProduct(shares.minus(only.remaining), last);
     return;
   }
   let left = quantity.abs();

@@ -4,7 +4,7 @@ import { isPair } from '../../core/pairs.ts';
 import { fromAmount } from '../../core/risk-figures/amounts.ts';
 import { worstFirst } from '../../core/risk-figures/tail.ts';
 import { annualised, periodsPerYear, sampleDeviation } from '../../core/risk-figures/volatility.ts';
-import { bookOf } from './exposure.ts';
+import { bookOf, type ExposureBook } from './exposure.ts';
 import { priceOf } from './figures.ts';
 import { columnsOf, correlationOf, historyOf, type SymbolHistory } from './price-history.ts';
 import type { RiskContext } from './rule.ts';
@@ -28,6 +28,8 @@ export interface PortfolioHistory {
   readonly returns: Float64Array;
   /** What a share of the order earns on a day when its symbol returns 1: its price, negative for a sale. */
   readonly perShare: number;
+  /** Figures with so much money more in the symbol, as they were asked for. */
+  readonly kept: Map<number, PortfolioWith>;
 }
 
 const unknown = (symbols: readonly string[]): Unknown => {
@@ -55,7 +57,7 @@ type Made = Omit<PortfolioHistory, 'perShare'>;
 
 function madeHistory(context: RiskContext, days: number): Made | Unknown {
   const { market, signal } = context;
-  const exposures = exposuresOf(context);
+  const exposures = new Map(exposuresOf(context));
   if (!exposures.has(signal.ticker)) exposures.set(signal.ticker, 0);
   const missing: string[] = [];
   const symbols: string[] = [];
@@ -82,12 +84,15 @@ function madeHistory(context: RiskContext, days: number): Made | Unknown {
     periods: symbols.every(isPair) ? periodsPerYear.coins : periodsPerYear.stocks,
     profits: profitsOf(columns, weights, rows),
     returns: columns[symbols.indexOf(signal.ticker)]!,
+    kept: new Map(),
   };
 }
 
 /** Money by symbol, negative where it is short: positions and open entries together. */
-function exposuresOf(context: RiskContext): Map<string, number> {
-  const { positions, entries } = bookOf(context);
+const exposuresOf = (context: RiskContext): ReadonlyMap<string, number> =>
+  bookOf(context).keep('exposures', () => addedUp(bookOf(context)));
+
+function addedUp({ positions, entries }: ExposureBook): ReadonlyMap<string, number> {
   const exposures = new Map<string, number>();
   for (const items of [positions, entries])
     for (const one of items)
@@ -119,18 +124,14 @@ export interface PortfolioWith {
   readonly deviation: number;
 }
 
-const withOrder = new WeakMap<Float64Array, Map<number, PortfolioWith>>();
-
 /** What the portfolio would have earned with so many shares of the order; none: what it earned without. Kept with the history. */
 export function portfolioWith(history: PortfolioHistory, shares: Quantity): PortfolioWith {
-  const { profits, returns, perShare } = history;
+  const { profits, returns, perShare, kept } = history;
   const added = shares.eq(zeroQuantity) ? 0 : perShare * fromAmount(shares);
-  const kept = withOrder.get(profits) ?? new Map<number, PortfolioWith>();
   const known = kept.get(added);
   if (known) return known;
   const found = figuresOf(profits, returns, added);
   kept.set(added, found);
-  withOrder.set(profits, kept);
   return found;
 }
 
@@ -190,10 +191,8 @@ export function correlationWithHeld(
   { days, atLeast }: { readonly days: number; readonly atLeast: number },
 ): WeightedCorrelation | Unknown {
   const { market, signal, sized } = context;
-  const exposures = exposuresOf(context);
-  exposures.delete(signal.ticker);
-  for (const [symbol, value] of exposures) if (value === 0) exposures.delete(symbol);
-  if (exposures.size === 0) return { known: true, value: 0, symbols: 0, closest: null };
+  const exposures = [...exposuresOf(context)].filter(([symbol, value]) => symbol !== signal.ticker && value !== 0);
+  if (exposures.length === 0) return { known: true, value: 0, symbols: 0, closest: null };
   const bars = market.dailyBars(signal.ticker);
   const own = bars && historyOf(signal.ticker, bars);
   if (!bars || !own) return unknown([signal.ticker]);
@@ -217,5 +216,5 @@ export function correlationWithHeld(
     const more = missing.length > 1 ? ` and ${missing.length - 1} more` : '';
     return { known: false, what: `the correlation of ${signal.ticker} with ${missing[0]}${more}` };
   }
-  return { known: true, value: sum / weights, symbols: exposures.size, closest };
+  return { known: true, value: sum / weights, symbols: exposures.length, closest };
 }
