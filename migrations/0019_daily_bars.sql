@@ -14,6 +14,7 @@ CREATE TABLE "daily_bars" (
 --> statement-breakpoint
 CREATE TABLE "daily_bar_reads" (
 	"symbol" text PRIMARY KEY NOT NULL,
+	"source" text NOT NULL,
 	"read_at" timestamp with time zone NOT NULL,
 	"wanted_at" timestamp with time zone NOT NULL
 );
@@ -22,6 +23,7 @@ CREATE TABLE "market_sessions" (
 	"day" date PRIMARY KEY NOT NULL,
 	"opens_at" timestamp with time zone,
 	"closes_at" timestamp with time zone,
+	"source" text NOT NULL,
 	"read_at" timestamp with time zone NOT NULL,
 	CONSTRAINT "market_sessions_whole" CHECK ((opens_at IS NULL) = (closes_at IS NULL) AND (opens_at IS NULL OR opens_at < closes_at))
 );

@@ -30,6 +30,7 @@ import { createHealthRecorder } from './pipeline/projections/health-recorder.ts'
 import { createProtectionWatch } from './pipeline/protection/index.ts';
 import { createReconciliation } from './pipeline/reconciliation/index.ts';
 import { loadRules } from './pipeline/risk/load-rules.ts';
+import { loadSizing } from './pipeline/sizing/book.ts';
 import { createAlarmDelivery } from './platform/alarms/deliver-alarm.ts';
 import { createJobWatch } from './platform/dead-letters/watch-jobs.ts';
 import { createKillSwitches } from './platform/kill-switch/kill-switches.ts';
@@ -72,6 +73,7 @@ export async function build(parts: Parts): Promise<System> {
     log,
   });
   const rules = await loadRules();
+  const sizing = await loadSizing();
   const sectorOf = (symbol: string): string => stores.instruments.classify(symbol).sector;
   const limits = createLimitReader({ rules, settings, sectorOf });
   const guarded = (accountId: string) => {
@@ -139,9 +141,11 @@ export async function build(parts: Parts): Promise<System> {
     decisions: stores.decisions,
     settings,
     rules,
+    sizing,
     sectorOf,
     industryOf: (symbol) => stores.instruments.classify(symbol).industry,
     facts: parts.facts,
+    prepare: (symbol) => parts.facts.prepare(symbol),
     marketData: (accountId) => linkOf(accountId).marketData,
     ready: (accountId) => reconciliation.ready(accountId),
     clock,
@@ -172,6 +176,7 @@ export async function build(parts: Parts): Promise<System> {
     queue,
     alarms: parts.alarms,
     search: search && (() => search.state()),
+    market: () => parts.facts.health(),
     links: () =>
       links.all().map(({ account }) => ({
         name: `Broker of ${account.name}`,
@@ -244,6 +249,7 @@ export async function build(parts: Parts): Promise<System> {
     settings,
     auth: parts.auth,
     intake,
+    sizing,
     limits: createLimitDesk({ rules, store: stores.limits, settings, queries: parts.queries }),
     reconciliationDesk: createReconciliationDesk({
       settlements: stores.settlements,
@@ -333,6 +339,8 @@ export async function build(parts: Parts): Promise<System> {
       // Before anything can be sent: what the file says is in force when this has been awaited.
       running.push(await parts.killFile.follow((word) => killSwitches.fileSays(word)));
       await followHeld();
+      await parts.facts.start();
+      running.push(() => parts.facts.stop());
       running.push(await parts.events.follow({ reader: null, onBatch: onEvents }));
       // What was changed between the opening of the ways and now.
       await links.refresh();

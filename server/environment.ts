@@ -46,6 +46,8 @@ const variables = z
     EXCHANGE_KEY_ID: text,
     EXCHANGE_SECRET_KEY: text,
     EXCHANGE_PORT: port.optional(),
+    /** A CSV file of what is to come (earnings, meetings), around which limits may refuse entries: symbol,from,until,what. */
+    EVENT_CALENDAR: text,
     /** The address the embedded exchange listens on, and the name under which other processes reach it, if that is another. */
     EXCHANGE_HOST: z.string().default('127.0.0.1'),
     EXCHANGE_NAME: text,
@@ -104,6 +106,8 @@ export interface Environment {
   /** Absolute. */
   readonly exchangeReplay: string | undefined;
   readonly exchangeReplaySpeed: number;
+  /** Absolute. */
+  readonly eventCalendar: string | undefined;
   readonly metricsPort: number | undefined;
   readonly metricsTokenFile: string | undefined;
   readonly logFormat: 'human' | 'json';
@@ -153,6 +157,7 @@ export function readEnvironment(
     exchangeFills: v.EXCHANGE_FILLS,
     exchangeReplay: v.EXCHANGE_REPLAY === undefined ? undefined : resolve(v.EXCHANGE_REPLAY),
     exchangeReplaySpeed: v.EXCHANGE_REPLAY_SPEED,
+    eventCalendar: v.EVENT_CALENDAR === undefined ? undefined : resolve(v.EVENT_CALENDAR),
     metricsPort: v.METRICS_PORT,
     metricsTokenFile: v.METRICS_TOKEN_FILE,
     logFormat: v.LOG_FORMAT,

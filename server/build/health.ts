@@ -13,6 +13,8 @@ export interface HealthParts {
   readonly search: (() => Promise<SearchState>) | null;
   /** How long the worker beside this process has told nothing, in seconds; null where this process is the worker. */
   readonly silentWorkerSeconds: (() => number) | null;
+  /** How the bars and calendars stand that limits look at; absent: none are kept. */
+  readonly market?: () => { readonly state: 'ok' | 'degraded'; readonly sentence: string };
   /** The accounts that are worked on: whether the broker's stream is up, whether the books were compared, and how much differed. */
   links(): readonly {
     readonly name: string;
@@ -31,6 +33,7 @@ export async function healthOf(parts: HealthParts): Promise<Status['health']> {
   const components: Component[] = [await database(parts), await queue(parts), ...parts.links().map(broker)];
   if (parts.silentWorkerSeconds) components.push(worker(parts.silentWorkerSeconds()));
   if (parts.search) components.push(await search(parts.search));
+  if (parts.market) components.push({ name: 'Market data', ...parts.market() });
   components.push(await alarms(parts));
   const worst = (['down', 'degraded'] as const).find((state) => components.some((one) => one.state === state));
   return { state: worst ?? 'ok', components };

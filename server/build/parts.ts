@@ -1,5 +1,4 @@
 import type { Context } from 'hono';
-import type { MarketFacts } from '../core/model/market-facts.ts';
 import type { AccountStore } from '../core/ports/account-store.ts';
 import type { AlarmChannel } from '../core/ports/alarm-channel.ts';
 import type { AlarmDelivery, Alarms } from '../core/ports/alarms.ts';
@@ -28,6 +27,7 @@ import type { SettingsStore } from '../core/ports/settings.ts';
 import type { WebhookTokens } from '../core/ports/webhook-tokens.ts';
 import type { HttpParts } from '../http/parts.ts';
 import type { SearchSink } from '../pipeline/projections/search/sink.ts';
+import type { MarketDesk } from '../platform/market-facts/market-facts.ts';
 import type { ExchangeAdmin } from '../platform/rehearsal/exchange-admin.ts';
 import type { AccountAdminParts } from './account-admin.ts';
 import type { AccountLinks } from './account-links.ts';
@@ -75,7 +75,7 @@ export interface Parts {
   /** The names that belong to accounts of the environment. */
   readonly givenNames: readonly string[];
   /** What of the market is kept ready. */
-  readonly facts: MarketFacts;
+  readonly facts: MarketDesk;
   /** Asks a venue whose the keys are. */
   readonly probe: AccountAdminParts['probe'];
   readonly auth: HttpParts['auth'];

@@ -15,5 +15,6 @@ export * from './risk.ts';
 export * from './search.ts';
 export * from './settings.ts';
 export * from './signals.ts';
+export * from './sizing.ts';
 export * from './socket.ts';
 export * from './status.ts';

@@ -25,6 +25,7 @@ import { promotionRoutes } from './routes/promotion.ts';
 import { reconciliationRoutes } from './routes/reconciliations.ts';
 import { searchRoutes } from './routes/search.ts';
 import { signalRoutes } from './routes/signals.ts';
+import { sizingRoutes } from './routes/sizing.ts';
 import { securityHeaders } from './security-headers.ts';
 import { staticFiles } from './static-files.ts';
 
@@ -119,6 +120,7 @@ export function createHttpApp(parts: HttpParts, permissions: Permissions = route
   controlRoutes(app, parts);
   promotionRoutes(app, parts);
   limitRoutes(app, parts);
+  sizingRoutes(app, parts);
   killSwitchRoutes(app, parts);
   exchangeRoutes(app, parts);
   docsRoutes(app, parts);

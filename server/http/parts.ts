@@ -8,6 +8,7 @@ import type { Metrics } from '../core/ports/metrics.ts';
 import type { SearchQueries } from '../core/ports/search-queries.ts';
 import type { SettingsStore } from '../core/ports/settings.ts';
 import type { Intake } from '../pipeline/intake/intake.ts';
+import type { SizingBook } from '../pipeline/sizing/book.ts';
 import type { Caller } from '../platform/access/roles.ts';
 import type { ResendParts } from '../platform/dead-letters/resend.ts';
 import type { ExchangeAdmin } from '../platform/rehearsal/exchange-admin.ts';
@@ -34,6 +35,8 @@ export interface HttpParts {
   readonly accountAdmin: AccountAdmin;
   /** Sectors and industries. */
   readonly instruments: InstrumentStore;
+  /** Ways of sizing. */
+  readonly sizing: SizingBook;
   /** Rules and limits. */
   readonly limits: LimitDesk;
   readonly reconciliationDesk: ReconciliationDesk;

@@ -72,6 +72,7 @@ export const routePermissions: Permissions = {
   'GET /api/v1/strategies/:key/evidence': 'viewer',
   'GET /api/v1/strategies/:key/drift': 'viewer',
   'POST /api/v1/strategies/:key/promote': 'trader',
+  'GET /api/v1/sizing': 'viewer',
   'GET /api/v1/risk/rules': 'viewer',
   'GET /api/v1/risk/limits/history': 'viewer',
   'PUT /api/v1/risk/limits': 'trader',

@@ -32,6 +32,7 @@ import { createReconciliationStore } from '../adapters/database/reconciliation-s
 import { createSettlements } from '../adapters/database/reconciliation-store/settlements.ts';
 import * as schema from '../adapters/database/schema/index.ts';
 import { createSettingsStore } from '../adapters/database/settings-store/settings-store.ts';
+import { foldStale } from '../adapters/database/trade-history/trade-history.ts';
 import { createExchangeAdmin } from '../adapters/exchange-admin/exchange-admin.ts';
 import { lockInstance } from '../adapters/instance/instance-lock.ts';
 import { readSecrets, writePrivately } from '../adapters/instance/secrets-file.ts';
@@ -56,6 +57,7 @@ import { openFullText } from './full-text.ts';
 import { type Greeting, greet } from './greeting.ts';
 import { instrumentsFile } from './instruments.ts';
 import { listen } from './listen.ts';
+import { openMarketDesk } from './market-facts.ts';
 import { adoptMetricsToken } from './metrics-token.ts';
 import { openSearchSink } from './search.ts';
 import { ensureSecrets } from './secrets.ts';
@@ -238,6 +240,9 @@ async function startAll(
     },
     connected: (accountId) => system?.connected(accountId) ?? false,
   });
+  const facts = openMarketDesk(environment, venue, { sql: reading, alarms, clock, random, log });
+  // What was traded before trades were kept.
+  if (roles.has('worker')) await foldStale(sql);
   system = await build({
     clock,
     random,
@@ -248,7 +253,7 @@ async function startAll(
     stores: {
       accounts,
       deadLetters: createDeadLetterStore({ sql, jobs: queue, committed }),
-      decisions: createDecisionStore({ sql, jobs: queue, clock, committed }),
+      decisions: createDecisionStore({ sql, jobs: queue, clock, committed, market: facts }),
       instruments: await createInstrumentStore(shared),
       intake: intakeStore,
       killSwitches: createKillSwitchStore({
@@ -287,7 +292,7 @@ async function startAll(
       queue.kick(name);
     },
     links,
-    facts: { dailyBars: () => null, session: () => null, blackouts: () => null },
+    facts,
     givenNames,
     probe: (at, keys) => brokerOf(at, keys, { exchange: venue, clock, log }).account(),
     auth,

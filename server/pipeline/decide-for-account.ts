@@ -20,6 +20,7 @@ interface Seen {
   readonly quote: Quote | null;
   readonly asset: Asset | null;
 }
+const exits: ReadonlySet<string> = new Set(['exit', 'flatten']);
 const nothingSeen: Seen = { market: null, quote: null, asset: null };
 
 /** One account's part of a signal. */
@@ -63,7 +64,12 @@ export function createAccountDecider(parts: SignalProcessorParts): (task: Accoun
     if (!parts.ready(accountId)) return old ? nothingSeen : null;
     try {
       const market = parts.marketData(accountId);
-      const [quote, asset] = await Promise.all([market.quote(ticker), market.asset(ticker)]);
+      const [quote, asset] = await Promise.all([
+        market.quote(ticker),
+        market.asset(ticker),
+        // No limit that looks at bars holds an exit back: it does not wait for them.
+        exits.has(found.signal.action) ? null : parts.prepare(ticker),
+      ]);
       return { market, quote, asset };
     } catch (error) {
       if (old) return nothingSeen;
@@ -111,9 +117,12 @@ export function createAccountDecider(parts: SignalProcessorParts): (task: Accoun
           // An alert that says paper itself never reaches real money.
           const there = (exits || task.closes) && (view.account?.mode === 'paper' || votes.signal === 'production');
           const mode = there && view.account ? exitMode(view.account) : resolveMode({ ...votes, strategy });
-          const whole = sizeFor(found, strategy.settings, view, seen.quote);
-          const acting = exits ? exitOnly(signal, whole) : whole;
           const prices = pricesOf(view.account, (symbol) => asked.get(symbol) ?? seen.market?.lastQuote(symbol));
+          const whole = sizeFor({
+            ...{ found, view, prices, quote: seen.quote, asset: seen.asset, market: parts.facts },
+            ...{ strategy: strategy.settings, weight: destination.weight, sizing: parts.sizing },
+          });
+          const acting = exits ? exitOnly(signal, whole) : whole;
           // An entry is measured against what is held, at today's prices. An exit does not wait for them.
           missing =
             acting.sized.intent !== 'entry' || seen.market === null

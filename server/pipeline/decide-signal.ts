@@ -1,4 +1,13 @@
-import { type Money, money, type Price, price, type Quantity, quantity, text, zeroQuantity } from '../core/decimal.ts';
+import {
+  decimal,
+  type Money,
+  money,
+  type Price,
+  price,
+  type Quantity,
+  quantity,
+  zeroQuantity,
+} from '../core/decimal.ts';
 import { decisionIdOf, uuidOf } from '../core/ids.ts';
 import { type AccountView, ofStrategy } from '../core/model/account-view.ts';
 import type { Decision, ModeReason } from '../core/model/decision.ts';
@@ -9,15 +18,16 @@ import type { RefusalCode } from '../core/model/refusals.ts';
 import type { StrategySettings } from '../core/model/settings.ts';
 import type { Side, TradeSignal } from '../core/model/signal.ts';
 import { equity } from '../core/model/valuation.ts';
-import { isPair } from '../core/pairs.ts';
 import type { Bar, DecisionToStore, LockedView, SignalToDecide } from '../core/ports/decision-store.ts';
 import type { StrategyRecord } from '../core/ports/settings.ts';
 import { type Approval, approve, decide } from './risk/gate.ts';
 import type { LimitBook } from './risk/limit-book.ts';
 import type { RiskContext } from './risk/rule.ts';
 import { type Acting, act } from './sizing/act.ts';
+import type { SizingBook } from './sizing/book.ts';
 import type { Holding } from './sizing/holding.ts';
 import { plansOf } from './sizing/plans.ts';
+import { sizedDownTo } from './sizing/size.ts';
 
 /** Everything a decision is made of. */
 export interface DecisionFacts {
@@ -40,14 +50,27 @@ export interface DecisionFacts {
   readonly orderId: string;
 }
 
+/** What an alert is sized by, beside the account. */
+export interface SizingFacts extends Pick<DecisionFacts, 'found' | 'quote' | 'asset' | 'prices' | 'market'> {
+  readonly strategy: StrategySettings;
+  readonly view: Pick<LockedView, 'account' | 'activity'>;
+  /** Of the account: decimal text. What the alert names has been multiplied by it. */
+  readonly weight: string;
+  readonly sizing: SizingBook;
+}
+
 /** Works out what a signal comes to for the account as it stands. */
-export function sizeFor(
-  { signal }: SignalToDecide,
-  strategy: StrategySettings,
-  view: LockedView,
-  quote: Quote | null,
-): Acting {
-  return act(signal, strategy, quote, holdingOf(view.account, signal));
+export function sizeFor({ found: { signal }, view, weight, sizing, ...facts }: SizingFacts): Acting {
+  return act({
+    ...{ strategy: facts.strategy, quote: facts.quote, asset: facts.asset, prices: facts.prices, market: facts.market },
+    signal,
+    weight: decimal(weight),
+    holding: holdingOf(view.account, signal),
+    account: view.account,
+    equity: equityOf(view.account, facts.prices),
+    activity: view.activity,
+    book: sizing,
+  });
 }
 
 /** Decides a signal: a pure function of the facts. */
@@ -66,7 +89,6 @@ export function decideSignal(book: LimitBook, asked: Acting, facts: DecisionFact
     quote,
     prices: facts.prices,
     equity: equityOf(view.account, facts.prices),
-    lot: lotOf(signal.ticker),
     sectorOf: facts.sectorOf,
     industryOf: facts.industryOf,
     activity: view.activity,
@@ -76,7 +98,7 @@ export function decideSignal(book: LimitBook, asked: Acting, facts: DecisionFact
       ? { signalId: view.approvedInBar, barStart: bar.start, barSeconds: bar.seconds }
       : null,
   });
-  const acting = reducedTo(asked, judged.decision.outcome === 'approved' ? judged.decision.quantity : null);
+  const acting = reducedTo(asked, judged.decision.outcome === 'approved' ? judged.decision.quantity : null, signal);
   const { sized, first } = acting;
   const decisionId = decisionIdOf(signalId, view.account?.accountId ?? null);
   const approvalOf = (step: number): Approval => ({
@@ -125,20 +147,9 @@ function refusalOf(decision: Exclude<Decision, { outcome: 'approved' }>) {
   return { kind: 'denied', code: code!, sentence } as const;
 }
 
-/** Whole shares, and the smallest part of a coin that brokers take. */
-const lotOf = (ticker: string): Quantity => quantity(isPair(ticker) ? '0.000000001' : '1');
-
 /** The entry in the size that the limits left of it. */
-function reducedTo(acting: Acting, left: Quantity | null): Acting {
-  if (left === null) return acting;
-  const { sized } = acting;
-  const record = {
-    ...sized.record,
-    quantity: text(left),
-    sentence: `${sized.record.sentence} Limits leave ${text(left)} of ${text(sized.quantity)}.`,
-  };
-  return { ...acting, sized: { ...sized, quantity: left, record } };
-}
+const reducedTo = (acting: Acting, left: Quantity | null, signal: TradeSignal): Acting =>
+  left === null ? acting : { ...acting, sized: sizedDownTo(left, acting.sized, signal) };
 
 /** What the gate says of all the parts, and of an entry that it keeps back while what comes before it goes on. */
 interface Judged {
@@ -150,15 +161,15 @@ interface Judged {
  * Asks the gate. A reversal is judged as its two parts: its exit by the rules for exits alone, which no limit of entries blocks; its
  * entry by all rules, in the account as it will be once the position is closed. A refused entry takes nothing from the exit.
  */
-function judge(book: LimitBook, { sized, first }: Acting, context: Omit<RiskContext, 'sized'>): Judged {
-  if (first === null) return { decision: decide(book, { ...context, sized }), withheld: null };
-  const exit = decide(book, { ...context, sized: first });
+function judge(book: LimitBook, { sized, first }: Acting, context: Omit<RiskContext, 'sized' | 'lot'>): Judged {
+  if (first === null) return { decision: decide(book, { ...context, sized, lot: sized.lot }), withheld: null };
+  const exit = decide(book, { ...context, sized: first, lot: first.lot });
   const ofExit = exit.verdicts
     .filter((one) => one.verdict !== 'not_applicable')
     .map((one) => ({ ...one, part: 'exit' as const }));
   if (exit.outcome !== 'approved') return { decision: { ...exit, verdicts: ofExit }, withheld: null };
   const account = context.account && closed(context.account, context.signal, context.prices);
-  const entry = decide(book, { ...context, account, sized });
+  const entry = decide(book, { ...context, account, sized, lot: sized.lot });
   const ofEntry = entry.verdicts.map((one) => ({ ...one, part: 'entry' as const }));
   return {
     decision: {

@@ -7,6 +7,7 @@ import type { Mode } from '../core/model/mode.ts';
 import type { TradingAccount } from '../core/ports/decision-store.ts';
 import { tradeSignal } from '../testing/risk-context.ts';
 import { destinationsOf, type Routing, voterOf, weighted } from './destinations.ts';
+import { withExits } from './exit-destinations.ts';
 
 const account = (name: string, mode: Mode, enabled = true): TradingAccount => ({
   accountId: `id of ${name}`,
@@ -126,7 +127,24 @@ describe('a weight', () => {
   it('multiplies the risk amount and a quantity, exactly', () => {
     const half = weighted(tradeSignal({ riskAmount: money('100.01'), quantity: quantity('7') }), '0.5');
     expect([text(half.riskAmount!), text(half.quantity!)]).toEqual(['50.005', '3.5']);
+    expect(text(weighted(tradeSignal({ targetPosition: quantity('-7') }), '2').targetPosition!)).toBe('-14');
     const signal = tradeSignal();
     expect(weighted(signal, '1')).toBe(signal);
+  });
+
+  it('a position to come to ends what is held beyond it, in accounts that are not routed to any more', () => {
+    const accounts = [{ accountId: 'old', name: 'old', mode: 'paper' as const, enabled: true }];
+    const ends = (target: string, held: string, weight = '1') => {
+      const holdings = [{ accountId: 'old', held, entering: '0', entries: 0, weight, shadow: false }];
+      return withExits(tradeSignal({ targetPosition: quantity(target) }), [], holdings, accounts).length > 0;
+    };
+    expect([ends('0', '50'), ends('49', '50'), ends('50', '50'), ends('51', '50')]).toEqual([true, true, false, false]);
+    expect([ends('0', '-50'), ends('-50', '-50'), ends('10', '-50'), ends('10', '0')]).toEqual([
+      true,
+      false,
+      true,
+      false,
+    ]);
+    expect([ends('50', '50', '0.5'), ends('50', '50', '2')]).toEqual([true, false]);
   });
 });

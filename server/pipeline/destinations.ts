@@ -72,13 +72,14 @@ export function voterOf(routing: {
   return accounts.find((one) => one.enabled && one.mode === 'production') ?? null;
 }
 
-/** The signal as an account with this weight takes it: risk amount and quantity multiplied. What closes a position is not weighted. */
+/** The signal as an account with this weight takes it: risk amount, quantity and position to come to multiplied. What closes a position is not weighted. */
 export function weighted(signal: TradeSignal, weight: string): TradeSignal {
   if (weight === '1') return signal;
-  const { riskAmount, quantity: shares } = signal;
+  const { riskAmount, quantity: shares, targetPosition } = signal;
   return {
     ...signal,
     riskAmount: riskAmount && money(riskAmount.times(weight)),
     quantity: shares && quantity(shares.times(weight)),
+    targetPosition: targetPosition && quantity(targetPosition.times(weight)),
   };
 }

@@ -33,8 +33,13 @@ export function withExits(
 }
 
 /** Whether an alert ends anything of what its strategy has there. The decision, which is made under the account's lock, has the last word. */
-function ends({ action }: TradeSignal, { held, entering, entries }: StrategyHolding): boolean {
+function ends({ action, targetPosition }: TradeSignal, holding: StrategyHolding): boolean {
+  const { held, entering, entries } = holding;
   const coming = decimal(held).plus(entering);
+  if (targetPosition !== null) {
+    const wanted = targetPosition.times(holding.weight);
+    return coming.gt('0') ? wanted.lt(coming) : coming.lt('0') && wanted.gt(coming);
+  }
   switch (action) {
     case 'buy':
       return coming.lt('0');

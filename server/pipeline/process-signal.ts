@@ -12,13 +12,17 @@ import { type AccountOutcome, ageMs, createAccountDecider } from './decide-for-a
 import { destinationsOf, voterOf } from './destinations.ts';
 import { withExits } from './exit-destinations.ts';
 import type { Rule } from './risk/rule.ts';
+import type { SizingBook } from './sizing/book.ts';
 
 export interface SignalProcessorParts {
   readonly decisions: DecisionStore;
   readonly settings: Pick<SettingsStore, 'current' | 'strategy' | 'refresh'>;
   readonly rules: readonly Rule[];
+  readonly sizing: SizingBook;
   /** What of the market is kept ready. */
   readonly facts: MarketFacts;
+  /** Gets what is kept ready of a symbol that nobody asked for before; resolves within a second, whatever comes of it. */
+  prepare(symbol: string): Promise<void>;
   /** The sector of any symbol; unknown is one of its own. */
   sectorOf(symbol: string): string;
   /** Its industry. */

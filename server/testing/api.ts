@@ -30,6 +30,7 @@ import type { ReconciliationDesk } from '../http/reconciliation-desk.ts';
 import { listen } from '../main/listen.ts';
 import { createFallbackSearch } from '../pipeline/projections/search-queries.ts';
 import { loadRules } from '../pipeline/risk/load-rules.ts';
+import { loadSizing } from '../pipeline/sizing/book.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 import { ManualClock } from './manual-clock.ts';
 import { createRecordedLog } from './recorded-log.ts';
@@ -223,6 +224,7 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
   await writeFile(join(webFolder, '..secret.txt'), 'a name that only looks like a way out');
 
   const instruments = await createInstrumentStore({ ...shared, committed: () => events.kick() });
+  const sizing = await loadSizing();
   const limits = createLimitDesk({
     ...{ rules: await loadRules(), settings, queries },
     store: createLimitStore({ ...shared, committed: () => events.kick() }),
@@ -234,6 +236,7 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
         accountAdmin: noAccountAdmin,
         instruments,
         limits,
+        sizing,
         fullText: createFallbackSearch({
           openSearch: null,
           database: createDatabaseSearch({ sql }),

@@ -13,6 +13,7 @@ import { signalToJson, type TradeSignal } from '../core/model/signal.ts';
 import type { DecisionStore } from '../core/ports/decision-store.ts';
 import { createSignalProcessor, type SignalProcessorParts } from '../pipeline/process-signal.ts';
 import { loadRules } from '../pipeline/risk/load-rules.ts';
+import { loadSizing } from '../pipeline/sizing/book.ts';
 import type { TestDatabase } from './database.ts';
 import { ManualClock } from './manual-clock.ts';
 import { createRecordedLog } from './recorded-log.ts';
@@ -71,9 +72,11 @@ export async function openDecisionDesk(database: TestDatabase) {
     decisions,
     settings,
     rules,
+    sizing: await loadSizing(),
     sectorOf: () => 'Unknown',
     industryOf: () => 'Unknown',
     facts: noMarketFacts,
+    prepare: async () => {},
     marketData: () => market,
     ready: () => true,
     clock,

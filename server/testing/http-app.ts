@@ -14,6 +14,7 @@ import { createHttpApp } from '../http/app.ts';
 import type { Commands } from '../http/commands.ts';
 import { createFallbackSearch } from '../pipeline/projections/search-queries.ts';
 import { loadRules } from '../pipeline/risk/load-rules.ts';
+import { loadSizing } from '../pipeline/sizing/book.ts';
 import { createTestDatabase } from './database.ts';
 import { quietLog as log } from './quiet-log.ts';
 
@@ -43,6 +44,7 @@ export async function createTestApp(commands: Partial<Commands> = {}) {
   const queries = createReadStore({ sql, clock, lastPrice: () => null, connected: () => true });
   const app = createHttpApp({
     instruments,
+    sizing: await loadSizing(),
     limits: createLimitDesk({
       ...{ rules: await loadRules(), settings, queries },
       store: createLimitStore({ sql, clock }),

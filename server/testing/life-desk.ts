@@ -16,6 +16,7 @@ import { createExecution } from '../pipeline/execution/index.ts';
 import { createSignalProcessor } from '../pipeline/process-signal.ts';
 import { createReconciliation, type Reconciler } from '../pipeline/reconciliation/index.ts';
 import { loadRules } from '../pipeline/risk/load-rules.ts';
+import { loadSizing } from '../pipeline/sizing/book.ts';
 import type { TestDatabase } from './database.ts';
 import { createRecordedLog } from './recorded-log.ts';
 import { noMarketFacts, tradeSignal } from './risk-context.ts';
@@ -95,9 +96,11 @@ export async function openLifeDesk(database: TestDatabase, exchange: Exchange, o
     decisions: createDecisionStore({ sql, jobs: queue, clock }),
     settings,
     rules: await loadRules(),
+    sizing: await loadSizing(),
     sectorOf: () => 'Unknown',
     industryOf: () => 'Unknown',
     facts: noMarketFacts,
+    prepare: async () => {},
     marketData: () => market,
     ready: (id) => reconciliation.ready(id),
     ...{ clock, random, log },

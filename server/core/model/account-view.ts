@@ -41,6 +41,8 @@ export interface OpenOrderView {
   readonly parentId: string | null;
   readonly limitPrice: Price | null;
   readonly stopPrice: Price | null;
+  /** Of an entry, where the stop that it brings will rest; absent or null: it brings none, or that is not known. */
+  readonly stopLoss?: Price | null;
   /** Of a trailing stop. */
   readonly trail: Trail | null;
   /** Quantity not filled yet. */

@@ -26,6 +26,10 @@ export const alarmKinds = [
   'account.unusable',
   /** A strategy's shadow on paper drifted apart from it. */
   'shadow.drift',
+  /** Daily bars or the calendar of sessions could not be read anew for a day. */
+  'market_data.stale',
+  /** The file with the calendar of events cannot be read: it counts as unknown. */
+  'event_calendar.unreadable',
 ] as const;
 export type AlarmKind = (typeof alarmKinds)[number];
 

@@ -53,7 +53,7 @@ export const refusals = {
   RISK_DAY_TRADES: 'There were too many day trades for an account of this size',
   RISK_WASH_TRADE: 'It would trade with an open order of this account',
   RISK_SHORT_NOT_TAKEN: 'The venue would not take the short sale',
-  RISK_FRACTION_NOT_TAKEN: 'The venue would not take the quantity as it would be sent',
+  RISK_FRACTION_NOT_TAKEN: 'The venue would not take the quantity',
   RISK_BRACKET_NOT_TAKEN: 'The venue would not take the stop or the target',
   RISK_DUPLICATE_IN_BAR: 'The same signal was already taken in this bar',
   RISK_KILL_SWITCH: 'The kill switch is on',

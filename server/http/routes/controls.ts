@@ -12,6 +12,7 @@ import type { StrategyRecord } from '../../core/ports/settings.ts';
 import type { App, HttpParts } from '../parts.ts';
 import { HttpProblem } from '../problems.ts';
 import { createRoute, describeRoute, jsonBody } from '../route.ts';
+import { requireSizing } from './sizing.ts';
 
 /** What has to be typed before real money is traded. */
 export const productionConfirmation = 'trade real money';
@@ -19,12 +20,17 @@ export const productionConfirmation = 'trade real money';
 /** A strategy as it is told. */
 export const shownStrategy = (record: StrategyRecord) => ({
   ...record,
-  settings: { ...record.settings, routes: [...record.settings.routes] },
+  settings: {
+    ...record.settings,
+    routes: [...record.settings.routes],
+    sizing: { ...record.settings.sizing, parameters: { ...record.settings.sizing.parameters } },
+    stop: { ...record.settings.stop, parameters: { ...record.settings.stop.parameters } },
+  },
   updatedAt: record.updatedAt.toISOString(),
 });
 
 /** The switches and the settings. */
-export function controlRoutes(app: App, { queries, settings }: HttpParts): void {
+export function controlRoutes(app: App, { queries, settings, sizing }: HttpParts): void {
   const tag = 'Controls';
   const all = () => {
     const { intake, brokers, protection, reconciliation, promotion, 'display.zone': zone } = settings.current();
@@ -113,6 +119,7 @@ export function controlRoutes(app: App, { queries, settings }: HttpParts): void 
           { field: 'settings.routes', code: 'NO_SUCH_ACCOUNT', message: 'expected ids of accounts' },
         ]);
       }
+      requireSizing(sizing, { sizing: change?.sizing, stop: change?.stop });
       const record = await settings.changeStrategy(
         key,
         {

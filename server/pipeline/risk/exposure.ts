@@ -1,5 +1,5 @@
 import { type Money, money, type Price, type Quantity, zeroMoney } from '../../core/decimal.ts';
-import type { AccountView, HeldView, OpenOrderView } from '../../core/model/account-view.ts';
+import type { HeldView, OpenOrderView } from '../../core/model/account-view.ts';
 import type { LimitScope } from '../../core/model/risk-limit.ts';
 import { fromAmount } from '../../core/risk-figures/amounts.ts';
 import { asDouble, ExactSum, fromMillionths, millionths, productInMillionths } from './exact-sum.ts';
@@ -159,21 +159,18 @@ function bySide(items: readonly Item[]): readonly [Money, Money] {
   return [long.value, short.value];
 }
 
-interface Kept {
-  readonly context: RiskContext;
-  readonly book: Book;
-}
-const books = new WeakMap<AccountView, Kept>();
+/**
+ * The book that was asked for last. A decision asks for one, without a pause; a map of weak keys would do the same, and cost the collector of
+ * garbage more than all rules take.
+ */
+let kept: { readonly context: RiskContext; readonly book: Book } | null = null;
 
 /** The book of what the context's account holds; made once a decision, however often the order in it is made smaller. */
 export function bookOf(context: RiskContext): ExposureBook {
-  const { account } = context;
-  if (account === null) return new Book(context);
-  const kept = books.get(account);
   // A view belongs to one decision; what is beside it is compared all the same, so that no figure is ever another's.
-  if (kept && sameFacts(kept.context, context)) return kept.book;
+  if (kept && kept.context.account === context.account && sameFacts(kept.context, context)) return kept.book;
   const book = new Book(context);
-  books.set(account, { context, book });
+  kept = { context, book };
   return book;
 }
 

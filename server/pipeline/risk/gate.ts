@@ -46,7 +46,8 @@ export function decide(book: LimitBook, context: RiskContext): Decision {
       return { outcome: 'denied', verdicts: [...verdicts, last], code: last.code!, sentence: last.sentence };
     }
     reductions.push(least.verdict);
-    asked = { ...asked, sized: { ...asked.sized, quantity: least.allowed! } };
+    const original = context.original ?? context.sized.quantity;
+    asked = { ...asked, original, sized: { ...asked.sized, quantity: least.allowed! } };
   }
 }
 

@@ -43,6 +43,8 @@ export interface RiskContext {
   /** Cash plus positions at those prices. */
   readonly equity: Money;
   readonly sized: SizedSignal;
+  /** The quantity before limits made it smaller; absent: none did. */
+  readonly original?: Quantity;
   /** What a quantity is a multiple of: 1 for whole shares. */
   readonly lot: Quantity;
   /** The sector of any symbol; `Unknown` is one of its own. */

@@ -7,8 +7,18 @@ import { breach, type EntryContext, type Finding, notApplicable } from './rule.t
 export const clockText = (minutes: number): string =>
   `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
 
+/** Of the openings and closes that the calendar keeps, and every decision asks for. */
+const shown = new WeakMap<Date, string>();
+
 /** A moment by the clocks of New York, to the minute. */
-export const inNewYork = (at: Date): string => clockText(wallClock(at, marketZone).minutes);
+export function inNewYork(at: Date): string {
+  let text = shown.get(at);
+  if (text === undefined) {
+    text = clockText(wallClock(at, marketZone).minutes);
+    shown.set(at, text);
+  }
+  return text;
+}
 
 export const minuteMs = 60_000;
 

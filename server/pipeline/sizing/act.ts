@@ -1,38 +1,44 @@
-import { type Price, price, type Quantity, quantity, text, wholeShares, zeroQuantity } from '../../core/decimal.ts';
+import { type Quantity, quantity, wholeShares } from '../../core/decimal.ts';
 import type { Quote } from '../../core/model/market.ts';
-import type { RefusalCode } from '../../core/model/refusals.ts';
-import type { StrategySettings } from '../../core/model/settings.ts';
 import { opposite, type Side, type TradeSignal } from '../../core/model/signal.ts';
 import { breakEven } from './break-even.ts';
-import { adjusting, type Holding, type StopMove } from './holding.ts';
-import { type Sizing, size, sizeEntry, sizeExit } from './size.ts';
+import {
+  type Acting,
+  cancel,
+  closeAll,
+  closeThen,
+  entriesOf,
+  flatten,
+  nearOf,
+  only,
+  refused,
+  sideOf,
+} from './close.ts';
+import { comeTo, towardOf } from './come-to.ts';
+import type { SizingContext } from './context.ts';
+import type { Holding } from './holding.ts';
+import { type Sizing, size, sizeEntry } from './size.ts';
+import { sizeExit } from './size-exit.ts';
 
-/** What an action comes to: what is closed, then what is opened, and what happens to orders that are there. */
-export interface Acting {
-  /** What the decision is made on: the entry of a reversal, else the one thing there is. */
-  readonly sized: Sizing;
-  /** The exit that comes before the entry of a reversal. */
-  readonly first: Sizing | null;
-  /** Open entries to be cancelled. */
-  readonly cancels: readonly string[];
-  readonly moves: readonly StopMove[];
-}
+export type { Acting } from './close.ts';
 
 /** Works out what a signal's action means for what the strategy has in its ticker. */
-export function act(signal: TradeSignal, strategy: StrategySettings, quote: Quote | null, holding: Holding): Acting {
-  const only = (sized: Sizing): Acting => ({ sized, first: null, cancels: [], moves: [] });
+export function act(context: SizingContext): Acting {
+  const { signal, quote, holding } = context;
+  const toward = towardOf(context);
+  if (toward !== null) return comeTo(toward, context);
   switch (signal.action) {
     case 'buy':
     case 'sell':
-      return only(size(signal, strategy, quote, { quantity: holding.held }, holding.entering));
+      return only(size(context));
     case 'add':
-      return only(add(signal, strategy, quote, holding));
+      return only(add(context));
     case 'exit':
       return only(exit(signal, quote, holding));
     case 'flatten':
       return flatten(signal, quote, holding);
     case 'reverse':
-      return reverse(signal, strategy, quote, holding);
+      return reverse(context);
     case 'cancel':
       return { ...only(cancel(signal, holding)), cancels: entriesOf(holding) };
     case 'breakeven': {
@@ -42,18 +48,10 @@ export function act(signal: TradeSignal, strategy: StrategySettings, quote: Quot
   }
 }
 
-/** The side the strategy is on, by what it holds, else by what it is about to; null: none. */
-export function sideOf({ held, entering }: Holding): Side | null {
-  const way = held.eq('0') ? entering : held;
-  return way.eq('0') ? null : way.gt('0') ? 'buy' : 'sell';
-}
-
-const entriesOf = ({ open }: Holding): string[] =>
-  open.filter((order) => order.role === 'entry').map((order) => order.orderId);
-
 const inWords = (side: Side): string => (side === 'buy' ? 'long' : 'short');
 
-function add(signal: TradeSignal, strategy: StrategySettings, quote: Quote | null, holding: Holding): Sizing {
+function add(context: SizingContext): Sizing {
+  const { signal, holding } = context;
   const side = sideOf(holding);
   if (side === null) {
     return refused(signal, 'RISK_NOTHING_TO_ADD_TO', `there is no ${signal.ticker} position to add to.`);
@@ -62,7 +60,7 @@ function add(signal: TradeSignal, strategy: StrategySettings, quote: Quote | nul
     const sentence = `the position in ${signal.ticker} is ${inWords(side)}, and the alert adds to a ${inWords(signal.side)}.`;
     return refused(signal, 'RISK_OTHER_SIDE', sentence);
   }
-  return sizeEntry(side, signal, strategy, quote);
+  return sizeEntry(side, context);
 }
 
 function exit(signal: TradeSignal, quote: Quote | null, holding: Holding): Sizing {
@@ -91,35 +89,9 @@ function partOf(held: Quantity, portion: NonNullable<TradeSignal['portion']>): Q
   return wholeShares(held).eq(held) ? wholeShares(part) : quantity(part.round(9, 0));
 }
 
-function closeAll(signal: TradeSignal, quote: Quote | null, { held, entering }: Holding, side: Side): Sizing {
-  // Only what would add to it: an entry to the other side is none of this position.
-  const adding = (side === 'buy') === entering.gt('0') ? entering : zeroQuantity;
-  return sizeExit(opposite(side), signal, nearOf(opposite(side), quote), {
-    held,
-    coming: quantity(held.plus(adding)),
-    wanted: null,
-    method: 'close_position',
-    levels: null,
-  });
-}
-
-const nearOf = (side: Side, quote: Quote | null): Price | null =>
-  quote && price(side === 'buy' ? quote.ask : quote.bid);
-
-function flatten(signal: TradeSignal, quote: Quote | null, holding: Holding): Acting {
-  const cancels = entriesOf(holding);
+function reverse(context: SizingContext): Acting {
+  const { signal, holding } = context;
   const side = sideOf(holding);
-  if (side === null && cancels.length > 0) return { sized: cancel(signal, holding), first: null, cancels, moves: [] };
-  const sized =
-    side === null
-      ? refused(signal, 'RISK_NOTHING_TO_CLOSE', `there is no ${signal.ticker} position or entry to end.`)
-      : closeAll(signal, quote, holding, side);
-  return { sized, first: null, cancels, moves: [] };
-}
-
-function reverse(signal: TradeSignal, strategy: StrategySettings, quote: Quote | null, holding: Holding): Acting {
-  const side = sideOf(holding);
-  const only = (sized: Sizing): Acting => ({ sized, first: null, cancels: [], moves: [] });
   if (side === null) {
     return only(refused(signal, 'RISK_NOTHING_TO_REVERSE', `there is no ${signal.ticker} position to reverse.`));
   }
@@ -128,31 +100,5 @@ function reverse(signal: TradeSignal, strategy: StrategySettings, quote: Quote |
     const sentence = `the position in ${signal.ticker} is ${inWords(side)} already.`;
     return only(refused(signal, 'RISK_OTHER_SIDE', sentence));
   }
-  const first = closeAll(signal, quote, holding, side);
-  const entry = sizeEntry(to, signal, strategy, quote);
-  const record = {
-    ...entry.record,
-    closesFirst: text(first.quantity),
-    sentence: `${first.record.sentence} Then: ${entry.record.sentence}`,
-  };
-  return { sized: { ...entry, record }, first, cancels: [], moves: [] };
-}
-
-function cancel(signal: TradeSignal, holding: Holding): Sizing {
-  const count = entriesOf(holding).length;
-  if (count === 0)
-    return refused(signal, 'RISK_NOTHING_TO_CANCEL', `there is no open ${signal.ticker} entry to cancel.`);
-  const what = count === 1 ? 'the open entry' : `${count} open entries`;
-  return adjusting(signal, 'cancel_entries', `Cancels ${what} in ${signal.ticker}.`, null);
-}
-
-/** An action that does not fit what is held. */
-export function refused(signal: TradeSignal, code: RefusalCode, why: string): Sizing {
-  const sentence = `Not sent: ${why}`;
-  return { ...adjusting(signal, 'cancel_entries', sentence, { code, sentence }), ...methodOf(signal) };
-}
-
-/** An action that would have sent an order is on record as that, though it sends none. */
-function methodOf(signal: TradeSignal): Partial<Sizing> {
-  return signal.action === 'cancel' ? {} : { intent: signal.action === 'add' ? 'entry' : 'exit' };
+  return closeThen(side, context, sizeEntry(to, context));
 }

@@ -1,5 +1,5 @@
 import type { TradeSignal } from '../../core/model/signal.ts';
-import { type Acting, refused } from './act.ts';
+import { type Acting, refused } from './close.ts';
 
 /**
  * What is left of an action in an account that its strategy does not enter any more: of a reversal the exit, of anything that would

@@ -1,7 +1,8 @@
-import { type Money, type Price, type Quantity, zeroQuantity } from '../../core/decimal.ts';
+import { type Money, type Price, type Quantity, quantity, zeroQuantity } from '../../core/decimal.ts';
 import type { OpenOrderView } from '../../core/model/account-view.ts';
 import type { TradeSignal } from '../../core/model/signal.ts';
-import { recordOf, type Sizing } from './size.ts';
+import { noLevels, recordOf } from './record.ts';
+import type { Sizing } from './size.ts';
 
 /** What the strategy has in the ticker, filled and not. */
 export interface Holding {
@@ -30,15 +31,6 @@ export function adjusting(
   sentence: string,
   problem: Sizing['problem'],
 ): Sizing {
-  const none = {
-    entry: null,
-    entryFrom: null,
-    stop: null,
-    stopFrom: null,
-    target: null,
-    targetFrom: null,
-    riskPerShare: null,
-  };
   return {
     intent: 'adjust',
     side: null,
@@ -49,7 +41,8 @@ export function adjusting(
     takeProfit: null,
     targets: [],
     trail: null,
-    record: recordOf(method, signal, none, zeroQuantity, sentence),
+    lot: quantity('1'),
+    record: recordOf(method, signal, noLevels, zeroQuantity, sentence),
     problem,
   };
 }

@@ -11,6 +11,7 @@ import type { OrderPlan } from '../../core/model/decision.ts';
 import { defaultStrategySettings } from '../../core/model/settings.ts';
 import { signalActions } from '../../core/model/signal.ts';
 import { openOrder, tradeSignal } from '../../testing/risk-context.ts';
+import { sizingContext } from '../../testing/sizing-context.ts';
 import { act } from './act.ts';
 import { plansOf } from './plans.ts';
 
@@ -64,7 +65,7 @@ it('plans what the alert says, and no share more', () => {
       });
       const open = guards(sizes, short ? 'buy' : 'sell');
       const holding = { held, cost: money(String(total * 150)), entering: zeroQuantity, open };
-      const acting = act(signal, strategy, quote, holding);
+      const acting = act(sizingContext({ signal, strategy, quote, holding }));
       if (acting.sized.problem) return;
       const plans = plansOf(acting, false, { symbol: 'AAPL', strategy, holding, lastKnownPrice: price('150') });
       expect(plans.map((plan) => plan.step)).toEqual(plans.map((_, at) => at));

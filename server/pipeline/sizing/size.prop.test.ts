@@ -8,7 +8,10 @@ import { describe, expect, it } from 'vitest';
 import { type Big, decimal, money, price, quantity } from '../../core/decimal.ts';
 import { defaultStrategySettings as strategy } from '../../core/model/settings.ts';
 import { tradeSignal } from '../../testing/risk-context.ts';
-import { size } from './size.ts';
+import { alertContext } from '../../testing/sizing-context.ts';
+import { size as sizeOf } from './size.ts';
+
+const size = (...alert: Parameters<typeof alertContext>) => sizeOf(alertContext(...alert));
 
 const scaled = (min: number, max: number, decimals: number) =>
   fc.integer({ min, max }).map((n) => (n / 10 ** decimals).toFixed(decimals));

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { money, price, quantity, text } from '../../core/decimal.ts';
 import { defaultStrategySettings } from '../../core/model/settings.ts';
 import type { TradeSignal } from '../../core/model/signal.ts';
-import { size } from './size.ts';
+import { alertContext } from '../../testing/sizing-context.ts';
+import { size as sizeOf } from './size.ts';
+
+const size = (...alert: Parameters<typeof alertContext>) => sizeOf(alertContext(...alert));
 
 /** What an alert of the first kind does not say. */
 const plain = {

@@ -1,13 +1,24 @@
-import { type Big, type Price, type Quantity, text, zeroQuantity } from '../../core/decimal.ts';
-import type { PositionView } from '../../core/model/account-view.ts';
+import {
+  type Big,
+  decimal,
+  type Price,
+  type Quantity,
+  quantity as shares,
+  text,
+  zeroQuantity,
+} from '../../core/decimal.ts';
 import type { DecisionIntent, SizingMethod, SizingRecord } from '../../core/model/decision.ts';
-import type { Quote } from '../../core/model/market.ts';
 import type { Trail } from '../../core/model/order.ts';
 import type { RefusalCode } from '../../core/model/refusals.ts';
-import type { StrategySettings } from '../../core/model/settings.ts';
 import type { Side, Target, TradeSignal } from '../../core/model/signal.ts';
-import { isPair, tradable } from '../../core/pairs.ts';
+import { chosenOf } from './book.ts';
+import { capped, tooSmall } from './bounds.ts';
+import type { SizingContext } from './context.ts';
 import { type Levels, limitOnGrid, priceLevels, protectionOnGrid } from './levels.ts';
+import { lotInWords, lotOf, lotOfHeld, lotsIn } from './lots.ts';
+import { type NoSize, noSize, type Wish } from './method.ts';
+import { recordOf } from './record.ts';
+import { sizeExit } from './size-exit.ts';
 
 /** A part of an entry that is an order of its own; no target: it has the stop only. */
 export interface SizedTarget {
@@ -33,54 +44,71 @@ export interface Sizing {
   readonly targets: readonly SizedTarget[];
   /** How the stop of what has no target trails; null: it does not. */
   readonly trail: Trail | null;
+  /** What the quantity is a multiple of. */
+  readonly lot: Quantity;
   readonly record: SizingRecord;
   readonly problem: { readonly code: RefusalCode; readonly sentence: string } | null;
 }
 
 /**
- * Works out the quantity of a buy or a sell. An entry: `floor(risk / |entry - stop|)`, so that the stop costs at most the risk. A signal
- * against an open position is an exit: the whole of it, or what the risk amount sizes and at most what is held. `entering` is what open
- * entries may still add to the position, negative when they sell: an exit that comes before its entry is filled means that one too.
+ * Works out the quantity of a buy or a sell. An entry: as the strategy's method has it. A signal against an open position is an exit: the
+ * whole of it, or what the risk amount sizes and at most what is held. What open entries may still add counts as the position: an exit that
+ * comes before its entry is filled means that one too.
  */
-export function size(
-  signal: TradeSignal,
-  strategy: StrategySettings,
-  quote: Quote | null,
-  position: Pick<PositionView, 'quantity'> | null,
-  entering: Quantity = zeroQuantity,
-): Sizing {
+export function size(context: SizingContext): Sizing {
+  const { signal, strategy, holding } = context;
   const { side } = signal;
   if (side === null) throw new Error('a buy or a sell names its side');
-  const held = position?.quantity ?? zeroQuantity;
-  const coming = held.plus(entering) as Quantity;
+  const { held } = holding;
+  const coming = held.plus(holding.entering) as Quantity;
   const against = side === 'sell' ? coming.gt('0') : coming.lt('0');
-  if (!against) return sizeEntry(side, signal, strategy, quote);
-  const levels = priceLevels(side, signal, strategy, quote);
-  const reduces = strategy.exit === 'reduce' && levels.riskPerShare?.gt('0') && signal.riskAmount !== null;
+  if (!against) return sizeEntry(side, context);
+  const levels = priceLevels(side, context);
+  const { riskPerShare } = levels;
+  const risk = strategy.exit === 'reduce' && riskPerShare?.gt('0') ? signal.riskAmount : null;
   return sizeExit(side, signal, levels.entry, {
     held,
     coming,
-    wanted: reduces ? sharesFor(signal.ticker, signal.riskAmount, levels.riskPerShare) : null,
-    method: reduces ? 'reduce_by_risk' : 'close_position',
+    wanted: risk ? lotsIn(risk, riskPerShare!, lotOfHeld(coming)) : null,
+    method: risk ? 'reduce_by_risk' : 'close_position',
     levels,
   });
 }
 
-/** Sizes an entry on a side: by the risk amount, or as many shares as the alert names. */
-export function sizeEntry(side: Side, signal: TradeSignal, strategy: StrategySettings, quote: Quote | null): Sizing {
-  const levels = priceLevels(side, signal, strategy, quote);
-  const { entry, stop, target, riskPerShare } = levels;
+/** What an entry is to be, whoever says so. */
+interface Asked {
+  readonly method: SizingMethod;
+  readonly wish: Wish | NoSize;
+}
+
+/** An entry of so many shares, whatever the strategy's method is. */
+export const entryOf = (method: SizingMethod, wanted: Big, sum: string, inputs: Wish['inputs']): Asked => ({
+  method,
+  wish: { found: 'size', amount: wanted, per: one, sum, inputs },
+});
+
+/** Sizes an entry on a side: as asked, by the quantity that the alert names, or by the strategy's method. */
+export function sizeEntry(side: Side, context: SizingContext, asked?: Asked): Sizing {
+  const { signal } = context;
+  const levels = priceLevels(side, context);
+  const { entry, stop, target } = levels;
   const buy = side === 'buy';
-  const quantity = signal.quantity
-    ? tradable(signal.ticker, signal.quantity)
-    : sharesFor(signal.ticker, signal.riskAmount, riskPerShare);
+  const lot = lotOf(context, side);
   const stopLoss = stop && protectionOnGrid(buy, 'stop', stop);
+  const { method, wish } = asked ?? askedBy(side, context, levels);
+  const exact = wish.found === 'size' ? lotsIn(wish.amount, wish.per, lot) : zeroQuantity;
+  const { quantity, said } = capped(exact, entry, lot, context);
   const takeProfit = target && protectionOnGrid(buy, 'target', target);
-  const targets = splitBetween(signal.ticker, buy, quantity, signal.takeProfits);
+  const targets = splitBetween(buy, quantity, lot, signal.takeProfits);
   const trail = trailOf(signal);
-  const sentences = [entrySentence(signal, levels, quantity, stopLoss)];
+  const sentences = [entrySentence(method, context, levels, wish, exact, stopLoss), ...said];
   if (targets.length > 1) sentences.push(`${targets.map(targetInWords).join(', ')}.`);
   if (trail) sentences.push(`Its stop follows the market by ${trailInWords(trail)}.`);
+  const inputs = wish.found === 'size' ? wish.inputs : undefined;
+  const problem =
+    pricesProblem(side, context, levels, stopLoss) ??
+    sizeProblem(method, context, wish, lot, { exact, quantity, said }) ??
+    tooSmall(quantity, entry!, lot, context);
   return {
     intent: 'entry',
     side,
@@ -91,34 +119,78 @@ export function sizeEntry(side: Side, signal: TradeSignal, strategy: StrategySet
     takeProfit,
     targets,
     trail,
+    lot,
     record: {
-      ...recordOf(signal.quantity ? 'fixed_quantity' : 'risk_per_share', signal, levels, quantity, sentences.join(' ')),
-      ...(targets.length > 0 && {
-        targets: targets.map((one) => ({ price: one.price && text(one.price), quantity: text(one.quantity) })),
-      }),
+      ...recordOf(method, signal, levels, quantity, sentences.join(' '), inputs),
+      ...targetsInRecord(targets),
       ...(trail && { trail: trailInWords(trail) }),
     },
-    problem: entryProblem(side, signal, strategy, levels, quantity, stopLoss),
+    problem: problem && { code: problem.code, sentence: `Not sent: ${problem.sentence}` },
   };
 }
 
-/** Whole shares for each target, what is left for the last; those that get none are left out. */
-function splitBetween(ticker: string, buy: boolean, quantity: Quantity, targets: readonly Target[]): SizedTarget[] {
+/** What the limits left of an entry: its targets share that. */
+export function sizedDownTo(left: Quantity, sized: Sizing, { takeProfits }: TradeSignal): Sizing {
+  const targets = splitBetween(sized.side === 'buy', left, sized.lot, takeProfits);
+  const { targets: _before, ...record } = sized.record;
+  const sentence = `${record.sentence} Limits leave ${text(left)} of ${text(sized.quantity)}.`;
+  return {
+    ...sized,
+    quantity: left,
+    targets,
+    record: { ...record, ...targetsInRecord(targets), quantity: text(left), sentence },
+  };
+}
+
+const one = decimal('1');
+
+function askedBy(side: Side, context: SizingContext, { entry, stop, riskPerShare }: Levels): Asked {
+  const { signal, strategy, book } = context;
+  const chosen = chosenOf(book.methods, strategy.sizing);
+  if (signal.quantity && (typeof chosen === 'string' || !chosen.method.readsQuantity)) {
+    return entryOf('fixed_quantity', signal.quantity, text(signal.quantity), {});
+  }
+  if (typeof chosen === 'string') {
+    const wish = noSize('RISK_SIZING_UNREADABLE', `its sizing cannot be read: ${chosen}.`);
+    return { method: 'risk_per_share', wish };
+  }
+  const { method, values } = chosen;
+  const recordAs = method.recordAs;
+  // Without prices there is nothing to work from; that is what the refusal will say.
+  if (!entry || !stop || !riskPerShare?.gt('0')) {
+    return { method: recordAs, wish: noSize('RISK_NO_SIZE', 'there is no price to work from.') };
+  }
+  try {
+    return { method: recordAs, wish: method.wish({ context, side, entry, stop, riskPerShare }, values as never) };
+  } catch (error) {
+    // Figures that cannot be meant, such as broken bars: no size is better than a wrong one.
+    const why = error instanceof Error ? error.message : String(error);
+    return { method: recordAs, wish: noSize('RISK_NO_SIZE', `the size could not be worked out (${why}).`) };
+  }
+}
+
+/** Whole lots for each target, what is left for the last; those that get none are left out. */
+function splitBetween(buy: boolean, quantity: Quantity, lot: Quantity, targets: readonly Target[]): SizedTarget[] {
   if (targets.length === 0) return [];
   const sorted = [...targets].sort((a, b) => (buy === a.price.lt(b.price) ? -1 : 1));
   const parts: SizedTarget[] = sorted.map(({ price, portion }) => ({
     price: protectionOnGrid(buy, 'target', price),
-    quantity: tradable(ticker, quantity.times(portion)),
+    quantity: lotsIn(quantity.times(portion), one, lot),
   }));
   const whole = sorted.reduce<Big>((sum, { portion }) => sum.plus(portion), zeroQuantity).gte('1');
   const given = parts.reduce<Big>((sum, part) => sum.plus(part.quantity), zeroQuantity);
-  const rest = quantity.minus(given) as Quantity;
+  const rest = shares(quantity.minus(given));
   const last = parts.at(-1)!;
   const all = whole
-    ? [...parts.slice(0, -1), { ...last, quantity: last.quantity.plus(rest) as Quantity }]
+    ? [...parts.slice(0, -1), { ...last, quantity: shares(last.quantity.plus(rest)) }]
     : [...parts, { price: null, quantity: rest }];
   return all.filter((part) => part.quantity.gt('0'));
 }
+
+const targetsInRecord = (targets: readonly SizedTarget[]): Pick<SizingRecord, 'targets'> =>
+  targets.length === 0
+    ? {}
+    : { targets: targets.map((one) => ({ price: one.price && text(one.price), quantity: text(one.quantity) })) };
 
 const targetInWords = ({ price, quantity }: SizedTarget): string =>
   price ? `${text(quantity)} of them with a target of ${text(price)}` : `${text(quantity)} without a target`;
@@ -131,148 +203,86 @@ function trailOf(signal: TradeSignal): Trail | null {
 const trailInWords = (trail: Trail): string =>
   'price' in trail ? `${text(trail.price)} a share` : `${text(trail.percent)} %`;
 
-/** Whole shares whose stops together cost at most the risk. */
-function sharesFor(ticker: string, risk: Big | null, riskPerShare: Big | null): Quantity {
-  if (risk === null || !riskPerShare?.gt('0')) return zeroQuantity;
-  const shares = tradable(ticker, risk.div(riskPerShare));
-  // A quotient is kept to 20 decimals: one that was rounded up to a whole number is a share too many.
-  return shares.times(riskPerShare).gt(risk)
-    ? (shares.minus(isPair(ticker) ? '0.000000001' : '1') as Quantity)
-    : shares;
-}
-
-function entrySentence(signal: TradeSignal, levels: Levels, quantity: Quantity, sent: Price | null): string {
-  const { entry, stop, riskPerShare } = levels;
+function entrySentence(
+  method: SizingMethod,
+  { signal, strategy }: SizingContext,
+  { entry, stop, stopHow, riskPerShare }: Levels,
+  wish: Wish | NoSize,
+  quantity: Quantity,
+  sent: Price | null,
+): string {
   if (!entry || !stop || !riskPerShare) return 'The quantity could not be worked out: there is no price to work from.';
-  if (signal.quantity || !signal.riskAmount) {
+  if (wish.found === 'nothing') return `The quantity could not be worked out: ${wish.sentence}`;
+  if (method === 'fixed_quantity' && signal.quantity) {
     return `${text(quantity)} shares, as the alert says, with ${text(riskPerShare)} a share at risk (entry ${text(entry)}, stop ${text(stop)}).`;
   }
-  const sizing = `${text(signal.riskAmount)} at risk / ${text(riskPerShare)} a share (entry ${text(entry)}, stop ${text(stop)}) = ${text(quantity)} shares.`;
-  return sent && !sent.eq(stop) ? `${sizing} The stop is sent as ${text(sent)}, on the venue's grid.` : sizing;
+  const sentences = [`${wish.sum} = ${text(quantity)} shares.`];
+  // Of a stop at the plain distance, the prices say all there is to say.
+  if (stopHow && strategy.stop.method !== 'percent') sentences.push(stopHow);
+  if (sent && !sent.eq(stop)) sentences.push(`The stop is sent as ${text(sent)}, on the venue's grid.`);
+  return sentences.join(' ');
 }
 
-function entryProblem(
+/** What is wrong with the side or the prices. */
+function pricesProblem(
   side: Side,
-  signal: TradeSignal,
-  strategy: StrategySettings,
+  { signal, strategy }: SizingContext,
   levels: Levels,
-  quantity: Quantity,
   stopLoss: Price | null,
-): Sizing['problem'] {
+): Omit<NoSize, 'found'> | null {
   if (side === 'sell' && !strategy.allowShort) {
     // An alert with a stop above its entry means to open a short; one without prices means to close what is not there.
-    return signal.stopLoss !== null || signal.action !== 'sell'
+    const opens = signal.stopLoss !== null || signal.action !== 'sell' || signal.targetPosition !== null;
+    return opens
       ? {
           code: 'RISK_SHORT_NOT_ALLOWED',
-          sentence: `Not sent: selling ${signal.ticker} without a position would open a short, which this strategy does not allow.`,
+          sentence: `selling ${signal.ticker} without a position would open a short, which this strategy does not allow.`,
         }
-      : { code: 'RISK_NOTHING_TO_CLOSE', sentence: `Not sent: there is no ${signal.ticker} position to close.` };
+      : { code: 'RISK_NOTHING_TO_CLOSE', sentence: `there is no ${signal.ticker} position to close.` };
   }
   if (levels.entry === null) {
     return {
       code: 'RISK_NO_QUOTE',
-      sentence: `Not sent: the alert has no entry price, and ${signal.ticker} has no fresh quote.`,
+      sentence: `the alert has no entry price, and ${signal.ticker} has no fresh quote.`,
     };
   }
+  if (levels.stopProblem) return levels.stopProblem;
   if (stopLoss === null || stopLoss.lte('0')) {
-    return { code: 'RISK_NO_STOP', sentence: 'Not sent: there is no stop to size the position by.' };
+    return { code: 'RISK_NO_STOP', sentence: 'there is no stop to size the position by.' };
   }
   if (side === 'buy' ? stopLoss.gte(levels.entry) : stopLoss.lte(levels.entry)) {
     const right = side === 'buy' ? 'below' : 'above';
     return {
       code: 'RISK_STOP_SIDE',
-      sentence: `Not sent: the stop ${text(stopLoss)} is not ${right} the entry ${text(levels.entry)}.`,
-    };
-  }
-  if (quantity.eq('0')) {
-    return {
-      code: 'RISK_ZERO_QUANTITY',
-      sentence: signal.quantity
-        ? `Not sent: ${text(signal.quantity)} is less than one share.`
-        : `Not sent: ${text(signal.riskAmount ?? zeroQuantity)} at risk buys less than one share at ${text(levels.riskPerShare!)} a share.`,
+      sentence: `the stop ${text(stopLoss)} is not ${right} the entry ${text(levels.entry)}.`,
     };
   }
   return null;
 }
 
-/** What of a position is to be closed. */
-export interface Closing {
-  /** Signed. */
-  readonly held: Quantity;
-  /** With what open entries may still add; signed. */
-  readonly coming: Quantity;
-  /** Null: all of it. */
-  readonly wanted: Quantity | null;
-  readonly method: Extract<SizingMethod, 'close_position' | 'close_part' | 'reduce_by_risk'>;
-  /** What else the alert and the settings say; for the record. */
-  readonly levels: Levels | null;
+interface Result {
+  readonly exact: Quantity;
+  readonly quantity: Quantity;
+  readonly said: readonly string[];
 }
 
-/** Sizes an exit on a side, at about `near`: at most what is held and coming. */
-export function sizeExit(side: Side, signal: TradeSignal, near: Price | null, closing: Closing): Sizing {
-  const { held, coming, wanted, method } = closing;
-  const whole = coming.abs() as Quantity;
-  const quantity = wanted?.lt(whole) ? wanted : whole;
-  const way = coming.gt('0') ? 'long' : 'short';
-  const unfilled = coming.eq(held) ? '' : `, ${text(whole.minus(held.abs()))} of them not filled yet`;
-  const what = `${text(quantity)} of ${text(whole)} ${signal.ticker} ${way}${unfilled}`;
-  const none: Levels = { ...noLevels, entry: near, entryFrom: near && 'quote' };
-  const levels = { ...(closing.levels ?? none), stop: null, stopFrom: null, target: null, targetFrom: null };
-  const sentence = method === 'reduce_by_risk' ? `Closes ${what}, as sized by the risk amount.` : `Closes ${what}.`;
-  return {
-    intent: 'exit',
-    side,
-    quantity,
-    referencePrice: near,
-    limitPrice: null,
-    // Protection belongs to entries; a closing order needs none.
-    stopLoss: null,
-    takeProfit: null,
-    targets: [],
-    trail: null,
-    record: recordOf(method, signal, levels, quantity, sentence),
-    problem: quantity.gt('0')
-      ? null
-      : {
-          code: 'RISK_ZERO_QUANTITY',
-          sentence:
-            method === 'reduce_by_risk'
-              ? `Not sent: ${text(signal.riskAmount ?? zeroQuantity)} at risk sizes less than one share to close.`
-              : `Not sent: the part of ${text(whole)} ${signal.ticker} is less than one share.`,
-        },
-  };
-}
-
-const noLevels: Levels = {
-  entry: null,
-  entryFrom: null,
-  stop: null,
-  stopFrom: null,
-  target: null,
-  targetFrom: null,
-  riskPerShare: null,
-};
-
-/** The record of a sizing; decimals as text. */
-export function recordOf(
-  method: SizingRecord['method'],
-  signal: TradeSignal,
-  levels: Levels,
-  quantity: Quantity,
-  sentence: string,
-): SizingRecord {
-  const orNull = (value: Big | null): string | null => value && text(value);
-  return {
-    method,
-    riskAmount: orNull(signal.riskAmount),
-    entryPrice: orNull(levels.entry),
-    entryFrom: levels.entryFrom,
-    stopLoss: orNull(levels.stop),
-    stopFrom: levels.stopFrom,
-    takeProfit: orNull(levels.target),
-    takeProfitFrom: levels.targetFrom,
-    riskPerShare: orNull(levels.riskPerShare),
-    quantity: text(quantity),
-    sentence,
-  };
+/** Why there is nothing to send, though the prices are as they should be. */
+function sizeProblem(
+  method: SizingMethod,
+  { signal }: SizingContext,
+  wish: Wish | NoSize,
+  lot: Quantity,
+  { exact, quantity, said }: Result,
+): Omit<NoSize, 'found'> | null {
+  if (wish.found === 'nothing') return wish;
+  if (quantity.gt('0')) return null;
+  const what = lotInWords(lot);
+  const sentence = exact.gt('0')
+    ? `nothing is left of ${text(exact)} ${signal.ticker}. ${said.join(' ')}`
+    : signal.quantity
+      ? `${text(signal.quantity)} is less than ${what}.`
+      : method === 'risk_per_share'
+        ? `${text(wish.amount)} at risk buys less than ${what} at ${text(wish.per)} a share.`
+        : `${wish.sum} is less than ${what}.`;
+  return { code: 'RISK_ZERO_QUANTITY', sentence };
 }

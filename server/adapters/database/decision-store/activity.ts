@@ -62,6 +62,8 @@ interface Known {
   readonly version: string;
   /** The newest first. */
   readonly trades: readonly StrategyTrade[];
+  /** Of its trades, counted once for the sessions since a day. */
+  dayTrades: { readonly sinceMs: number; readonly count: number } | null;
 }
 
 /**
@@ -112,8 +114,12 @@ export function createActivityReader(market: Pick<MarketFacts, 'session'>): Acti
       const version = marks?.version ?? '0';
       let trades = known.get(accountId);
       if (trades?.version !== version) {
-        trades = { version, trades: rows.map(toTrade) };
+        trades = { version, trades: rows.map(toTrade), dayTrades: null };
         known.set(accountId, trades);
+      }
+      const { sessions } = daysOf(now);
+      if (trades.dayTrades?.sinceMs !== sessions.getTime()) {
+        trades.dayTrades = { sinceMs: sessions.getTime(), count: dayTradesOf(trades.trades, sessions) };
       }
       return {
         entries: entries.map((row) => ({ ...row, value: money(row.value) })),
@@ -121,7 +127,7 @@ export function createActivityReader(market: Pick<MarketFacts, 'session'>): Acti
         equityAtWeekStart: marks?.weekEquity ? money(marks.weekEquity) : null,
         peakEquity: marks?.peakEquity ? money(marks.peakEquity) : null,
         paidIn: marks?.firstEquity ? money(decimal(marks.firstEquity).plus(marks.paidSince ?? '0')) : null,
-        dayTrades: dayTradesOf(trades.trades, daysOf(now).sessions),
+        dayTrades: trades.dayTrades.count,
       };
     },
   };

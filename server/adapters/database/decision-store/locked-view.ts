@@ -37,6 +37,7 @@ interface OpenOrderRow {
   trailPercent: string | null;
   remaining: string;
   referencePrice: string;
+  stopLoss: string | null;
   countedByBroker: boolean;
 }
 
@@ -113,7 +114,7 @@ export async function readLockedView(
       select o.id, o.symbol, o.side, o.strategy, o.role, o.status, o.type, o.parent_id as "parentId",
         o.limit_price as "limitPrice", o.stop_price as "stopPrice", o.trail_price as "trailPrice",
         o.trail_percent as "trailPercent", o.quantity - o.filled_quantity as remaining,
-        o.reference_price as "referencePrice", coalesce(o.acknowledged_at < a.broker_seen_at, false) as "countedByBroker"
+        o.reference_price as "referencePrice", o.stop_loss_price as "stopLoss", coalesce(o.acknowledged_at < a.broker_seen_at, false) as "countedByBroker"
       from orders o join accounts a on a.id = o.account_id
       where o.account_id = ${accountId} and o.status in ${sql(openStatuses)}
       order by o.created_at, o.id`,
@@ -174,6 +175,7 @@ export async function readLockedView(
                 : null,
             remaining: quantity(order.remaining),
             referencePrice: price(order.referencePrice),
+            stopLoss: order.stopLoss === null ? null : price(order.stopLoss),
             countedByBroker: order.countedByBroker,
           })),
         }

@@ -20,6 +20,8 @@ export interface InstrumentStoreOptions {
   readonly committed?: () => void;
 }
 
+/** Answers that are remembered: more symbols than anybody holds or asks for. */
+const answersKept = 10_000;
 /** Symbols that an event names; of more it tells how many there were. */
 const symbolsTold = 200;
 
@@ -38,11 +40,14 @@ export async function createInstrumentStore({
 }: InstrumentStoreOptions): Promise<InstrumentStore> {
   let bySymbol = new Map<string, Classification>();
   let industryNames: readonly string[] = [];
+  /** For symbols in another notation, and for those that are not in the table. */
+  const answered = new Map<string, Classification>();
   // One read at a time: a slow one that began earlier must not overwrite what a later one saw.
   let reading: Promise<void> = Promise.resolve();
   const read = async () => {
     const rows = await sql<Classification[]>`select symbol, sector, industry from instruments`;
     bySymbol = new Map(rows.map(({ symbol, sector, industry }) => [symbol, { symbol, sector, industry }]));
+    answered.clear();
     industryNames = [...new Set(rows.map(({ industry }) => industry))].sort();
   };
   const refresh = (): Promise<void> => {
@@ -59,13 +64,15 @@ export async function createInstrumentStore({
 
   return {
     classify(symbol) {
+      // A decision asks for everything that is held, several times.
+      const known = bySymbol.get(symbol) ?? answered.get(symbol);
+      if (known) return known;
       const canonical = instrumentSymbol(symbol);
-      return (
-        bySymbol.get(canonical) ?? {
-          symbol: canonical,
-          ...(isCoin(canonical) ? coinBucket : { sector: unknown, industry: unknown }),
-        }
-      );
+      const bucket = isCoin(canonical) ? coinBucket : { sector: unknown, industry: unknown };
+      const answer = bySymbol.get(canonical) ?? { symbol: canonical, ...bucket };
+      if (answered.size >= answersKept) answered.clear();
+      answered.set(symbol, answer);
+      return answer;
     },
     refresh,
     industries: () => industryNames,

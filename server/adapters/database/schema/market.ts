@@ -21,6 +21,8 @@ export const dailyBars = pgTable(
 /** When the venue was asked for a symbol's bars; one without any bars has its row too. */
 export const dailyBarReads = pgTable('daily_bar_reads', {
   symbol: text('symbol').primaryKey(),
+  /** The market they are of: another one's are as if there were none. */
+  source: text('source').notNull(),
   readAt: moment('read_at').notNull(),
   /** When a decision asked for it last. */
   wantedAt: moment('wanted_at').notNull(),
@@ -31,5 +33,6 @@ export const marketSessions = pgTable('market_sessions', {
   day: date('day').primaryKey(),
   opensAt: moment('opens_at'),
   closesAt: moment('closes_at'),
+  source: text('source').notNull(),
   readAt: moment('read_at').notNull(),
 });

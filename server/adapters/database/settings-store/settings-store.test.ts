@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { defaultSettings } from '../../../core/model/settings.ts';
+import { defaultSettings, defaultStrategySettings } from '../../../core/model/settings.ts';
 import type { Log } from '../../../core/ports/log.ts';
 import { createTestDatabase, type TestDatabase } from '../../../testing/database.ts';
 import { ManualClock } from '../../../testing/manual-clock.ts';
@@ -135,6 +135,17 @@ describe('strategies', () => {
       kind: 'strategy.changed',
       data: { key: 'manual', by: 'ada', from: { mode: 'production' }, to: { mode: 'paper' } },
     });
+  });
+
+  it('stored before there were methods of sizing and bounds go by the defaults, and keep the bounds they have', async () => {
+    const { sizing, stop, bounds, ...before } = defaultStrategySettings;
+    await database.sql`
+      insert into strategies (key, mode, enabled, settings, updated_at)
+      values ('old', 'paper', true, ${database.sql.json(before)}, now()),
+             ('newer', 'paper', true, ${database.sql.json({ ...before, bounds: { maxNotional: '500' } })}, now())`;
+    const store = await open();
+    expect(store.strategy('old').settings).toEqual(defaultStrategySettings);
+    expect(store.strategy('newer').settings).toMatchObject({ sizing, stop, bounds: { ...bounds, maxNotional: '500' } });
   });
 
   it('that are new begin as the default does', async () => {

@@ -60,8 +60,29 @@ it('asks for what is followed, all at once, where it has no stream', async () =>
   await asking.close();
 });
 
+it('says what is shown at the bid and at the ask', async () => {
+  const asked = await market.quote('AAPL');
+  expect(asked!.bidSize!.gt('0') && asked!.askSize!.gt('0')).toBe(true);
+  const coin = await market.quote('BTC/USD');
+  expect(coin!.bidSize!.gt('0') && coin!.askSize!.gt('0')).toBe(true);
+  const heard = Promise.withResolvers<Quote>();
+  market.onQuote((quote) => quote.bid.eq('151.1') && heard.resolve(quote));
+  await expect
+    .poll(async () => {
+      await exchange.setQuote('AAPL', 151.1, 151.12);
+      return market.lastQuote('AAPL')?.bid.toFixed();
+    })
+    .toBe('151.1');
+  expect((await heard.promise).bidSize!.gt('0')).toBe(true);
+});
+
 it('knows instruments, and which there are none', async () => {
   expect(await market.asset('AAPL')).toMatchObject({ symbol: 'AAPL', tradable: true, shortable: true });
+  expect(await market.asset('AAPL')).toMatchObject({ marginable: true, easyToBorrow: true });
+  expect(await market.asset('GM')).toMatchObject({ easyToBorrow: false });
+  const coin = await market.asset('BTC/USD');
+  expect(coin).toMatchObject({ marginable: false });
+  expect(coin!.minOrderSize!.gt('0') && coin!.minTradeIncrement!.lte(coin!.minOrderSize!)).toBe(true);
   expect(await market.asset('NOSUCHX')).toBeNull();
   expect(await market.quote('NOSUCHX')).toBeNull();
 });

@@ -1,2 +1,3 @@
+export { type AlpacaBarHistoryOptions, createAlpacaBarHistory } from './bar-history.ts';
 export { type BarsRequest, barColumns, recordedBars } from './bars.ts';
 export { type AlpacaMarketDataOptions, createAlpacaMarketData } from './market-data.ts';

@@ -172,6 +172,8 @@ describe('an instrument', () => {
         tradable: true,
         shortable: true,
         fractionable: true,
+        marginable: true,
+        easyToBorrow: true,
       });
       expect(await on.market.asset('NOSUCHX')).toBeNull();
     }

@@ -1,5 +1,5 @@
 import { ApiError, marketData, NotFoundError, streaming, trading } from '@alpacahq/alpaca-trade-api';
-import { price } from '../../../core/decimal.ts';
+import { price, quantity } from '../../../core/decimal.ts';
 import type { Asset, Quote } from '../../../core/model/market.ts';
 import { isPair } from '../../../core/pairs.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
@@ -71,7 +71,8 @@ export function createAlpacaMarketData(options: AlpacaMarketDataOptions): Market
   });
   stream.onError((message) => log.debug({ message }, 'the market data stream has a problem'));
   stream.onQuote((q) => {
-    const quote = toQuote(q.symbol, q.bidPrice, q.askPrice, q.timestamp);
+    const wire = { bp: q.bidPrice, ap: q.askPrice, bs: q.bidSize, as: q.askSize, t: q.timestamp };
+    const quote = toQuote(q.symbol, wire);
     if (quote === null) return;
     hear(quote);
   });
@@ -104,7 +105,7 @@ export function createAlpacaMarketData(options: AlpacaMarketDataOptions): Market
   const askCoins = async (symbols: readonly string[]): Promise<Quote[]> => {
     const { quotes: latest } = await coins.cryptoLatestQuotes({ loc: 'us', symbols: symbols.join(',') });
     return Object.entries(latest).flatMap(([symbol, q]) => {
-      const quote = toQuote(symbol, q.bp, q.ap, q.t);
+      const quote = toQuote(symbol, q);
       if (quote) remember(quote);
       return quote ? [quote] : [];
     });
@@ -114,7 +115,7 @@ export function createAlpacaMarketData(options: AlpacaMarketDataOptions): Market
       if (isPair(symbol)) return (await askCoins([symbol]))[0] ?? null;
       const { quote } = await stocks.stockLatestQuoteSingle({ symbol, feed: 'iex' });
       // A symbol that never traded is answered with no quote, or as a bad request.
-      const read = (quote as typeof quote | null) && toQuote(symbol, quote.bp, quote.ap, quote.t);
+      const read = (quote as typeof quote | null) && toQuote(symbol, quote);
       if (read) remember(read);
       return read;
     } catch (error) {
@@ -142,7 +143,7 @@ export function createAlpacaMarketData(options: AlpacaMarketDataOptions): Market
     try {
       const { quotes: latest } = await stocks.stockLatestQuotes({ symbols: shares.join(','), feed: 'iex' });
       for (const [symbol, q] of Object.entries(latest)) {
-        const quote = toQuote(symbol, q.bp, q.ap, q.t);
+        const quote = toQuote(symbol, q);
         if (quote) hear(quote);
       }
     } catch (error) {
@@ -191,10 +192,23 @@ export function createAlpacaMarketData(options: AlpacaMarketDataOptions): Market
   };
 }
 
+interface WireQuote {
+  readonly bp: number;
+  readonly ap: number;
+  /** In shares, since 3 November 2025; in round lots before that. */
+  readonly bs?: number;
+  readonly as?: number;
+  readonly t: Date;
+}
+
 /** The wire has JSON numbers; their shortest text is what the venue wrote. A side without orders is quoted as zero: no quote. */
-function toQuote(symbol: string, bid: number, ask: number, at: Date): Quote | null {
-  if (!(bid > 0) || !(ask > 0)) return null;
-  return { symbol, bid: price(String(bid)), ask: price(String(ask)), at };
+function toQuote(symbol: string, { bp, ap, bs, as, t }: WireQuote): Quote | null {
+  if (!(bp > 0) || !(ap > 0)) return null;
+  return {
+    ...{ symbol, bid: price(String(bp)), ask: price(String(ap)), at: t },
+    ...(bs !== undefined && bs >= 0 && { bidSize: quantity(String(bs)) }),
+    ...(as !== undefined && as >= 0 && { askSize: quantity(String(as)) }),
+  };
 }
 
 const toAsset = (asset: trading.Assets): Asset => ({
@@ -204,4 +218,14 @@ const toAsset = (asset: trading.Assets): Asset => ({
   tradable: asset.tradable && asset.status === 'active',
   shortable: asset.shortable,
   fractionable: asset.fractionable,
+  ...(typeof asset.marginable === 'boolean' && { marginable: asset.marginable }),
+  ...borrowing(asset),
+  ...(asset.minOrderSize && { minOrderSize: quantity(asset.minOrderSize) }),
+  ...(asset.minTradeIncrement && { minTradeIncrement: quantity(asset.minTradeIncrement) }),
 });
+
+/** Alpaca says it in one field or the other; the newer one wins. */
+function borrowing({ borrowStatus, easyToBorrow }: trading.Assets): Pick<Asset, 'easyToBorrow'> {
+  if (borrowStatus !== undefined) return { easyToBorrow: borrowStatus === 'easy_to_borrow' };
+  return easyToBorrow === undefined ? {} : { easyToBorrow };
+}

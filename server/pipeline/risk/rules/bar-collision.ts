@@ -10,7 +10,8 @@ export const rule = entryRule({
   name: 'One entry a bar',
   says: 'A strategy enters a symbol once a bar, whichever side; once a day where bars are longer than that.',
   parameters: {
-    barSeconds: seconds('Length of a bar when the alert names none', 60, 'higher', { min: 1, max: 604_800 }),
+    // Neither way is stricter: bars of different lengths begin at different moments.
+    barSeconds: seconds('Length of a bar when the alert names none', 60, null, { min: 1, max: 604_800 }),
   },
   scopes: ['everything', 'account', 'strategy', 'symbol'],
   severities: ['deny', 'ask', 'warn'],

@@ -22,7 +22,7 @@ describe('concentration', () => {
     expect(verdictOf(rule, more, parameters)).toMatchObject({
       verdict: 'deny',
       code: 'RISK_CONCENTRATION',
-      sentence: 'Not sent: the portfolio’s index of concentration would be 0.250038, the limit is 0.25.',
+      sentence: 'Not sent: the portfolio’s index of concentration would be 0.250019, the limit is 0.25.',
     });
   });
 

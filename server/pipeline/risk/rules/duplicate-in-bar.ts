@@ -7,7 +7,8 @@ export const rule = entryRule({
   name: 'Once a bar',
   says: 'The same ticker, action, side, strategy and timeframe is taken once a bar.',
   parameters: {
-    barSeconds: seconds('Length of a bar when the alert names none', 60, 'higher', { min: 1, max: 604_800 }),
+    // Neither way is stricter: bars of different lengths begin at different moments.
+    barSeconds: seconds('Length of a bar when the alert names none', 60, null, { min: 1, max: 604_800 }),
   },
   scopes: ['everything', 'account', 'strategy'],
   severities: ['deny', 'ask', 'warn'],

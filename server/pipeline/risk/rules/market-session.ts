@@ -19,8 +19,8 @@ export const rule = entryRule({
     return bySession(context, (session, inputs) => {
       const seen = { ...inputs, extendedHours };
       if (session === 'closed') return breach('RISK_MARKET_CLOSED', 'the market is closed today.', seen);
-      const opens = new Date(session.opensAt.getTime() - (extendedHours ? before : 0));
-      const closes = new Date(session.closesAt.getTime() + (extendedHours ? after : 0));
+      const opens = extendedHours ? new Date(session.opensAt.getTime() - before) : session.opensAt;
+      const closes = extendedHours ? new Date(session.closesAt.getTime() + after) : session.closesAt;
       const hours = `from ${inNewYork(opens)} to ${inNewYork(closes)} in New York`;
       const now = context.now.getTime();
       if (now >= opens.getTime() && now < closes.getTime())

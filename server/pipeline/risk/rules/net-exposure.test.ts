@@ -54,6 +54,14 @@ describe('net-exposure', () => {
     expect(verdictOf(rule, busy, {}, { scope }).inputs).toMatchObject({ net: '-7500.00', after: '0.00' });
   });
 
+  it('lets an account that has lost everything come back to zero, whatever share it is given', () => {
+    const lost = { equity: money('-5000'), account: accountView({ positions: [position('TSLA', '-5', '1250')] }) };
+    for (const maxNetLong of ['0', '1']) {
+      const { sentence } = verdictOf(rule, riskContext(lost), { maxNetLong }, { severity: 'reduce' });
+      expect(sentence).toContain('from 50 to 8:');
+    }
+  });
+
   it('lets nothing pass without equity, or without a price', () => {
     expect(verdictOf(rule, { ...busy, equity: money('0') }).verdict).toBe('deny');
     expect(verdictOf(rule, { ...busy, sized: sizedEntry({ referencePrice: null }) }).sentence).toContain('not known');

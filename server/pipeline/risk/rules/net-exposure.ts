@@ -1,4 +1,4 @@
-import { money } from '../../../core/decimal.ts';
+import { maximum, money, zeroMoney } from '../../../core/decimal.ts';
 import { exposureWithin } from '../exposure.ts';
 import { amount, orderValue, percent, percentAbove, sharesWorth, valueNotKnown } from '../figures.ts';
 import { share } from '../parameters.ts';
@@ -33,7 +33,8 @@ export const rule = entryRule({
       after: amount(after),
       equity: amount(equity),
     };
-    const limit = money(equity.times(largest));
+    // A part of less than nothing would be less for a looser limit.
+    const limit = money(maximum(equity, zeroMoney).times(largest));
     const limitText = `${percent(largest)} of equity ${way}`;
     if (sized.referencePrice === null) return breach('RISK_NET_EXPOSURE', valueNotKnown, inputs, limitText);
     // On the side that it adds to: above zero is further.

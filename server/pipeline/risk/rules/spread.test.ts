@@ -16,7 +16,8 @@ describe('spread', () => {
       code: 'RISK_SPREAD',
       sentence: 'Not sent: AAPL is quoted 99.5 and 100.51, 1.01 % apart, the limit is 1 %.',
     });
-    expect(quoted('100', '100').verdict).toBe('pass');
+    expect(quoted('149.99', '150.01').sentence).toBe('AAPL is quoted 149.99 and 150.01, 0.01 % apart.');
+    expect(quoted('100', '100').sentence).toBe('AAPL is quoted 100 and 100, 0 % apart.');
   });
 
   it('has a limit of its own for coins', () => {

@@ -1,9 +1,11 @@
-import { text } from '../../../core/decimal.ts';
+import { decimal, text } from '../../../core/decimal.ts';
 import { midpoint } from '../../../core/model/market.ts';
 import { isPair } from '../../../core/pairs.ts';
 import { percent, percentAbove } from '../figures.ts';
 import { share } from '../parameters.ts';
 import { breach, entryRule, pass } from '../rule.ts';
+
+const zero = decimal('0');
 
 /** The spread is what an entry at the market costs when it is closed again at once. */
 export const rule = entryRule({
@@ -49,6 +51,10 @@ export const rule = entryRule({
       const sentence = `${ticker} is quoted ${between}, ${percentAbove(part, most)} apart, the limit is ${limit}.`;
       return breach('RISK_SPREAD', sentence, seen, limit);
     }
-    return pass(`${ticker} is quoted ${between}, ${percent(part)} apart.`, seen, limit);
+    return pass(
+      `${ticker} is quoted ${between}, ${spread.eq('0') ? '0 %' : percentAbove(part, zero)} apart.`,
+      seen,
+      limit,
+    );
   },
 });

@@ -24,6 +24,8 @@ const alarmTitles: Readonly<Record<string, string>> = {
   'kill_switch.incomplete': 'The kill switch has not finished',
   'account.unusable': 'An account cannot trade',
   'shadow.drift': 'Production and paper drift apart',
+  'market_data.stale': 'Bars or sessions are out of date',
+  'event_calendar.unreadable': 'The calendar of events cannot be read',
 };
 export const alarmTitle = (kind: string): string => alarmTitles[kind] ?? words(kind.replaceAll('.', ' '));
 

@@ -1,0 +1,220 @@
+import { type Big, type Money, money, type Quantity, quantity, zeroQuantity } from '../../core/decimal.ts';
+import type { Bar } from '../../core/indicators/bar.ts';
+import { isPair } from '../../core/pairs.ts';
+import { fromAmount } from '../../core/risk-figures/amounts.ts';
+import { worstFirst } from '../../core/risk-figures/tail.ts';
+import { annualised, periodsPerYear, sampleDeviation } from '../../core/risk-figures/volatility.ts';
+import { bookOf, type ExposureBook } from './exposure.ts';
+import { priceOf } from './figures.ts';
+import { columnsOf, correlationOf, historyOf, type SymbolHistory } from './price-history.ts';
+import type { RiskContext } from './rule.ts';
+
+/** What a figure needs and is not there; for the sentence "… is not known". */
+export interface Unknown {
+  readonly known: false;
+  /** For people: "the daily bars of TSLA and 3 more". */
+  readonly what: string;
+}
+
+/** Daily profits of what the account holds and may come to hold, at today's weights, and of one share of the order's symbol. */
+export interface PortfolioHistory {
+  readonly known: true;
+  readonly rows: number;
+  /** Days in a year on which it trades. */
+  readonly periods: number;
+  /** Money earned on each day, negative where it was lost. */
+  readonly profits: Float64Array;
+  /** The order's symbol. */
+  readonly returns: Float64Array;
+  /** What a share of the order earns on a day when its symbol returns 1: its price, negative for a sale. */
+  readonly perShare: number;
+  /** Figures with so much money more in the symbol, as they were asked for. */
+  readonly kept: Map<number, PortfolioWith>;
+}
+
+const unknown = (symbols: readonly string[]): Unknown => {
+  const more = symbols.length - 1;
+  return { known: false, what: `the daily bars of ${symbols[0]}${more > 0 ? ` and ${more} more` : ''}` };
+};
+
+/** The last `days` returns of what is held and of the order; fewer than `atLeast` are too few. */
+export function portfolioHistory(
+  context: RiskContext,
+  { days, atLeast }: { readonly days: number; readonly atLeast: number },
+): PortfolioHistory | Unknown {
+  if (context.sized.referencePrice === null) return { known: false, what: 'the price of the order' };
+  const { ticker } = context.signal;
+  const made = bookOf(context).keep(`profits ${days} ${ticker}`, () => madeHistory(context, days));
+  if (!made.known) return made;
+  if (made.rows < atLeast) {
+    return { known: false, what: `enough history (${made.rows} of ${atLeast} days in common)` };
+  }
+  const priced = fromAmount(priceOf(context));
+  return { ...made, perShare: context.sized.side === 'sell' ? -priced : priced };
+}
+
+type Made = Omit<PortfolioHistory, 'perShare'>;
+
+function madeHistory(context: RiskContext, days: number): Made | Unknown {
+  const { market, signal } = context;
+  const exposures = new Map(exposuresOf(context));
+  if (!exposures.has(signal.ticker)) exposures.set(signal.ticker, 0);
+  const missing: string[] = [];
+  const symbols: string[] = [];
+  const found: SymbolHistory[] = [];
+  const all: (readonly Bar[])[] = [];
+  for (const [symbol, value] of exposures) {
+    // Long and short of one symbol that cancel out have no risk.
+    if (value === 0 && symbol !== signal.ticker) continue;
+    const bars = market.dailyBars(symbol);
+    const history = bars && historyOf(symbol, bars);
+    if (!bars || !history) missing.push(symbol);
+    else {
+      symbols.push(symbol);
+      all.push(bars);
+      found.push(history);
+    }
+  }
+  if (missing.length > 0) return unknown(missing);
+  const { rows, columns } = columnsOf(market, found, all, days);
+  const weights = Float64Array.from(symbols, (symbol) => exposures.get(symbol)!);
+  return {
+    known: true,
+    rows,
+    periods: symbols.every(isPair) ? periodsPerYear.coins : periodsPerYear.stocks,
+    profits: profitsOf(columns, weights, rows),
+    returns: columns[symbols.indexOf(signal.ticker)]!,
+    kept: new Map(),
+  };
+}
+
+/** Money by symbol, negative where it is short: positions and open entries together. */
+const exposuresOf = (context: RiskContext): ReadonlyMap<string, number> =>
+  bookOf(context).keep('exposures', () => addedUp(bookOf(context)));
+
+function addedUp({ positions, entries }: ExposureBook): ReadonlyMap<string, number> {
+  const exposures = new Map<string, number>();
+  for (const items of [positions, entries])
+    for (const one of items)
+      exposures.set(one.symbol, (exposures.get(one.symbol) ?? 0) + (one.short ? -one.double : one.double));
+  return exposures;
+}
+
+/** Σ weight x return by row; four columns at a time, which passes over the sums a quarter as often. */
+function profitsOf(columns: readonly Float64Array[], weights: Float64Array, rows: number): Float64Array {
+  const profits = new Float64Array(rows);
+  let i = 0;
+  for (; i + 3 < columns.length; i += 4) {
+    const [a, b, c, d] = [columns[i]!, columns[i + 1]!, columns[i + 2]!, columns[i + 3]!];
+    const [wa, wb, wc, wd] = [weights[i]!, weights[i + 1]!, weights[i + 2]!, weights[i + 3]!];
+    for (let row = 0; row < rows; row++) profits[row]! += wa * a[row]! + wb * b[row]! + wc * c[row]! + wd * d[row]!;
+  }
+  for (; i < columns.length; i++) {
+    const [one, weight] = [columns[i]!, weights[i]!];
+    for (let row = 0; row < rows; row++) profits[row]! += weight * one[row]!;
+  }
+  return profits;
+}
+
+/** Figures of a portfolio with so many shares of the order in it. */
+export interface PortfolioWith {
+  /** From the worst to the best day. */
+  readonly sorted: Float64Array;
+  /** Of a day's profit, in money. */
+  readonly deviation: number;
+}
+
+/** What the portfolio would have earned with so many shares of the order; none: what it earned without. Kept with the history. */
+export function portfolioWith(history: PortfolioHistory, shares: Quantity): PortfolioWith {
+  const { profits, returns, perShare, kept } = history;
+  const added = shares.eq(zeroQuantity) ? 0 : perShare * fromAmount(shares);
+  const known = kept.get(added);
+  if (known) return known;
+  const found = figuresOf(profits, returns, added);
+  kept.set(added, found);
+  return found;
+}
+
+function figuresOf(profits: Float64Array, returns: Float64Array, added: number): PortfolioWith {
+  const after = new Float64Array(profits.length);
+  for (let row = 0; row < after.length; row++) after[row] = profits[row]! + added * returns[row]!;
+  const deviation = sampleDeviation(after);
+  return { sorted: worstFirst(after), deviation: deviation ?? Number.NaN };
+}
+
+/** The deviation of a day's profit as one of a year, in money. */
+export const yearly = (history: PortfolioHistory, deviation: number): number => annualised(deviation, history.periods);
+
+/** A limit as a part of equity, as the double that figures are compared with. */
+export const shareOf = (equity: Money, part: Big): number => fromAmount(money(equity.times(part)));
+
+/**
+ * The most shares, fewer than the order has, with which a figure keeps a limit; null: not even one lot does. Found by halving: a figure that
+ * falls and rises again may have other sizes that keep it, and whatever is answered is asked again.
+ */
+export function mostWithin(
+  { sized, lot }: RiskContext,
+  limit: number,
+  figure: (shares: Quantity) => number | null,
+): Quantity | null {
+  const keeps = (shares: Quantity): boolean => {
+    const value = figure(shares);
+    return value !== null && value <= limit;
+  };
+  const lots = fromAmount(sized.quantity) / fromAmount(lot);
+  let [most, tooMany] = [0, Math.ceil(lots)];
+  // Coins come in a billion lots: so fine a size is not worth the search.
+  for (let step = 0; step < 24 && tooMany - most > 1; step++) {
+    const middle = Math.floor((most + tooMany) / 2);
+    if (keeps(quantity(lot.times(String(middle))))) most = middle;
+    else tooMany = middle;
+  }
+  return most === 0 ? null : quantity(lot.times(String(most)));
+}
+
+/** How the order's symbol moves with what is held, and on how much of the money that is known. */
+export interface WeightedCorrelation {
+  readonly known: true;
+  /** From -1 to 1: the mean over other symbols, weighted by the money in them. A short moves the other way. */
+  readonly value: number;
+  readonly symbols: number;
+  /** The symbol it moves most alike with, and how much. */
+  readonly closest: { readonly symbol: string; readonly value: number } | null;
+}
+
+/**
+ * The correlation of daily returns of the order with every other symbol that is held or being entered. The order's own ticker is not among
+ * them: how much of that there may be is said by the limit of one position.
+ */
+export function correlationWithHeld(
+  context: RiskContext,
+  { days, atLeast }: { readonly days: number; readonly atLeast: number },
+): WeightedCorrelation | Unknown {
+  const { market, signal, sized } = context;
+  const exposures = [...exposuresOf(context)].filter(([symbol, value]) => symbol !== signal.ticker && value !== 0);
+  if (exposures.length === 0) return { known: true, value: 0, symbols: 0, closest: null };
+  const bars = market.dailyBars(signal.ticker);
+  const own = bars && historyOf(signal.ticker, bars);
+  if (!bars || !own) return unknown([signal.ticker]);
+  const way = sized.side === 'sell' ? -1 : 1;
+  const missing: string[] = [];
+  let [sum, weights] = [0, 0];
+  let closest: WeightedCorrelation['closest'] = null;
+  for (const [symbol, exposure] of exposures) {
+    const others = market.dailyBars(symbol);
+    const found = others && correlationOf(own, symbol, others, days);
+    if (found === null || found.observations < atLeast) {
+      missing.push(symbol);
+      continue;
+    }
+    const value = found.value * way * Math.sign(exposure);
+    sum += value * Math.abs(exposure);
+    weights += Math.abs(exposure);
+    if (closest === null || value > closest.value) closest = { symbol, value };
+  }
+  if (missing.length > 0) {
+    const more = missing.length > 1 ? ` and ${missing.length - 1} more` : '';
+    return { known: false, what: `the correlation of ${signal.ticker} with ${missing[0]}${more}` };
+  }
+  return { known: true, value: sum / weights, symbols: exposures.length, closest };
+}
