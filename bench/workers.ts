@@ -37,7 +37,7 @@ export async function measureWorkers(workers: number, pairs: number): Promise<Wo
     const left = async (): Promise<number> => {
       const [row] = await rig.sql()<{ count: number }[]>`
         select (select count(*) from trading_signals where status = 'accepted')::int + (
-          select count(*) from orders where parent_id is null and closed_at is null)::int as count`;
+          select count(*) from orders where role in ('entry', 'exit') and closed_at is null)::int as count`;
       return row!.count;
     };
     while ((await left()) > 0) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -102,6 +102,7 @@ export async function runWorkersBench(quick: boolean): Promise<void> {
       `  ${workers} ${workers === 1 ? 'worker ' : 'workers'}  ${outcome.perSecond.toFixed(1).padStart(7)} alerts/s  ${(outcome.perSecond / first.perSecond).toFixed(2)} x  ` +
         `${same ? 'the same result' : 'ANOTHER RESULT'}, ${outcome.outOfOrder} out of order, ${outcome.differences.length} figures differ from the exchange`,
     );
+    for (const difference of outcome.differences) console.log(`    ${difference}`);
     for (const line of other.slice(0, 10))
       console.log(`    ${here.includes(line) ? 'only here' : 'not here'}: ${line}`);
   }

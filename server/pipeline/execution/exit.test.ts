@@ -78,6 +78,16 @@ describe('an exit', () => {
     expect(on.raised).toEqual([]);
   });
 
+  it('is tried for as long when it had to wait for an hour before it could be tried at all', async () => {
+    await on.position();
+    const { orderId } = await on.approve('10', { side: 'sell', intent: 'exit' });
+    await on.clock.advance(3_600_000);
+    findHeld(3);
+    await on.drive(orderId);
+    expect(await on.order(orderId)).toMatchObject({ status: 'filled', quantity: '10' });
+    expect(on.raised).toEqual([]);
+  });
+
   it('is given up after half a minute of that, and a person is told; any other refusal is final at once', async () => {
     await on.position();
     const { orderId } = await on.approve('10', { side: 'sell', intent: 'exit' });

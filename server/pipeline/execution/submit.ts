@@ -37,8 +37,8 @@ export function createSubmits(
   const { orders, clock, log, random, settings, timings, unclear } = context;
   /** Orders that this process knows not to have left it, and how often that happened; after a crash the grace period decides. */
   const neverLeft = new Map<string, number>();
-  /** How often the broker found the shares of a stop held by those that it is to take the place of. */
-  const foundHeld = new Map<string, number>();
+  /** Since when, by the monotonic clock, and how often the broker has found the shares of an order held by others. */
+  const foundHeld = new Map<string, { readonly sinceMs: number; readonly times: number }>();
 
   /** Why an entry must not be sent now. Exits are always sent. */
   function stopped({ order, record }: Found): { code: RefusalCode; sentence: string } | null {
@@ -164,6 +164,7 @@ export function createSubmits(
           await orders.beginWaiting(orderId, `The broker says that other orders hold its shares: ${message}.`);
           return again(pauseMs);
         }
+        foundHeld.delete(orderId);
         await orders.markRejected(orderId, 'EXECUTION_BROKER_REFUSED', `${message} [${code}]`);
         if (order.intent === 'exit' && record.role !== 'stop_loss') await unclear.refused(record, message);
         return done;
@@ -188,11 +189,13 @@ export function createSubmits(
   /** The broker finds the shares of an order held: after how long to try again, having asked what holds them. Null: it is not tried again. */
   async function untilFreedMs({ order, record }: Found): Promise<number | null> {
     const { orderId, accountId, symbol, strategy } = order;
+    const nowMs = clock.monotonicMs();
+    const { sinceMs, times: before } = foundHeld.get(orderId) ?? { sinceMs: nowMs, times: 0 };
+    const times = before + 1;
+    foundHeld.set(orderId, { sinceMs, times });
     if (order.after?.when === 'filled') {
       // What it is to take the place of holds them, and protects them for as long as that takes.
       await hear(accountId);
-      const times = (foundHeld.get(orderId) ?? 0) + 1;
-      foundHeld.set(orderId, times);
       return fullJitterMs(random, times, { firstMs: timings.waitingFloorMs, longestMs: timings.lookupLongestMs });
     }
     if (record.role === 'stop_loss') {
@@ -204,8 +207,8 @@ export function createSubmits(
       ]);
       return freeToProtect(order, held, open).lt(order.quantity) ? timings.waitingFloorMs : null;
     }
-    const ageMs = clock.now().getTime() - record.createdAt.getTime();
-    if (ageMs >= timings.sharesHeldMs) return null;
+    // Counted from the first time: it may have waited long for its entry, or for an answer, before it could be tried at all.
+    if (nowMs - sinceMs >= timings.sharesHeldMs) return null;
     await hear(accountId);
     return timings.waitingFloorMs;
   }

@@ -12,7 +12,7 @@ export interface ExecutionTimings {
   readonly unclearAlarmMs: number;
   /** How often an exit that waits for others to end looks again by itself; usually their end wakes it. */
   readonly waitingFloorMs: number;
-  /** For how long an exit is tried again whose shares the broker says are held by orders that should have ended. */
+  /** For how long, from the first time it is said, an exit is tried again whose shares the broker says are held by orders that should have ended. */
   readonly sharesHeldMs: number;
   /** How often an entry looks whether its account has been compared with the broker. */
   readonly notReadyMs: number;
