@@ -6,28 +6,39 @@ import { fileURLToPath } from 'node:url';
 
 const version = '3.4.9';
 const folder = new URL('../node_modules/postgres/', import.meta.url);
-const mends = [
-  // What is written after the end fails like everything else on a lost connection, instead of ending the process.
-  [
-    '  function nextWrite(fn) {\n    const x = socket.write(chunk, fn)\n',
-    "  function dropped(err) {\n    query && queryError(query, err)\n    while (sent.length) queryError(sent.shift(), err)\n  }\n\n  function nextWrite(fn) {\n    if (socket === null) {\n      chunk = nextWriteTimer = null\n      dropped(Errors.connection('CONNECTION_CLOSED', options))\n      return false\n    }\n    const x = socket.write(chunk, fn)\n",
+const mends = {
+  'src/connection.js': [
+    // What is written after the end fails like everything else on a lost connection, instead of ending the process.
+    [
+      '  function nextWrite(fn) {\n    const x = socket.write(chunk, fn)\n',
+      "  function dropped(err) {\n    query && queryError(query, err)\n    while (sent.length) queryError(sent.shift(), err)\n  }\n\n  function nextWrite(fn) {\n    if (socket === null) {\n      chunk = nextWriteTimer = null\n      dropped(Errors.connection('CONNECTION_CLOSED', options))\n      return false\n    }\n    const x = socket.write(chunk, fn)\n",
+    ],
+    // A timer that was cancelled must not count as one that will run, nor may the next connection begin with what was meant for this one.
+    [
+      '    incomings = null\n    clearImmediate(nextWriteTimer)\n',
+      '    incomings = null\n    clearImmediate(nextWriteTimer)\n    chunk = nextWriteTimer = null\n',
+    ],
+    // What was asked after an error and before the end would wait for an answer that the next connection gets.
+    [
+      "    !hadError && (query || sent.length) && error(Errors.connection('CONNECTION_CLOSED', options, socket))\n",
+      "    ;(query || sent.length) && (hadError ? dropped : error)(Errors.connection('CONNECTION_CLOSED', options, socket))\n",
+    ],
+    // A connection that is lost while it asks for the types of arrays: nobody waits for that answer, and its failure ended the process.
+    [
+      '        return fetchArrayTypes()\n',
+      '        const asked = socket\n        return fetchArrayTypes().catch(() => asked.destroy())\n',
+    ],
   ],
-  // A timer that was cancelled must not count as one that will run, nor may the next connection begin with what was meant for this one.
-  [
-    '    incomings = null\n    clearImmediate(nextWriteTimer)\n',
-    '    incomings = null\n    clearImmediate(nextWriteTimer)\n    chunk = nextWriteTimer = null\n',
+  'src/index.js': [
+    // A connection that was reserved and is lost is nobody's any more: what is asked of it fails, and giving it back does not make it one that is open.
+    ['    c.reserved = () => queue.length\n', '    const ours = c.reserved = () => queue.length\n'],
+    ['    sql.release = () => {\n', '    sql.release = () => {\n      if (c.reserved !== ours) return\n'],
+    [
+      '    function handler(q) {\n      c.queue === full\n        ? queue.push(q)\n',
+      "    function handler(q) {\n      if (c.reserved !== ours) return q.reject(Errors.connection('CONNECTION_CLOSED', options))\n      c.queue === full\n        ? queue.push(q)\n",
+    ],
   ],
-  // What was asked after an error and before the end would wait for an answer that the next connection gets.
-  [
-    "    !hadError && (query || sent.length) && error(Errors.connection('CONNECTION_CLOSED', options, socket))\n",
-    "    ;(query || sent.length) && (hadError ? dropped : error)(Errors.connection('CONNECTION_CLOSED', options, socket))\n",
-  ],
-  // A connection that is lost while it asks for the types of arrays: nobody waits for that answer, and its failure ended the process.
-  [
-    '        return fetchArrayTypes()\n',
-    '        const asked = socket\n        return fetchArrayTypes().catch(() => asked.destroy())\n',
-  ],
-];
+};
 
 /** Puts the guards in, if they are not there yet; throws when the package is another than they were written for. */
 export function mendPostgres() {
@@ -37,18 +48,20 @@ export function mendPostgres() {
       `postgres is ${installed}: see whether it still needs scripts/mend-postgres.mjs, which is for ${version}.`,
     );
   }
-  const file = fileURLToPath(new URL('src/connection.js', folder));
-  const before = readFileSync(file, 'utf8');
-  let after = before;
-  for (const [broken, mended] of mends) {
-    if (after.includes(mended)) continue;
-    if (!after.includes(broken)) throw new Error(`postgres ${version} is not as expected: ${file} lacks\n${broken}`);
-    after = after.replace(broken, mended);
+  for (const [name, pairs] of Object.entries(mends)) {
+    const file = fileURLToPath(new URL(name, folder));
+    const before = readFileSync(file, 'utf8');
+    let after = before;
+    for (const [broken, mended] of pairs) {
+      if (after.includes(mended)) continue;
+      if (!after.includes(broken)) throw new Error(`postgres ${version} is not as expected: ${file} lacks\n${broken}`);
+      after = after.replace(broken, mended);
+    }
+    if (after === before) continue;
+    // Not in place: a package manager may share the file with other folders.
+    writeFileSync(`${file}.mended`, after);
+    renameSync(`${file}.mended`, file);
   }
-  if (after === before) return;
-  // Not in place: a package manager may share the file with other folders.
-  writeFileSync(`${file}.mended`, after);
-  renameSync(`${file}.mended`, file);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) mendPostgres();

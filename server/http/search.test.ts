@@ -42,7 +42,7 @@ describe('a search', () => {
   });
 
   it.each<[Record<string, string>, string, RegExp]>([
-    [{}, 'q', /string/],
+    [{}, 'q', /text/],
     [{ q: '' }, 'q', /at least one word/],
     [{ q: ' % "*" ' }, 'q', /at least one word/],
     [{ q: 'x'.repeat(201) }, 'q', /200/],

@@ -248,7 +248,7 @@ describe('the search copy', { timeout: 600_000 }, () => {
     await box.trades.more(10);
     await box.caughtUp();
     await expectSame(box);
-  });
+  }, 120_000);
 
   it('has one writer at a time; another takes over when it ends', async (context) => {
     const box = await open(context);

@@ -171,6 +171,26 @@ describe('the store', () => {
     await Promise.all([other!(), again!()]);
   });
 
+  it('leaves the others their connections when the one that had the right was lost', async () => {
+    const few = connectDatabase(database.url, { max: 1 });
+    try {
+      const store = createSearchStore({ sql: few, baseUrl: '' });
+      const release = await store.takeTurn(9);
+      const end = () => sql`
+        select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and objid = 9 and granted`;
+      expect(await end()).toHaveLength(1);
+      await expect.poll(async () => (await end()).length).toBe(0);
+      await release!();
+      // Whatever comes next gets a connection that works, and the right can be had again.
+      expect(await few`select 1 as one`).toEqual([{ one: 1 }]);
+      const again = await store.takeTurn(9);
+      await again!();
+      expect(await few`select 2 as two`).toEqual([{ two: 2 }]);
+    } finally {
+      await few.end({ timeout: 1 });
+    }
+  });
+
   it('keeps what was refused until that very version was taken', async () => {
     const store = createSearchStore({ sql, baseUrl: '' });
     const document = documents[0]!;
