@@ -1,9 +1,9 @@
-import { expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { text } from '../core/decimal.ts';
 import { defaultSettings, type Settings } from '../core/model/settings.ts';
 import type { JobOutcome } from '../core/ports/job-queue.ts';
 import { createExecution } from '../pipeline/execution/execution.ts';
-import type { TestDatabase } from './database.ts';
+import { createTestDatabase, type TestDatabase } from './database.ts';
 import { FakeBroker } from './fake-broker.ts';
 import { killSwitch } from './kill-switch.ts';
 import { createRecordedLog } from './recorded-log.ts';
@@ -11,7 +11,7 @@ import { seedOrders } from './seeded-orders.ts';
 import { seededRandom } from './seeded-random.ts';
 
 /** For tests of execution: the product's own on a real database and a fake broker, told by the stream alone, under a clock of the test's. */
-export async function openExecutionDesk(database: TestDatabase) {
+async function openExecutionDesk(database: TestDatabase) {
   const seeded = await seedOrders(database);
   const { clock, accountId, store, sql } = seeded;
   const broker = new FakeBroker({ clock, prices: { AAPL: '150' } });
@@ -90,3 +90,21 @@ export async function openExecutionDesk(database: TestDatabase) {
 }
 
 export type ExecutionDesk = Awaited<ReturnType<typeof openExecutionDesk>>;
+
+/** Opens an execution desk for each test of a file, on a database of the file's. `begin` is told of it before its test. */
+export function executionDeskForEach(begin: (desk: ExecutionDesk) => void): void {
+  let database: TestDatabase;
+  let desk: ExecutionDesk;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+  });
+  afterAll(() => database.drop());
+  beforeEach(async () => {
+    desk = await openExecutionDesk(database);
+    begin(desk);
+  });
+  afterEach(async () => {
+    await desk.execution.idle();
+    await desk.close();
+  });
+}

@@ -2,24 +2,13 @@
 // 1. However the answer to a submission is lost, and whoever runs its job how often, the venue has the order once.
 // 2. A fill is in the books once, whichever of stream and poll tells of it, in whatever order, and however often.
 // 3. An exit sells what is left, and only when nothing else holds its shares.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../testing/database.ts';
-import { type ExecutionDesk, openExecutionDesk } from '../../testing/execution-desk.ts';
+import { describe, expect, it } from 'vitest';
+import { type ExecutionDesk, executionDeskForEach } from '../../testing/execution-desk.ts';
 import { defaultTimings } from './timings.ts';
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
-
 let on: ExecutionDesk;
-beforeEach(async () => {
-  on = await openExecutionDesk(database);
-});
-afterEach(async () => {
-  await on.execution.idle();
-  await on.close();
+executionDeskForEach((desk) => {
+  on = desk;
 });
 
 describe('submitting', () => {

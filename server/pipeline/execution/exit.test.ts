@@ -1,22 +1,11 @@
 // Invariant: an exit sells what is left, once nothing else holds its shares, and never more.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../testing/database.ts';
-import { type ExecutionDesk, openExecutionDesk } from '../../testing/execution-desk.ts';
+import { describe, expect, it } from 'vitest';
+import { type ExecutionDesk, executionDeskForEach } from '../../testing/execution-desk.ts';
 import { defaultTimings } from './timings.ts';
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
-
 let on: ExecutionDesk;
-beforeEach(async () => {
-  on = await openExecutionDesk(database);
-});
-afterEach(async () => {
-  await on.execution.idle();
-  await on.close();
+executionDeskForEach((desk) => {
+  on = desk;
 });
 
 describe('an exit', () => {

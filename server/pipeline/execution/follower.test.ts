@@ -1,24 +1,13 @@
 // Invariant: a stop that trails takes over the shares of its entry from whatever protects them, in whatever order the broker's words come,
 // and until it does the broker has the other one.
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { systemRandom } from '../../adapters/clock/system-random.ts';
-import { createTestDatabase, type TestDatabase } from '../../testing/database.ts';
-import { type ExecutionDesk, openExecutionDesk } from '../../testing/execution-desk.ts';
+import { type ExecutionDesk, executionDeskForEach } from '../../testing/execution-desk.ts';
 import { defaultTimings } from './timings.ts';
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
-
 let on: ExecutionDesk;
-beforeEach(async () => {
-  on = await openExecutionDesk(database);
-});
-afterEach(async () => {
-  await on.execution.idle();
-  await on.close();
+executionDeskForEach((desk) => {
+  on = desk;
 });
 
 /** An entry of ten with a stop alone. */
