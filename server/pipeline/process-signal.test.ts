@@ -8,7 +8,7 @@ import { UnprocessableJob } from '../core/ports/job-data.ts';
 import { createTestDatabase } from '../testing/database.ts';
 import { openDecisionDesk, StubMarket } from '../testing/decision-desk.ts';
 import { killWish } from '../testing/kill-switch.ts';
-import { lastAttempt } from './process-signal.ts';
+import { lastAttempt, mostLosses } from './process-signal.ts';
 import { orderRule, type Rule } from './risk/rule.ts';
 
 type Desk = Awaited<ReturnType<typeof openDecisionDesk>>;
@@ -368,6 +368,27 @@ describe('a fault', () => {
     });
     expect(await desk.events(id)).toEqual(['signal.failed']);
     expect(await desk.decision(id)).toBeUndefined();
+  });
+
+  it('that ends the server each time is given up once it has ended it too often', async () => {
+    const id = await desk.signal();
+    const other = await desk.signal();
+    await expect(desk.process(id, {}, 1, mostLosses)).rejects.toThrow(UnprocessableJob);
+    expect(await desk.status(id)).toMatchObject({
+      status: 'failed',
+      sentence: expect.stringContaining('ended 100 times'),
+    });
+    await desk.process(other, {}, 1, mostLosses - 1);
+    expect((await desk.status(other))!.status).not.toBe('accepted');
+  });
+
+  it('keeps its job while the signal cannot be marked: those behind it would wait for ever', async () => {
+    const id = await desk.signal();
+    const decisions = { ...desk.decisions, fail: () => Promise.reject(new Error('the database is away')) };
+    expect(await desk.process(id, { rules: broken, decisions }, lastAttempt)).toEqual({ kind: 'again', afterMs: 2000 });
+    expect((await desk.status(id))!.status).toBe('accepted');
+    await expect(desk.process(id, { rules: broken }, lastAttempt)).rejects.toThrow('a defect');
+    expect((await desk.status(id))!.status).toBe('failed');
   });
 
   it('that was mended lets the failed signal be decided, when its job is brought back', async () => {

@@ -3,7 +3,7 @@ import type { Mode } from '../core/model/mode.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { DecisionStore, SignalToDecide } from '../core/ports/decision-store.ts';
 import { UnprocessableJob } from '../core/ports/job-data.ts';
-import type { JobOutcome } from '../core/ports/job-queue.ts';
+import type { JobOutcome, JobRun } from '../core/ports/job-queue.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { MarketData } from '../core/ports/market-data.ts';
 import type { Random } from '../core/ports/random.ts';
@@ -41,6 +41,12 @@ export interface SignalProcessorParts {
 /** Attempts after which the queue gives a job of `signal.process` up: its retry limit of 9, and the first. */
 export const lastAttempt = 10;
 
+/**
+ * Times the process may die while a signal is at work. A waiting one is looked at many times a second, so that any death may catch it;
+ * so many of them say that the signal is the cause, and the server would go on dying of it.
+ */
+export const mostLosses = 100;
+
 const done: JobOutcome = { kind: 'done' };
 /** How soon an alert looks again whether the one before it has been decided. */
 const turnMs = 20;
@@ -55,7 +61,7 @@ const longestWaitMs = 2000;
  */
 export function createSignalProcessor(
   parts: SignalProcessorParts,
-): (data: { signalId: string }, job: { attempt: number }) => Promise<JobOutcome> {
+): (data: { signalId: string }, job: Pick<JobRun, 'attempt' | 'lost'>) => Promise<JobOutcome> {
   const { decisions, settings, clock, log } = parts;
   const decideFor = createAccountDecider(parts);
 
@@ -120,22 +126,29 @@ export function createSignalProcessor(
   const waitMs = (found: SignalToDecide): number =>
     Math.round(Math.min(Math.max(ageMs(clock.now(), found) / 4, shortestWaitMs), longestWaitMs));
 
-  async function giveUp(signalId: string, attempts: number, reason: unknown): Promise<void> {
+  /** Throws what is to be said of the job. While the signal cannot be marked, its job stays: those behind it wait for the mark. */
+  async function giveUp(signalId: string, sentence: string, reason: Error): Promise<JobOutcome> {
     log.error({ error: reason, signalId }, 'a signal could not be decided; a person must look');
-    const sentence = `It could not be decided in ${attempts} attempts, and nothing was sent. The server's log says why.`;
     try {
-      await decisions.fail(signalId, sentence);
+      await decisions.fail(signalId, `${sentence} The server's log says why.`);
     } catch (error) {
-      log.error({ error, signalId }, 'the failed signal could not be marked as such');
+      log.error({ error, signalId }, 'the failed signal could not be marked as such; trying again');
+      return again(longestWaitMs);
     }
+    throw reason;
   }
 
-  return async ({ signalId }, { attempt }) => {
+  return async ({ signalId }, { attempt, lost }) => {
+    if (lost >= mostLosses) {
+      const sentence = `The server ended ${lost} times while it was at work on it.`;
+      return giveUp(signalId, sentence, new UnprocessableJob(sentence));
+    }
     try {
       return await handle(signalId);
     } catch (error) {
-      if (attempt >= lastAttempt) await giveUp(signalId, attempt, error);
-      throw error;
+      if (attempt < lastAttempt || error instanceof UnprocessableJob) throw error;
+      const reason = error instanceof Error ? error : new Error(String(error));
+      return giveUp(signalId, `It could not be decided in ${attempt} attempts, and nothing was sent.`, reason);
     }
   };
 }

@@ -91,8 +91,8 @@ export async function openDecisionDesk(database: TestDatabase) {
     await limits.set(wish, 0, { author: 'ada', reason: 'a test' });
     await settings.refresh();
   };
-  const process = (signalId: string, change: Partial<SignalProcessorParts> = {}, attempt = 1) =>
-    createSignalProcessor({ ...parts, ...change })({ signalId }, { attempt });
+  const process = (signalId: string, change: Partial<SignalProcessorParts> = {}, attempt = 1, lost = 0) =>
+    createSignalProcessor({ ...parts, ...change })({ signalId }, { attempt, lost });
 
   /** An account with 100,000 in cash. */
   const account = async (mode: Mode = 'paper', name: string = systemRandom.id()): Promise<string> => {

@@ -332,16 +332,46 @@ describe('after a crash', () => {
     await using queue = await open();
     await enqueue(queue, ['orphan-1', 'orphan-2']);
     await abandon();
-    const seen = collector<[string, number]>();
+    const seen = collector<[string, number, number]>();
     const startedMs = systemClock.monotonicMs();
-    queue.work('order.lookup', { concurrency: 4 }, async ({ orderId }, { attempt }) => {
-      seen.add([orderId, attempt]);
+    queue.work('order.lookup', { concurrency: 4 }, async ({ orderId }, { attempt, lost }) => {
+      seen.add([orderId, attempt, lost]);
       return done;
     });
     await seen.until(2);
     expect(systemClock.monotonicMs() - startedMs).toBeLessThan(900);
     expect(seen.items.map(([id]) => id).sort()).toEqual(['orphan-1', 'orphan-2']);
-    expect(seen.items.map(([, attempt]) => attempt)).toEqual([2, 2]);
+    expect(seen.items.map(([, attempt, lost]) => [attempt, lost])).toEqual([
+      [1, 1],
+      [1, 1],
+    ]);
+  });
+
+  test('however often its process dies, a job keeps its attempts', async () => {
+    const table = () =>
+      database.sql`SELECT state, retry_count, retry_limit FROM pgboss.job WHERE name = 'signal.process'`;
+    const seen = collector<[number, number]>();
+    const deaths = 12;
+    for (let death = 0; death <= deaths; death++) {
+      await using queue = await open();
+      if (death === 0) {
+        const { text, values } = queue.insert('signal.process', [{ data: { signalId: idOf('signal') } }]);
+        await database.sql.unsafe(text, [...values] as string[]);
+      } else {
+        // As the one before left it, had it been killed: it is at work, and nobody holds its lock.
+        await database.sql`
+          UPDATE pgboss.job SET state = 'active', started_on = now() - interval '1 second', heartbeat_on = now()
+          WHERE name = 'signal.process'`;
+      }
+      queue.work('signal.process', { concurrency: 1 }, async (_, { attempt, lost }) => {
+        seen.add([attempt, lost]);
+        return { kind: 'again', afterMs: 3_600_000 };
+      });
+      await seen.until(death + 1);
+      await queue.stop();
+    }
+    expect(seen.items.at(-1)).toEqual([1, deaths]);
+    expect(await table()).toEqual([{ state: 'created', retry_count: deaths, retry_limit: 9 + deaths }]);
   });
 
   test('what a living process runs is left to it', async () => {
@@ -375,9 +405,9 @@ describe('after a crash', () => {
     const seen = collector<number>();
     const gate = Promise.withResolvers<void>();
     other.work('order.submit', { concurrency: 1 }, async () => done);
-    living.work('order.lookup', { concurrency: 2 }, async (_, { attempt }) => {
-      seen.add(attempt);
-      if (attempt === 1) {
+    living.work('order.lookup', { concurrency: 2 }, async (_, { lost }) => {
+      seen.add(lost);
+      if (lost === 0) {
         await gate.promise;
         throw new Error('too late to matter');
       }

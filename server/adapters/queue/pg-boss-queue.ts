@@ -5,6 +5,7 @@ import {
   deadLetterOf,
   type JobOutcome,
   type JobQueue,
+  type JobRun,
   type JobStatements,
   type Jobs,
   type JobWriter,
@@ -110,7 +111,7 @@ class BossQueue implements JobQueue, JobWriter, JobStatements {
   work<Q extends QueueName>(
     queue: Q,
     { concurrency }: WorkOptions,
-    handler: (data: Jobs[Q], job: { id: string; attempt: number }) => Promise<JobOutcome>,
+    handler: (data: Jobs[Q], job: JobRun) => Promise<JobOutcome>,
   ): void {
     if (this.#stopping !== null) throw new Error('the queue has stopped');
     if (this.#pumps.has(queue)) throw new Error(`${queue} already has a worker in this process`);
@@ -188,7 +189,8 @@ class BossQueue implements JobQueue, JobWriter, JobStatements {
     const orphans = await this.#presence.releaseOrphans([...this.#pumps.keys()]);
     for (const { queue, id, released } of orphans) {
       this.#log.warn({ queue, jobId: id, released }, 'the worker of a job is gone');
-      if (!released) await this.#boss.fail(queue, id, { message: 'its worker was lost at the last attempt' });
+      if (!released)
+        await this.#boss.fail(queue, id, { message: 'its worker was lost, and nobody waits for it any more' });
       this.#pumps.get(queue)?.kick();
     }
   }

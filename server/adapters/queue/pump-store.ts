@@ -2,6 +2,7 @@ import type { Db, PgBoss } from 'pg-boss';
 import type { QueueName } from '../../core/ports/job-queue.ts';
 import type { JobClient } from './job-client.ts';
 import type { PumpStore } from './pump.ts';
+import { queuePolicies } from './queue-policy.ts';
 
 /** A unique key of `short` queues: another job with the same key waits already. */
 const uniqueViolation = '23505';
@@ -9,7 +10,14 @@ const uniqueViolation = '23505';
 /** pg-boss' own fetch, complete and fail for one queue, over prepared statements. */
 export function bossStore(boss: PgBoss, queue: QueueName, client: JobClient, db: Db, schema: string): PumpStore {
   const store: PumpStore = {
-    fetch: (limit) => boss.fetch<object>(queue, { batchSize: limit, db }),
+    async fetch(limit) {
+      const jobs = await boss.fetch<object>(queue, { batchSize: limit, includeMetadata: true, db });
+      const attempts = queuePolicies[queue].retryLimit ?? 0;
+      return jobs.map(({ id, data, retryCount, retryLimit }) => ({
+        ...{ id, data, retryCount },
+        lost: Math.max(0, retryLimit - attempts),
+      }));
+    },
     async complete(claims) {
       await boss.complete(queue, [...claims], null, { db });
     },

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/ports/clock.ts';
 import { UnprocessableJob } from '../../core/ports/job-data.ts';
-import type { JobOutcome } from '../../core/ports/job-queue.ts';
+import type { JobOutcome, JobRun } from '../../core/ports/job-queue.ts';
 import type { Log } from '../../core/ports/log.ts';
 
 /** A claim on a job: `retryCount` names the attempt, so that a late answer cannot settle somebody else's. */
@@ -9,9 +9,12 @@ export interface Claim {
   readonly retryCount: number;
 }
 
+type Fetched = Claim & { readonly data: object; readonly lost: number };
+
 /** What the pump needs of the queue's storage. Each call is one statement. */
 export interface PumpStore {
-  fetch(limit: number): Promise<readonly (Claim & { readonly data: object })[]>;
+  /** `lost`: how often it was taken from a process that was gone. Such runs are not failures, yet each names another claim. */
+  fetch(limit: number): Promise<readonly Fetched[]>;
   complete(claims: readonly Claim[]): Promise<void>;
   /** Back to waiting, due in `afterMs`, without counting as an attempt. */
   again(claim: Claim, afterMs: number): Promise<void>;
@@ -43,7 +46,7 @@ export function createPump(parts: {
   readonly queue: string;
   readonly concurrency: number;
   readonly store: PumpStore;
-  readonly run: (data: object, job: { id: string; attempt: number }) => Promise<JobOutcome>;
+  readonly run: (data: object, job: JobRun) => Promise<JobOutcome>;
   readonly clock: Clock;
   readonly log: Log;
 }): Pump {
@@ -77,17 +80,17 @@ export function createPump(parts: {
     }
   }
 
-  async function start(job: Claim & { readonly data: object }): Promise<void> {
-    const claim = { id: job.id, retryCount: job.retryCount };
+  async function start({ data, lost, ...claim }: Fetched): Promise<void> {
+    const job = { id: claim.id, attempt: claim.retryCount - lost + 1, lost };
     running.set(job.id, claim);
     let settlement: Settlement;
     try {
-      const outcome = await run(job.data, { id: job.id, attempt: job.retryCount + 1 });
+      const outcome = await run(data, job);
       settlement = { claim, ...outcome };
     } catch (error) {
       const final = error instanceof UnprocessableJob;
       log.error(
-        { queue, jobId: job.id, attempt: job.retryCount + 1, err: error },
+        { queue, jobId: job.id, attempt: job.attempt, err: error },
         final ? 'a job can never be carried out, and is given up' : 'a job failed and will be tried again',
       );
       settlement = { claim, kind: 'failed', problem: error instanceof Error ? error.message : String(error), final };

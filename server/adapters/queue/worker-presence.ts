@@ -11,7 +11,7 @@ const silentSeconds = 10;
 export interface Orphan {
   readonly queue: QueueName;
   readonly id: string;
-  /** Whether it was put back to waiting; otherwise its attempts are used up. */
+  /** Whether it was put back to waiting; otherwise it is of a queue whose jobs are tried once only. */
   readonly released: boolean;
 }
 
@@ -21,7 +21,8 @@ export interface WorkerPresence {
   appear(): Promise<void>;
   /**
    * Puts jobs of dead workers back to waiting: all that started before this process appeared when it is the only worker, else
-   * those whose worker has been silent for ten seconds.
+   * those whose worker has been silent for ten seconds. A run that was lost does not count as an attempt: its number, which names the
+   * claim, goes up, and so does the job's limit.
    */
   releaseOrphans(queues: readonly QueueName[]): Promise<readonly Orphan[]>;
 }
@@ -56,14 +57,14 @@ export function createWorkerPresence(client: JobClient, schema: string): WorkerP
             AND objid = (hashtext(${schema})::bigint & 4294967295)::oid
             AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
         ), orphans AS (
-          SELECT name, id, retry_count < retry_limit AS may_retry FROM ${table}.job
+          SELECT name, id, retry_limit > 0 AS may_retry FROM ${table}.job
           WHERE name = ANY(${queues as QueueName[]}) AND state = 'active' AND group_id IS NOT NULL AND (
             (started_on < ${appearedAt}::text::timestamptz AND NOT EXISTS (SELECT FROM others))
             OR heartbeat_on < now() - ${silentSeconds} * interval '1 second'
           )
           FOR UPDATE SKIP LOCKED
         ), released AS (
-          UPDATE ${table}.job j SET state = 'retry', start_after = now()
+          UPDATE ${table}.job j SET state = 'retry', start_after = now(), retry_limit = retry_limit + 1
           FROM orphans o WHERE j.name = o.name AND j.id = o.id AND o.may_retry
         )
         SELECT name AS queue, id, may_retry AS released FROM orphans`;

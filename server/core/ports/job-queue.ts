@@ -34,6 +34,15 @@ export const deadLetterOf = (queue: QueueName): string => `${queue}.dead`;
 /** What a handler says of its job. Throwing means: try again later with backoff, and dead-letter in the end. */
 export type JobOutcome = { readonly kind: 'done' } | { readonly kind: 'again'; readonly afterMs: number };
 
+/** Which run of a job this is. */
+export interface JobRun {
+  readonly id: string;
+  /** 1, and one more for each run that failed. */
+  readonly attempt: number;
+  /** Runs that ended because their process died, or was silent for too long. They are no attempts: the job may have had no part in it. */
+  readonly lost: number;
+}
+
 export interface WorkOptions {
   /** Jobs of this queue that run at the same time in this process. */
   readonly concurrency: number;
@@ -44,7 +53,7 @@ export interface JobQueue {
   work<Q extends QueueName>(
     queue: Q,
     options: WorkOptions,
-    handler: (data: Jobs[Q], job: { id: string; attempt: number }) => Promise<JobOutcome>,
+    handler: (data: Jobs[Q], job: JobRun) => Promise<JobOutcome>,
   ): void;
   /** Looks for new jobs now; called after a commit that enqueued some. Cheap, may be called often. */
   kick(queue: QueueName): void;

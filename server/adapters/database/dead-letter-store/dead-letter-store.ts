@@ -141,10 +141,15 @@ export function createDeadLetterStore({ sql, jobs, committed }: DeadLetterStoreO
       const rows = await sql<
         { name: QueueName; count: number; retries: number; output: Row['output']; data: unknown }[]
       >`
-        select distinct on (name) name, (count(*) over (partition by name))::int as count, retry_count as retries, output, data
-        from ${dead}
-        where name = any(${[...queueNames]}) and state = 'retry' and retry_count + 1 >= ${leastAttempts}
-        order by name, retry_count desc, id`;
+        select distinct on (name) name, (count(*) over (partition by name))::int as count, retries, output, data
+        from (
+          -- A limit above the queue's counts the runs whose process died: they did not fail.
+          select j.id, j.name, j.output, j.data, j.retry_count - greatest(0, j.retry_limit - q.retry_limit) as retries
+          from ${dead} j join pgboss.queue q on q.name = j.name
+          where j.name = any(${[...queueNames]}) and j.state = 'retry'
+        ) waiting
+        where retries + 1 >= ${leastAttempts}
+        order by name, retries desc, id`;
       return rows.map(
         (row): FailingJobs => ({
           queue: row.name,
