@@ -385,9 +385,9 @@ describe('a fault', () => {
   it('keeps its job while the signal cannot be marked: those behind it would wait for ever', async () => {
     const id = await desk.signal();
     const decisions = { ...desk.decisions, fail: () => Promise.reject(new Error('the database is away')) };
-    expect(await desk.process(id, { rules: broken, decisions }, lastAttempt)).toEqual({ kind: 'again', afterMs: 2000 });
+    expect(await desk.process(id, { ...broken, decisions }, lastAttempt)).toEqual({ kind: 'again', afterMs: 2000 });
     expect((await desk.status(id))!.status).toBe('accepted');
-    await expect(desk.process(id, { rules: broken }, lastAttempt)).rejects.toThrow('a defect');
+    await expect(desk.process(id, broken, lastAttempt)).rejects.toThrow('a defect');
     expect((await desk.status(id))!.status).toBe('failed');
   });
 
