@@ -107,7 +107,12 @@ export function ownNode() {
 /** Builds the web app when a source of it is newer than the build. */
 export function buildWeb() {
   const built = join(root, 'web', 'build', 'index.html');
-  const sources = [join(root, 'web'), join(root, 'server', 'contract'), join(root, 'package-lock.json')];
+  const sources = [
+    join(root, 'web'),
+    join(root, 'pine'),
+    join(root, 'server', 'contract'),
+    join(root, 'package-lock.json'),
+  ];
   once(() => existsSync(built) && newest(sources) <= statSync(built).mtimeMs, buildNow);
 }
 

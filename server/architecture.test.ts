@@ -18,8 +18,8 @@ function* sources(folder: string): Generator<Source> {
   }
 }
 
-const house = ['server', 'web', 'bench', 'scripts'].flatMap((folder) => [...sources(folder)]);
-const ours = house.filter(({ path }) => path.startsWith('server/') || path.startsWith('web/'));
+const house = ['server', 'web', 'pine', 'bench', 'scripts'].flatMap((folder) => [...sources(folder)]);
+const ours = house.filter(({ path }) => /^(server|web|pine)\//.test(path));
 
 describe('the rules catch', () => {
   it.each([
@@ -42,6 +42,7 @@ describe('the rules catch', () => {
     ['server/main.ts', "import { b } from './testing/b.ts';"],
     ['web/src/a.ts', "import type { B } from '../../server/core/b.ts';"],
     ['web/src/a.svelte', '<p>x</p>\n<script lang="ts">\nimport { b } from \'../../server/http/b.ts\';\n</script>'],
+    ['pine/a.ts', "import { b } from '../server/pipeline/intake/b.ts';"],
     ['server/stray.ts', ''],
   ])('%s: %s', (path, code) => {
     expect(wrongImports({ path, code })).toHaveLength(1);
@@ -57,6 +58,8 @@ describe('the rules catch', () => {
     ['server/pipeline/risk/a.test.ts', "import { b } from '../../testing/b.ts';"],
     ['server/core/a.ts', "// import { b } from '../http/b.ts';\nimport { createHash } from 'node:crypto';"],
     ['web/src/a.ts', "import type { B } from '../../server/contract/b.ts';"],
+    ['web/src/a.ts', "import { b } from '../../pine/b.ts';"],
+    ['pine/a.ts', "import { b } from '../server/core/b.ts';"],
   ])('but let %s: %s', (path, code) => {
     expect(wrongImports({ path, code })).toEqual([]);
   });

@@ -26,7 +26,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'server/cli/': everything,
   'server/main.ts': everything,
   'server/main/': everything,
-  'web/': ['web/', 'server/contract/'],
+  // Pine is written in the browser as well as by the command, so it stands on nothing that is the server's alone.
+  'pine/': ['pine/', 'server/core/'],
+  'web/': ['web/', 'server/contract/', 'pine/'],
 };
 
 /** Tests and what serves them may look anywhere. */
