@@ -28,8 +28,9 @@ export const order = z
     origin: z.enum(['decision', 'venue', 'protection', 'flatten', 'replacement', 'adopted']),
     step: z.number().int().meta({ description: 'Which of its decision’s orders it is, from 0' }),
     afterOrderId: id.nullable().meta({ description: 'The order that it waits for' }),
-    afterWhen: z.enum(['closed', 'filled', 'sent']).nullable().meta({
-      description: 'What that one must have come to: the position closed, filled at all, or sent',
+    afterWhen: z.enum(['closed', 'filled', 'sent', 'cleared']).nullable().meta({
+      description:
+        'What that one must have come to: the position closed, filled at all, sent, or ended with all entries beside it',
     }),
     replacesId: id.nullable().meta({ description: 'The order whose place it took' }),
     strategy: z.string(),

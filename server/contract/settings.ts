@@ -77,6 +77,9 @@ export const strategySettings = z
     allowShort: z.boolean(),
     exit: z.enum(['close', 'reduce']),
     entryType: z.enum(['market', 'limit']),
+    ignoreTradingWindows: z.boolean().meta({
+      description: 'Whether an alert with ignoreTradingWindows is not held to the rule on the hours of entries',
+    }),
     shadow: z.boolean().meta({ description: 'Whether what it trades in production is also traded on paper' }),
     routes: z
       .array(z.object({ account: z.uuid(), weight: positiveDecimal }))

@@ -2,6 +2,7 @@ import type { Destination } from '../core/model/destination.ts';
 import type { Asset, Quote } from '../core/model/market.ts';
 import type { Mode } from '../core/model/mode.ts';
 import type { LimitSubject } from '../core/model/risk-limit.ts';
+import { countsFrom } from '../core/model/signal.ts';
 import type { SignalToDecide, TradingAccount } from '../core/ports/decision-store.ts';
 import type { StrategyRecord } from '../core/ports/settings.ts';
 import { decideSignal, pricesOf, sizeFor } from './decide-signal.ts';
@@ -162,6 +163,6 @@ export function createAccountDecider(parts: SignalProcessorParts): (task: Accoun
   };
 }
 
-/** How old an alert is, by its own clock. */
+/** How old an alert is, by its own clock; less than nothing while it is kept back. */
 export const ageMs = (now: Date, { signal, receivedAt }: SignalToDecide): number =>
-  now.getTime() - (signal.firedAt ?? receivedAt).getTime();
+  now.getTime() - countsFrom(signal, receivedAt).getTime();

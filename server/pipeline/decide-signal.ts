@@ -84,6 +84,7 @@ export function decideSignal(book: LimitBook, asked: Acting, facts: DecisionFact
     mode: mode.mode,
     modeReasons: mode.reasons,
     strategyEnabled: strategy.enabled,
+    ignoresTradingWindows: signal.ignoreTradingWindows && strategy.settings.ignoreTradingWindows,
     account: view.account,
     asset: facts.asset,
     quote,
@@ -117,7 +118,6 @@ export function decideSignal(book: LimitBook, asked: Acting, facts: DecisionFact
           kind: 'approved',
           orders: plansOf(acting, judged.withheld !== null, {
             symbol: signal.ticker,
-            strategy: strategy.settings,
             holding: holdingOf(view.account, signal),
             lastKnownPrice: lastKnownPrice(view.account!, signal.ticker),
           }).map((plan) => approve(judged.decision, plan, approvalOf(plan.step ?? 0))),
@@ -167,10 +167,16 @@ function judge(book: LimitBook, { sized, first }: Acting, context: Omit<RiskCont
   const ofExit = exit.verdicts
     .filter((one) => one.verdict !== 'not_applicable')
     .map((one) => ({ ...one, part: 'exit' as const }));
-  if (exit.outcome !== 'approved') return { decision: { ...exit, verdicts: ofExit }, withheld: null };
+  // Of a test that nothing else is against, the entry is judged too: it is what its sender wants to know.
+  const isTest = exit.outcome === 'denied' && exit.code === 'RISK_TEST_ALERT';
+  if (exit.outcome !== 'approved' && !isTest) return { decision: { ...exit, verdicts: ofExit }, withheld: null };
   const account = context.account && closed(context.account, context.signal, context.prices);
   const entry = decide(book, { ...context, account, sized, lot: sized.lot });
   const ofEntry = entry.verdicts.map((one) => ({ ...one, part: 'entry' as const }));
+  if (exit.outcome !== 'approved') {
+    const { code, sentence } = refusalOf(entry.outcome === 'approved' ? exit : entry);
+    return { decision: { outcome: 'denied', verdicts: [...ofExit, ...ofEntry], code, sentence }, withheld: null };
+  }
   return {
     decision: {
       outcome: 'approved',

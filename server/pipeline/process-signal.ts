@@ -74,6 +74,8 @@ export function createSignalProcessor(
     // A failed one is here again because somebody brought its job back.
     const undecided = found.status === 'accepted' || found.status === 'failed';
     if (!undecided && found.destinations === null) return done;
+    const keptBackMs = found.receivedAt.getTime() + found.signal.delaySeconds * 1000 - startedAt.getTime();
+    if (found.status === 'accepted' && keptBackMs > 0) return again(keptBackMs);
     // An exit that overtook its entry would find nothing to close, and the entry would stay.
     if (found.status === 'accepted' && found.behind) return again(turnMs);
     const { signal } = found;

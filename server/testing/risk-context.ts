@@ -4,6 +4,7 @@ import type { RuleVerdict } from '../core/model/decision.ts';
 import type { MarketFacts } from '../core/model/market-facts.ts';
 import { everything, type ParameterValue, type StoredLimit } from '../core/model/risk-limit.ts';
 import type { TradeSignal } from '../core/model/signal.ts';
+import { noTerms } from '../core/model/signal-terms.ts';
 import { decide } from '../pipeline/risk/gate.ts';
 import { createLimitBook } from '../pipeline/risk/limit-book.ts';
 import type { RiskContext, Rule, SizedSignal } from '../pipeline/risk/rule.ts';
@@ -35,6 +36,7 @@ export const tradeSignal = (change: Partial<TradeSignal> = {}): TradeSignal => (
   strategy: 'momentum',
   timeframe: '5m',
   account: null,
+  ...noTerms,
   ...change,
 });
 

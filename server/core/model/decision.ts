@@ -1,6 +1,6 @@
 import type { Price, Quantity } from '../decimal.ts';
 import type { Mode } from './mode.ts';
-import type { OrderRole, OrderType, Trail } from './order.ts';
+import type { OrderRole, OrderType, TimeInForce, Trail } from './order.ts';
 import type { RefusalCode } from './refusals.ts';
 import type { Side } from './signal.ts';
 
@@ -92,7 +92,7 @@ export interface SizingRecord {
  * How the order that another one waits for must have ended. `closed`: nothing is held any more that it was to close. `filled`: in
  * whole or in part. `sent`: it has been sent, or will not be.
  */
-export type AfterCondition = 'closed' | 'filled' | 'sent';
+export type AfterCondition = 'closed' | 'filled' | 'sent' | 'cleared';
 
 /** What is asked of the broker once it is approved. */
 export interface OrderPlan {
@@ -109,16 +109,23 @@ export interface OrderPlan {
   readonly stopPrice?: Price | null;
   /** Of a trailing stop; absent: none. */
   readonly trail?: Trail | null;
-  readonly timeInForce: 'day' | 'gtc';
+  readonly timeInForce: TimeInForce;
+  /** Whether it may be filled before the opening and after the close; absent: in regular hours alone. */
+  readonly extendedHours?: boolean;
   /** Of an entry, where its protection will rest. Of an exit, both: one that takes the profit or stops, whichever comes first. */
   readonly stopLoss: Price | null;
   readonly takeProfit: Price | null;
+  /** Of an entry, the limit of its stop; absent or null: it is a plain stop. */
+  readonly stopLossLimit?: Price | null;
   /** What it is for, where that is not its intent: an exit may be a stop. */
   readonly role?: OrderRole;
   /** Which of its decision's orders it is, from 0; absent: the first. */
   readonly step?: number;
-  /** The step of the same decision that it waits for; absent: it is sent at once. */
-  readonly after?: { readonly step: number; readonly when: AfterCondition } | null;
+  /**
+   * The step of the same decision that it waits for, or an order of an earlier one by its id (`step` then says which it was there); absent:
+   * it is sent at once.
+   */
+  readonly after?: { readonly step: number; readonly when: AfterCondition; readonly orderId?: string } | null;
 }
 
 /** The risk gate's answer. The first denying rule in gate order gives the code. */

@@ -171,8 +171,10 @@ export type OrderRole = 'entry' | 'exit' | 'take_profit' | 'stop_loss';
  * that a person took over.
  */
 export type OrderOrigin = 'decision' | 'venue' | 'protection' | 'flatten' | 'replacement' | 'adopted';
-export type OrderType = 'market' | 'limit' | 'stop' | 'stop_limit' | 'trailing_stop';
+export const orderTypes = ['market', 'limit', 'stop', 'stop_limit', 'trailing_stop'] as const;
+export type OrderType = (typeof orderTypes)[number];
 /** How far a trailing stop keeps from the best price: an amount in the account's currency, or percent of the price ("2" = 2 %). */
 export type Trail = { readonly price: Price } | { readonly percent: Price };
-export type TimeInForce = 'day' | 'gtc' | 'ioc' | 'fok' | 'opg' | 'cls';
+export const timesInForce = ['day', 'gtc', 'ioc', 'fok', 'opg', 'cls'] as const;
+export type TimeInForce = (typeof timesInForce)[number];
 export type OrderClass = 'simple' | 'bracket' | 'oco' | 'oto';

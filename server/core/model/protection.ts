@@ -34,6 +34,8 @@ export interface ExposureOrder {
   readonly trail: Trail | null;
   readonly takeProfit: Price | null;
   readonly stopLoss: Price | null;
+  /** Of an entry whose stop is a stop-limit order, its limit; absent or null: it is a plain one. */
+  readonly stopLossLimit?: Price | null;
   readonly brokerOrderId: string | null;
   /** Why it was rejected, as a code; null: it was not. */
   readonly rejectedCode: string | null;

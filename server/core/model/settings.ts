@@ -49,6 +49,8 @@ export interface StrategySettings {
   readonly exit: 'close' | 'reduce';
   /** Whether entries are sent as market orders or as limit orders at the entry price. */
   readonly entryType: 'market' | 'limit';
+  /** Whether an alert that asks for it is sent outside the hours of entries. */
+  readonly ignoreTradingWindows: boolean;
   /** Where its alerts go; none: to the first enabled account of the mode, by name. */
   readonly routes: StrategyRoute[];
   /** Whether what it trades in production is also traded on paper, to be compared. */
@@ -157,6 +159,7 @@ export const defaultStrategySettings: StrategySettings = {
   allowShort: false,
   exit: 'close',
   entryType: 'market',
+  ignoreTradingWindows: false,
   routes: [],
   shadow: true,
 };

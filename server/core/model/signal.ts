@@ -1,5 +1,6 @@
 import { type Big, decimal, type Money, money, type Price, price, type Quantity, quantity, text } from '../decimal.ts';
 import type { Mode } from './mode.ts';
+import { type SignalTerms, type SignalTermsJson, termsFromJson, termsToJson } from './signal-terms.ts';
 
 export type Side = 'buy' | 'sell';
 export const sides = ['buy', 'sell'] as const satisfies readonly Side[];
@@ -26,8 +27,11 @@ export interface Target {
 export const previousPositions = ['long', 'short', 'flat'] as const;
 export type PreviousPosition = (typeof previousPositions)[number];
 
-/** What an alert was understood to say, whatever dialect it spoke. Amounts are in the account's currency. */
-export interface TradeSignal {
+/**
+ * What an alert was understood to say, whatever dialect it spoke. Amounts are in the account's currency. `noTerms` is all that it may
+ * leave open of how it is carried out.
+ */
+export interface TradeSignal extends SignalTerms {
   readonly action: SignalAction;
   /** The side the alert names; null where it speaks of what is held, whichever side that is on. */
   readonly side: Side | null;
@@ -71,7 +75,7 @@ export interface TradeSignal {
 }
 
 /** `TradeSignal` as it is stored and sent: decimal strings and ISO times. Fields that came later are absent in what was stored before. */
-export interface TradeSignalJson {
+export interface TradeSignalJson extends SignalTermsJson {
   action?: SignalAction;
   side: Side | null;
   ticker: string;
@@ -97,7 +101,9 @@ export interface TradeSignalJson {
   account?: string | null;
 }
 
-export function signalToJson(signal: TradeSignal): Required<TradeSignalJson> {
+export function signalToJson(
+  signal: TradeSignal,
+): Required<Omit<TradeSignalJson, keyof SignalTermsJson>> & SignalTermsJson {
   const orNull = (value: Big | null): string | null => value && text(value);
   return {
     action: signal.action,
@@ -123,6 +129,7 @@ export function signalToJson(signal: TradeSignal): Required<TradeSignalJson> {
     strategy: signal.strategy,
     timeframe: signal.timeframe,
     account: signal.account,
+    ...termsToJson(signal),
   };
 }
 
@@ -157,6 +164,7 @@ export function signalFromJson(json: TradeSignalJson): TradeSignal {
     strategy: json.strategy,
     timeframe: json.timeframe,
     account: json.account ?? null,
+    ...termsFromJson(json),
   };
 }
 
@@ -179,3 +187,7 @@ export interface FieldProblem {
   readonly code: string;
   readonly message: string;
 }
+
+/** From when on an alert grows old: since it fired, by its own clock or else ours, and not while it asked to be kept back. */
+export const countsFrom = ({ firedAt, delaySeconds }: TradeSignal, receivedAt: Date): Date =>
+  new Date((firedAt ?? receivedAt).getTime() + delaySeconds * 1000);

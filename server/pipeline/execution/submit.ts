@@ -10,7 +10,7 @@ import type { BrokerWords } from './broker-words.ts';
 import type { Cancels } from './cancel.ts';
 import { closingRoom, freeToProtect } from './closing-room.ts';
 import type { Context } from './context.ts';
-import { forVenue } from './for-venue.ts';
+import { forVenue, notTaken } from './for-venue.ts';
 import { roomAfterEntry, turnOf } from './turn.ts';
 
 const done: JobOutcome = { kind: 'done' };
@@ -89,6 +89,11 @@ export function createSubmits(
       // Before anything is stored: what waits in our own line is not on its way.
       const hold = await context.mayEnter(order);
       if (hold) return again(hold.afterMs);
+    }
+    const untaken = notTaken(order, context.broker(order.accountId).capabilities(order.symbol));
+    if (untaken) {
+      await orders.markRejected(order.orderId, 'EXECUTION_TERMS_NOT_TAKEN', `The venue would not take it: ${untaken}`);
+      return done;
     }
     if (order.intent === 'exit') {
       const prepared = await prepare(found);

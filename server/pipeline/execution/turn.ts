@@ -22,6 +22,7 @@ export async function turnOf({ orders }: Context, order: ApprovedOrder, record: 
   if (!after || !record.afterOrderId) return go;
   const awaited = await orders.awaited(record.afterOrderId);
   if (awaited === null) throw new Error(`order ${order.orderId} waits for ${record.afterOrderId}, which is not there`);
+  if (after.when === 'cleared') return (await entriesBefore(orders, order, record)) ? wait : go;
   if (after.when === 'sent') return awaited.status === 'approved' || awaited.status === 'waiting' ? wait : go;
   if (!isTerminal(awaited.status)) return wait;
   if (after.when === 'filled') {
@@ -32,6 +33,16 @@ export async function turnOf({ orders }: Context, order: ApprovedOrder, record: 
   const left = order.side === 'buy' ? held.neg() : held;
   if (left.lte('0')) return go;
   return never(`${text(left)} ${order.symbol} are still held on the other side, as the exit is ${inWords(awaited)}.`);
+}
+
+/** Whether an entry of the strategy in the ticker is open that was there before this one's decision. */
+async function entriesBefore(
+  orders: Context['orders'],
+  { accountId, symbol, strategy, signalId }: ApprovedOrder,
+  { createdAt }: OrderRecord,
+): Promise<boolean> {
+  const open = await orders.open(accountId, symbol, strategy);
+  return open.some((other) => other.role === 'entry' && other.signalId !== signalId && other.createdAt < createdAt);
 }
 
 const never = (why: string): Turn => ({

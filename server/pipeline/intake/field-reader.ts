@@ -141,6 +141,23 @@ export class FieldReader {
     return found;
   }
 
+  /** true or false, bare or as text; null when it is not there, and null with a problem when it is something else. */
+  flag(names: readonly string[]): boolean | null {
+    const found = this.#find(names);
+    if (found === null) return null;
+    const { field, value } = found;
+    const word = typeof value === 'boolean' ? String(value) : scalarText(value)?.trim().toLowerCase();
+    if (word === 'true' || word === 'false') return word === 'true';
+    const placeholder = typeof value === 'string' ? placeholderIn(value) : null;
+    if (placeholder !== null) return this.problem(field, 'placeholder', placeholderSentence(placeholder));
+    if (word === '') return null;
+    return this.problem(
+      field,
+      'wrong_type',
+      `expected true or false${word === undefined ? '' : `, found ${quoted(word)}`}`,
+    );
+  }
+
   /** A moment: ISO 8601, or seconds or milliseconds since 1970. */
   moment(names: readonly string[]): Date | null {
     const found = this.text(names, maxNumberText);

@@ -23,6 +23,8 @@ import { type Cover, isStop, remaining } from './cover.ts';
 export interface StopLevel {
   readonly price: Price;
   readonly trail: Trail | null;
+  /** Of a stop-limit order that was asked for; null: as the venue needs it. */
+  readonly limit: Price | null;
   readonly from: string;
 }
 
@@ -40,14 +42,21 @@ export const trailDistance = (trail: Trail, at: Price): Big =>
 export function stopLevel(facts: ExposureFacts, side: Side, stopDistance: string): StopLevel {
   const newest = <T>(orders: readonly T[]): T | undefined => orders.at(-1);
   const stop = newest(facts.orders.filter((order) => isStop(order) && order.side === side && order.stopPrice !== null));
-  if (stop) return { price: stop.stopPrice!, trail: stop.trail, from: 'where its stop was last' };
+  if (stop) {
+    const limit = stop.type === 'stop_limit' ? stop.limitPrice : null;
+    return { price: stop.stopPrice!, trail: stop.trail, limit, from: 'where its stop was last' };
+  }
   const entry = newest(facts.orders.filter((order) => order.role === 'entry' && order.stopLoss !== null));
-  if (entry) return { price: entry.stopLoss!, trail: entry.trail, from: 'as its entry was approved with' };
+  if (entry) {
+    const { trail, stopLossLimit = null } = entry;
+    return { price: entry.stopLoss!, trail, limit: stopLossLimit, from: 'as its entry was approved with' };
+  }
   const average = facts.cost.div(facts.held).abs();
   const away = average.times(stopDistance);
   return {
     price: toTick(side === 'sell' ? average.minus(away) : average.plus(away)),
     trail: null,
+    limit: null,
     from: "at the strategy's distance from what it cost",
   };
 }
@@ -152,8 +161,10 @@ export function stopOrders(
     if (trails && part.timeInForce === 'gtc') {
       return ownOrder(facts, nth, side, { ...shared, type: 'trailing_stop', trail: level.trail });
     }
-    if (venue.orderTypes.includes('stop')) return ownOrder(facts, nth, side, { ...shared, type: 'stop', stopPrice });
-    const limitPrice = limitBehind(side, stopPrice, limitOffset);
+    const asked = level.trail === null ? level.limit : null;
+    if (venue.orderTypes.includes('stop') && asked === null)
+      return ownOrder(facts, nth, side, { ...shared, type: 'stop', stopPrice });
+    const limitPrice = asked ?? limitBehind(side, stopPrice, limitOffset);
     return ownOrder(facts, nth, side, { ...shared, type: 'stop_limit', stopPrice, limitPrice, trail: level.trail });
   });
 }

@@ -28,10 +28,14 @@ export function decide(book: LimitBook, context: RiskContext): Decision {
     const answers = limits.map((limit) => ask(limit, asked));
     if (unreadable) answers.unshift({ verdict: cannotRead(unreadable.problem), allowed: null });
     const verdicts = [...reductions, ...answers.map(({ verdict }) => verdict)];
-    const denial = verdicts.find(({ verdict }) => verdict === 'deny');
+    const denials = verdicts.filter(({ verdict }) => verdict === 'deny');
+    // That it is a test is the last thing to be said of it: in the size that the limits leave.
+    const denial = denials.find(({ code }) => code !== 'RISK_TEST_ALERT');
     if (denial) return { outcome: 'denied', verdicts, code: denial.code!, sentence: denial.sentence };
     const least = leastOf(answers);
     if (least === null) {
+      const [test] = denials;
+      if (test) return { outcome: 'denied', verdicts, code: test.code!, sentence: test.sentence };
       const asks = verdicts.filter(({ verdict }) => verdict === 'ask');
       const sized = asked === context ? null : asked.sized.quantity;
       if (asks.length > 0) return { outcome: 'held', verdicts, asks, quantity: sized };

@@ -6,6 +6,7 @@ import type { KillSwitch } from '../../core/model/kill-switch.ts';
 import type { Asset, Quote } from '../../core/model/market.ts';
 import type { MarketFacts } from '../../core/model/market-facts.ts';
 import type { Mode } from '../../core/model/mode.ts';
+import type { OrderTerms } from '../../core/model/order-terms.ts';
 import type { RefusalCode } from '../../core/model/refusals.ts';
 import type { LimitScope, ScopeKind, Severity } from '../../core/model/risk-limit.ts';
 import type { Side, TradeSignal } from '../../core/model/signal.ts';
@@ -22,6 +23,10 @@ export interface SizedSignal {
   readonly takeProfit: Price | null;
   /** Several targets, each an order of its own; absent or empty: `takeProfit` counts. */
   readonly targets?: readonly { readonly price: Price | null; readonly quantity: Quantity }[];
+  /** How it is sent; absent: at the market. */
+  readonly terms?: OrderTerms;
+  /** Where an entry rests until the market comes to it; absent or null: it is for the market as it is. */
+  readonly restsAt?: Price | null;
   readonly problem: { readonly code: RefusalCode; readonly sentence: string } | null;
 }
 
@@ -33,6 +38,8 @@ export interface RiskContext {
   readonly mode: Mode;
   readonly modeReasons: readonly ModeReason[];
   readonly strategyEnabled: boolean;
+  /** Whether the alert asks not to be held to the hours of entries, and its strategy allows that; absent: no. */
+  readonly ignoresTradingWindows?: boolean;
   /** Null: no account trades in this mode. */
   readonly account: AccountView | null;
   readonly asset: Asset | null;

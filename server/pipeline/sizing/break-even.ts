@@ -1,8 +1,8 @@
 import { type Price, price, text } from '../../core/decimal.ts';
 import type { Quote } from '../../core/model/market.ts';
 import type { TradeSignal } from '../../core/model/signal.ts';
+import { protectionOnGrid } from './grid.ts';
 import { adjusting, type Holding, type StopMove } from './holding.ts';
-import { protectionOnGrid } from './levels.ts';
 import type { Sizing } from './size.ts';
 
 /**

@@ -1,11 +1,12 @@
-import { type Price, price, quantity, text, zeroQuantity } from '../../core/decimal.ts';
+import { quantity, text, zeroQuantity } from '../../core/decimal.ts';
 import type { Quote } from '../../core/model/market.ts';
 import type { RefusalCode } from '../../core/model/refusals.ts';
 import { opposite, type Side, type TradeSignal } from '../../core/model/signal.ts';
 import type { SizingContext } from './context.ts';
 import { adjusting, type Holding, type StopMove } from './holding.ts';
+import { nearOf } from './near.ts';
 import type { Sizing } from './size.ts';
-import { sizeExit } from './size-exit.ts';
+import { type Closing, sizeExit } from './size-exit.ts';
 
 /** What an action comes to: what is closed, then what is opened, and what happens to orders that are there. */
 export interface Acting {
@@ -16,6 +17,8 @@ export interface Acting {
   /** Open entries to be cancelled. */
   readonly cancels: readonly string[];
   readonly moves: readonly StopMove[];
+  /** Of the cancelled ones, one that the entry waits for, until none of them is open any more; absent: it waits for none. */
+  readonly clears?: string;
 }
 
 /** One order, and nothing else. */
@@ -32,21 +35,24 @@ export const entriesOf = ({ open }: Holding): string[] =>
   open.filter((order) => order.role === 'entry').map((order) => order.orderId);
 
 /** All that is held, and what open entries may still add to it. */
-export function closeAll(signal: TradeSignal, quote: Quote | null, { held, entering }: Holding, side: Side): Sizing {
+export function closeAll(
+  signal: TradeSignal,
+  quote: Quote | null,
+  { held, entering }: Holding,
+  side: Side,
+  asked: Pick<Closing, 'terms' | 'problem'> = {},
+): Sizing {
   // Only what would add to it: an entry to the other side is none of this position.
   const adding = (side === 'buy') === entering.gt('0') ? entering : zeroQuantity;
-  return sizeExit(opposite(side), signal, nearOf(opposite(side), quote), {
+  return sizeExit(opposite(side), signal, asked.terms?.limitPrice ?? nearOf(opposite(side), quote), {
     held,
     coming: quantity(held.plus(adding)),
     wanted: null,
     method: 'close_position',
     levels: null,
+    ...asked,
   });
 }
-
-/** What an order on the side is expected near, by the quote. */
-export const nearOf = (side: Side, quote: Quote | null): Price | null =>
-  quote && price(side === 'buy' ? quote.ask : quote.bid);
 
 /** Closes what is held, and cancels open entries. */
 export function flatten(signal: TradeSignal, quote: Quote | null, holding: Holding): Acting {
@@ -81,9 +87,13 @@ export function cancel(signal: TradeSignal, holding: Holding): Sizing {
 }
 
 /** An action that does not fit what is held. */
-export function refused(signal: TradeSignal, code: RefusalCode, why: string): Sizing {
+export function refused(signal: TradeSignal, code: RefusalCode, why: string, intent?: 'entry'): Sizing {
   const sentence = `Not sent: ${why}`;
-  return { ...adjusting(signal, 'cancel_entries', sentence, { code, sentence }), ...methodOf(signal) };
+  return {
+    ...adjusting(signal, 'cancel_entries', sentence, { code, sentence }),
+    ...methodOf(signal),
+    ...(intent && { intent }),
+  };
 }
 
 /** An action that would have sent an order is on record as that, though it sends none. */

@@ -2,13 +2,14 @@ import { type Big, decimal, type Quantity, quantity, text, zeroQuantity } from '
 import type { SizingMethod } from '../../core/model/decision.ts';
 import { opposite, type Side } from '../../core/model/signal.ts';
 import { isPair } from '../../core/pairs.ts';
-import { chosenOf } from './book.ts';
-import { type Acting, cancel, closeThen, entriesOf, flatten, nearOf, only, refused, sideOf } from './close.ts';
+import { methodFor } from './chosen-method.ts';
+import { type Acting, cancel, closeThen, entriesOf, flatten, only, refused, sideOf } from './close.ts';
 import type { SizingContext } from './context.ts';
 import type { Holding } from './holding.ts';
 import { lotOf, lotOfHeld, lotsIn, smallestLot } from './lots.ts';
-import type { Toward } from './method.ts';
+import { isNoSize, type Toward } from './method.ts';
 import { towardPosition } from './methods/target-position.ts';
+import { nearOf } from './near.ts';
 import { entryOf, type Sizing, sizeEntry } from './size.ts';
 import { sizeExit } from './size-exit.ts';
 
@@ -17,10 +18,10 @@ type Wanted = Toward & { readonly as: SizingMethod };
 
 /** Where the alert, or the strategy's method, wants the position; null: the alert is an order by itself. */
 export function towardOf(context: SizingContext): Wanted | null {
-  const { signal, strategy, book } = context;
+  const { signal } = context;
   if (signal.targetPosition !== null) return { ...towardPosition(signal.targetPosition), as: 'target_position' };
-  const chosen = chosenOf(book.methods, strategy.sizing);
-  if (typeof chosen === 'string') return null;
+  const chosen = methodFor(context);
+  if (isNoSize(chosen)) return null;
   const toward = chosen.method.toward?.(context, chosen.values as never) ?? null;
   return toward && { ...toward, as: chosen.method.recordAs };
 }

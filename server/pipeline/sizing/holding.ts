@@ -1,5 +1,6 @@
 import { type Money, type Price, type Quantity, quantity, zeroQuantity } from '../../core/decimal.ts';
 import type { OpenOrderView } from '../../core/model/account-view.ts';
+import { atMarket } from '../../core/model/order-terms.ts';
 import type { TradeSignal } from '../../core/model/signal.ts';
 import { noLevels, recordOf } from './record.ts';
 import type { Sizing } from './size.ts';
@@ -36,8 +37,10 @@ export function adjusting(
     side: null,
     quantity: zeroQuantity,
     referencePrice: null,
-    limitPrice: null,
+    terms: atMarket,
+    restsAt: null,
     stopLoss: null,
+    stopLossLimit: null,
     takeProfit: null,
     targets: [],
     trail: null,

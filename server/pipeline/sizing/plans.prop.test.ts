@@ -67,7 +67,7 @@ it('plans what the alert says, and no share more', () => {
       const holding = { held, cost: money(String(total * 150)), entering: zeroQuantity, open };
       const acting = act(sizingContext({ signal, strategy, quote, holding }));
       if (acting.sized.problem) return;
-      const plans = plansOf(acting, false, { symbol: 'AAPL', strategy, holding, lastKnownPrice: price('150') });
+      const plans = plansOf(acting, false, { symbol: 'AAPL', holding, lastKnownPrice: price('150') });
       expect(plans.map((plan) => plan.step)).toEqual(plans.map((_, at) => at));
       for (const plan of plans) if (plan.after) expect(plan.after.step).toBeLessThan(plan.step!);
 

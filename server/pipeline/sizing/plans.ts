@@ -1,7 +1,8 @@
 import { maximum, type Price, type Quantity, quantity, text, zeroQuantity } from '../../core/decimal.ts';
 import type { OpenOrderView } from '../../core/model/account-view.ts';
 import type { OrderPlan } from '../../core/model/decision.ts';
-import type { StrategySettings } from '../../core/model/settings.ts';
+import type { TimeInForce } from '../../core/model/order.ts';
+import type { OrderTerms } from '../../core/model/order-terms.ts';
 import type { Side } from '../../core/model/signal.ts';
 import { isPair } from '../../core/pairs.ts';
 import type { Acting } from './act.ts';
@@ -11,7 +12,6 @@ import type { Sizing } from './size.ts';
 /** What plans are made with beside the sizing. */
 export interface Planning {
   readonly symbol: string;
-  readonly strategy: StrategySettings;
   readonly holding: Holding;
   /** For an exit that no quote could be had for. */
   readonly lastKnownPrice: Price;
@@ -22,9 +22,11 @@ export interface Planning {
  * follows its fill; the entry of a reversal waits until its exit has closed the position; after an exit of a part, what is left gets
  * its protection back. `withheld`: the entry of a reversal is not to be sent.
  */
-export function plansOf({ sized, first }: Acting, withheld: boolean, planning: Planning): OrderPlan[] {
+export function plansOf({ sized, first, clears }: Acting, withheld: boolean, planning: Planning): OrderPlan[] {
   const { intent } = sized;
-  if (first === null) return intent === 'entry' ? entryPlans(sized, 0, null, planning) : exitPlans(sized, planning);
+  // Were the cancelled entries filled after all, both would be held: their end comes first.
+  const after = clears === undefined ? null : ({ step: 0, when: 'cleared', orderId: clears } as const);
+  if (first === null) return intent === 'entry' ? entryPlans(sized, 0, after, planning) : exitPlans(sized, planning);
   const exit = exitPlan(first, planning);
   if (withheld) return [exit];
   return [exit, ...entryPlans(sized, 1, { step: 0, when: 'closed' }, planning)];
@@ -37,9 +39,10 @@ function exitPlan(sized: Sizing, { symbol, lastKnownPrice }: Planning): OrderPla
     side: sideOf(sized),
     quantity: sized.quantity,
     referencePrice: sized.referencePrice ?? lastKnownPrice,
-    type: 'market',
-    limitPrice: null,
-    timeInForce: 'day',
+    type: sized.terms.type,
+    limitPrice: sized.terms.limitPrice,
+    timeInForce: sized.terms.timeInForce ?? 'day',
+    ...(sized.terms.extendedHours && { extendedHours: true }),
     stopLoss: null,
     takeProfit: null,
     step: 0,
@@ -55,9 +58,9 @@ function exitPlans(sized: Sizing, planning: Planning): OrderPlan[] {
 
 /** One order a target; each is protected by the venue by itself, even when we are not there. */
 function entryPlans(sized: Sizing, firstStep: number, after: OrderPlan['after'], planning: Planning): OrderPlan[] {
-  const { symbol, strategy, lastKnownPrice } = planning;
+  const { symbol, lastKnownPrice } = planning;
   const side = sideOf(sized);
-  const limited = strategy.entryType === 'limit';
+  const { terms } = sized;
   const parts = sized.targets.length > 0 ? sized.targets : [{ price: sized.takeProfit, quantity: sized.quantity }];
   const plans: OrderPlan[] = [];
   for (const part of parts) {
@@ -68,14 +71,16 @@ function entryPlans(sized: Sizing, firstStep: number, after: OrderPlan['after'],
       side,
       quantity: part.quantity,
       referencePrice: sized.referencePrice ?? lastKnownPrice,
-      type: limited ? 'limit' : 'market',
-      limitPrice: limited ? sized.limitPrice : null,
-      // Protection must outlive the day; what has none ends with it.
-      timeInForce: sized.stopLoss !== null || part.price !== null ? 'gtc' : 'day',
+      type: terms.type,
+      limitPrice: terms.limitPrice,
+      ...(terms.stopPrice && { stopPrice: terms.stopPrice }),
+      timeInForce: timeOf(terms, sized.stopLoss !== null || part.price !== null),
+      ...(terms.extendedHours && { extendedHours: true }),
       stopLoss: sized.stopLoss,
       takeProfit: part.price,
-      // An entry does not trail: it says how the stop of its shares does, for whoever has to place that again.
-      ...(sized.trail && part.price === null && { trail: sized.trail }),
+      ...(sized.stopLossLimit && { stopLossLimit: sized.stopLossLimit }),
+      // Of an entry that does not trail itself it says how the stop of its shares does, for whoever has to place that again.
+      ...(terms.trail ? { trail: terms.trail } : sized.trail && part.price === null && { trail: sized.trail }),
       step,
       after: after ?? null,
     };
@@ -90,14 +95,26 @@ function entryPlans(sized: Sizing, firstStep: number, after: OrderPlan['after'],
       type: 'trailing_stop',
       trail: sized.trail,
       limitPrice: null,
+      stopPrice: null,
       timeInForce: 'gtc',
+      extendedHours: false,
       stopLoss: null,
+      stopLossLimit: null,
       takeProfit: null,
       step: step + 1,
       after: { step, when: 'filled' },
     });
   }
   return plans;
+}
+
+/**
+ * Protection must outlive the day, and legs have the time in force of their entry: what is sent at the market is done at once, so that for
+ * the day and until cancelled are the same. What has no protection ends with the day.
+ */
+function timeOf({ type, timeInForce, extendedHours }: OrderTerms, isProtected: boolean): TimeInForce {
+  if (timeInForce === null) return isProtected && !extendedHours ? 'gtc' : 'day';
+  return timeInForce === 'day' && type === 'market' && isProtected ? 'gtc' : timeInForce;
 }
 
 /** Orders that hold the same shares: a bracket's legs, or one order that stands by itself. */
@@ -137,7 +154,10 @@ function protectionOfRest(exit: OrderPlan, { held, open }: Holding): OrderPlan |
   return {
     ...exit,
     quantity: rest,
+    type: 'stop',
+    limitPrice: null,
     timeInForce: 'gtc',
+    extendedHours: false,
     step: 1,
     after: { step: 0, when: 'sent' },
     ...like(stop, target),

@@ -1,10 +1,14 @@
 import { type Big, type Quantity, text } from '../../core/decimal.ts';
 import type { SizingRecord } from '../../core/model/decision.ts';
+import { atMarket } from '../../core/model/order-terms.ts';
 import type { TradeSignal } from '../../core/model/signal.ts';
 import type { Levels } from './levels.ts';
 
 /** Of an order that has none. */
 export const noLevels: Levels = {
+  terms: atMarket,
+  restsAt: null,
+  termsProblem: null,
   entry: null,
   entryFrom: null,
   stop: null,
@@ -13,6 +17,7 @@ export const noLevels: Levels = {
   stopProblem: null,
   target: null,
   targetFrom: null,
+  targetProblem: null,
   riskPerShare: null,
 };
 

@@ -103,7 +103,12 @@ describe('an exit', () => {
             { quantity: quantity(String(sign * held)) },
             quantity(String(sign * entering)),
           );
-          expect(sized).toMatchObject({ intent: 'exit', stopLoss: null, takeProfit: null, limitPrice: null });
+          expect(sized).toMatchObject({
+            intent: 'exit',
+            stopLoss: null,
+            takeProfit: null,
+            terms: { limitPrice: null },
+          });
           expect(sized.quantity.lte(String(held + entering)) && sized.quantity.gte('0')).toBe(true);
           if (exit === 'close') expect(sized.quantity.eq(String(held + entering))).toBe(true);
           expect(sized.problem === null).toBe(sized.quantity.gt('0'));

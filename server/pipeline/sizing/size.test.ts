@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { money, price, quantity, text } from '../../core/decimal.ts';
 import { defaultStrategySettings } from '../../core/model/settings.ts';
 import type { TradeSignal } from '../../core/model/signal.ts';
+import { noTerms } from '../../core/model/signal-terms.ts';
 import { alertContext } from '../../testing/sizing-context.ts';
 import { size as sizeOf } from './size.ts';
 
@@ -30,6 +31,7 @@ const signal = (change: Partial<TradeSignal> = {}): TradeSignal => ({
   entryPrice: price('150.25'),
   stopLoss: price('148.50'),
   takeProfit: price('155'),
+  ...noTerms,
   ...plain,
   firedAt: null,
   alertId: null,
@@ -122,9 +124,10 @@ describe('an entry', () => {
       stopLoss: price('148.5021'),
       takeProfit: price('155.0099'),
     });
-    const sized = size(scripted, strategy, quote, null);
+    const limited = { ...strategy, entryType: 'limit' as const };
+    const sized = size(scripted, limited, quote, null);
     expect(text(sized.quantity)).toBe('57');
-    expect([sized.limitPrice, sized.stopLoss, sized.takeProfit].map((sent) => sent && text(sent))).toEqual([
+    expect([sized.terms.limitPrice, sized.stopLoss, sized.takeProfit].map((sent) => sent && text(sent))).toEqual([
       '150.25',
       '148.51',
       '155',
@@ -133,11 +136,11 @@ describe('an entry', () => {
     expect(sized.record.sentence).toMatch(/= 57 shares\. The stop is sent as 148\.51, on the venue's grid\.$/);
     const short = size(
       { ...scripted, side: 'sell', stopLoss: price('152.0021') },
-      { ...strategy, allowShort: true },
+      { ...limited, allowShort: true },
       quote,
       null,
     );
-    expect([short.limitPrice, short.stopLoss].map((sent) => sent && text(sent))).toEqual(['150.26', '152']);
+    expect([short.terms.limitPrice, short.stopLoss].map((sent) => sent && text(sent))).toEqual(['150.26', '152']);
   });
 
   it('takes no stop that the market has passed, nor one within a tick of the entry', () => {

@@ -9,14 +9,19 @@ import {
 } from '../../core/decimal.ts';
 import type { DecisionIntent, SizingMethod, SizingRecord } from '../../core/model/decision.ts';
 import type { Trail } from '../../core/model/order.ts';
+import type { OrderTerms } from '../../core/model/order-terms.ts';
 import type { RefusalCode } from '../../core/model/refusals.ts';
 import type { Side, Target, TradeSignal } from '../../core/model/signal.ts';
-import { chosenOf } from './book.ts';
 import { capped, tooSmall } from './bounds.ts';
+import { methodFor } from './chosen-method.ts';
 import type { SizingContext } from './context.ts';
-import { type Levels, limitOnGrid, priceLevels, protectionOnGrid } from './levels.ts';
+import { termsInWords } from './entry-terms.ts';
+import { exitTerms } from './exit-terms.ts';
+import { limitOnGrid, protectionOnGrid } from './grid.ts';
+import { type Levels, priceLevels } from './levels.ts';
 import { lotInWords, lotOf, lotOfHeld, lotsIn } from './lots.ts';
-import { type NoSize, noSize, type Wish } from './method.ts';
+import { isNoSize, type NoSize, noSize, type Wish } from './method.ts';
+import { nearOf } from './near.ts';
 import { recordOf } from './record.ts';
 import { sizeExit } from './size-exit.ts';
 
@@ -35,9 +40,13 @@ export interface Sizing {
   readonly quantity: Quantity;
   /** Null: neither the alert nor the market says a price. */
   readonly referencePrice: Price | null;
-  /** What a limit entry would be sent at. */
-  readonly limitPrice: Price | null;
+  /** How it is sent. */
+  readonly terms: OrderTerms;
+  /** Where an entry rests until the market comes to it; null: it is for the market as it is. */
+  readonly restsAt: Price | null;
   readonly stopLoss: Price | null;
+  /** The limit of the stop; null: it is a plain stop. */
+  readonly stopLossLimit: Price | null;
   /** Of several targets, the nearest. */
   readonly takeProfit: Price | null;
   /** The orders an entry is split into; empty: it is one. Their quantities add up to `quantity`. */
@@ -65,13 +74,16 @@ export function size(context: SizingContext): Sizing {
   if (!against) return sizeEntry(side, context);
   const levels = priceLevels(side, context);
   const { riskPerShare } = levels;
+  const near = signal.entryPrice ?? nearOf(side, context.quote);
+  const { terms, problem } = exitTerms(side, signal, near);
   const risk = strategy.exit === 'reduce' && riskPerShare?.gt('0') ? signal.riskAmount : null;
-  return sizeExit(side, signal, levels.entry, {
+  return sizeExit(side, signal, terms.limitPrice ?? near, {
+    ...{ terms, problem },
     held,
     coming,
     wanted: risk ? lotsIn(risk, riskPerShare!, lotOfHeld(coming)) : null,
     method: risk ? 'reduce_by_risk' : 'close_position',
-    levels,
+    levels: { ...levels, entry: near, entryFrom: signal.entryPrice ? 'alert' : near && 'quote' },
   });
 }
 
@@ -103,6 +115,8 @@ export function sizeEntry(side: Side, context: SizingContext, asked?: Asked): Si
   const trail = trailOf(signal);
   const sentences = [entrySentence(method, context, levels, wish, exact, stopLoss), ...said];
   if (targets.length > 1) sentences.push(`${targets.map(targetInWords).join(', ')}.`);
+  const sent = termsInWords(levels.terms);
+  if (sent) sentences.push(sent);
   if (trail) sentences.push(`Its stop follows the market by ${trailInWords(trail)}.`);
   const inputs = wish.found === 'size' ? wish.inputs : undefined;
   const problem =
@@ -114,8 +128,10 @@ export function sizeEntry(side: Side, context: SizingContext, asked?: Asked): Si
     side,
     quantity,
     referencePrice: entry,
-    limitPrice: entry && limitOnGrid(buy, entry),
+    terms: levels.terms,
+    restsAt: levels.restsAt,
     stopLoss,
+    stopLossLimit: signal.stopLossLimit && limitOnGrid(!buy, signal.stopLossLimit),
     takeProfit,
     targets,
     trail,
@@ -145,15 +161,12 @@ export function sizedDownTo(left: Quantity, sized: Sizing, { takeProfits }: Trad
 const one = decimal('1');
 
 function askedBy(side: Side, context: SizingContext, { entry, stop, riskPerShare }: Levels): Asked {
-  const { signal, strategy, book } = context;
-  const chosen = chosenOf(book.methods, strategy.sizing);
-  if (signal.quantity && (typeof chosen === 'string' || !chosen.method.readsQuantity)) {
+  const { signal } = context;
+  const chosen = methodFor(context);
+  if (signal.quantity && (isNoSize(chosen) || !chosen.method.readsQuantity)) {
     return entryOf('fixed_quantity', signal.quantity, text(signal.quantity), {});
   }
-  if (typeof chosen === 'string') {
-    const wish = noSize('RISK_SIZING_UNREADABLE', `its sizing cannot be read: ${chosen}.`);
-    return { method: 'risk_per_share', wish };
-  }
+  if (isNoSize(chosen)) return { method: 'risk_per_share', wish: chosen };
   const { method, values } = chosen;
   const recordAs = method.recordAs;
   // Without prices there is nothing to work from; that is what the refusal will say.
@@ -206,11 +219,12 @@ const trailInWords = (trail: Trail): string =>
 function entrySentence(
   method: SizingMethod,
   { signal, strategy }: SizingContext,
-  { entry, stop, stopHow, riskPerShare }: Levels,
+  levels: Levels,
   wish: Wish | NoSize,
   quantity: Quantity,
   sent: Price | null,
 ): string {
+  const { entry, stop, stopHow, riskPerShare } = levels;
   if (!entry || !stop || !riskPerShare) return 'The quantity could not be worked out: there is no price to work from.';
   if (wish.found === 'nothing') return `The quantity could not be worked out: ${wish.sentence}`;
   if (method === 'fixed_quantity' && signal.quantity) {
@@ -218,7 +232,7 @@ function entrySentence(
   }
   const sentences = [`${wish.sum} = ${text(quantity)} shares.`];
   // Of a stop at the plain distance, the prices say all there is to say.
-  if (stopHow && strategy.stop.method !== 'percent') sentences.push(stopHow);
+  if (stopHow && (levels.stopFrom === 'alert' || strategy.stop.method !== 'percent')) sentences.push(stopHow);
   if (sent && !sent.eq(stop)) sentences.push(`The stop is sent as ${text(sent)}, on the venue's grid.`);
   return sentences.join(' ');
 }
@@ -232,7 +246,7 @@ function pricesProblem(
 ): Omit<NoSize, 'found'> | null {
   if (side === 'sell' && !strategy.allowShort) {
     // An alert with a stop above its entry means to open a short; one without prices means to close what is not there.
-    const opens = signal.stopLoss !== null || signal.action !== 'sell' || signal.targetPosition !== null;
+    const opens = namesStop(signal) || signal.action !== 'sell' || signal.targetPosition !== null;
     return opens
       ? {
           code: 'RISK_SHORT_NOT_ALLOWED',
@@ -240,6 +254,7 @@ function pricesProblem(
         }
       : { code: 'RISK_NOTHING_TO_CLOSE', sentence: `there is no ${signal.ticker} position to close.` };
   }
+  if (levels.termsProblem) return levels.termsProblem;
   if (levels.entry === null) {
     return {
       code: 'RISK_NO_QUOTE',
@@ -257,8 +272,11 @@ function pricesProblem(
       sentence: `the stop ${text(stopLoss)} is not ${right} the entry ${text(levels.entry)}.`,
     };
   }
-  return null;
+  return levels.targetProblem;
 }
+
+const namesStop = ({ stopLoss, stopLossPercent, stopLossAmount }: TradeSignal): boolean =>
+  stopLoss !== null || stopLossPercent !== null || stopLossAmount !== null;
 
 interface Result {
   readonly exact: Quantity;

@@ -40,12 +40,16 @@ const sharedOf = (order: ApprovedOrder) => ({
   qty: text(order.quantity),
   timeInForce: order.timeInForce,
   clientOrderId: order.clientOrderId,
+  ...(order.extendedHours && { extendedHours: true }),
 });
 
 /** An order with legs; null: this one has none. */
 function groupedOrder(order: ApprovedOrder, shared: ReturnType<typeof sharedOf>): trading.PostOrderRequest | null {
   const takeProfit = order.takeProfit && { limitPrice: text(order.takeProfit) };
-  const stopLoss = order.stopLoss && { stopPrice: text(order.stopLoss) };
+  const stopLoss = order.stopLoss && {
+    stopPrice: text(order.stopLoss),
+    ...(order.stopLossLimit && { limitPrice: text(order.stopLossLimit) }),
+  };
   if (order.intent === 'exit') {
     return takeProfit && stopLoss ? orders.buildOcoOrder({ ...shared, takeProfit, stopLoss }) : null;
   }

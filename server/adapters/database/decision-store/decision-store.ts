@@ -4,6 +4,7 @@ import type { ApprovedOrder } from '../../../core/model/approved-order.ts';
 import type { Destination } from '../../../core/model/destination.ts';
 import type { NewEvent } from '../../../core/model/event.ts';
 import type { MarketFacts } from '../../../core/model/market-facts.ts';
+import { orderClassOf } from '../../../core/model/order-terms.ts';
 import type { RefusalCode } from '../../../core/model/refusals.ts';
 import { type SignalStatus, signalFromJson, type TradeSignalJson } from '../../../core/model/signal.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
@@ -43,6 +44,8 @@ export function createDecisionStore(options: DecisionStoreOptions): DecisionStor
             select from trading_signals e
             where e.status = 'accepted' and e.ticker = s.ticker and e.strategy = s.strategy
               and (e.received_at, e.id) < (s.received_at, s.id) and e.received_at > s.received_at - interval '10 minutes'
+              -- One that asked to be decided later holds nobody up until then.
+              and e.received_at + make_interval(secs => coalesce((e.parsed->>'delaySeconds')::float8, 0)) <= ${clock.now()}
           ) as behind,
           case when s.destinations is null then ${holdingsOfSignal(sql)} else '[]' end as holdings
         from trading_signals s where id = ${signalId}`;
@@ -267,6 +270,8 @@ function plannedInWords({ after, step }: ApprovedOrder): string {
       return `${own}: it waits until ${waited} is filled.`;
     case 'sent':
       return `${own}: it follows ${waited}.`;
+    case 'cleared':
+      return `${own}: it waits until the entries that its alert cancels have ended.`;
   }
 }
 
@@ -276,9 +281,6 @@ function insertOrder(
   byStep: ReadonlyMap<number, string>,
   at: Date,
 ): PromiseLike<unknown> {
-  const protection = Number(order.stopLoss !== null) + Number(order.takeProfit !== null);
-  const grouped = order.intent === 'exit' ? 'oco' : 'bracket';
-  const orderClass = protection === 2 ? grouped : protection === 1 ? 'oto' : 'simple';
   const orNull = (value: ApprovedOrder['limitPrice'] | undefined): string | null => (value ? text(value) : null);
   const { trail } = order;
   const trailPrice = trail && 'price' in trail ? text(trail.price) : null;
@@ -287,12 +289,12 @@ function insertOrder(
   return tx`
     insert into orders (id, account_id, decision_id, signal_id, step, after_order_id, after_when, strategy, mode, role,
                         client_order_id, symbol, side, type, order_class, time_in_force, quantity, limit_price, stop_price,
-                        trail_price, trail_percent, take_profit_price, stop_loss_price, reference_price, status, created_at,
-                        updated_at)
+                        trail_price, trail_percent, take_profit_price, stop_loss_price, stop_loss_limit_price, extended_hours,
+                        reference_price, status, created_at, updated_at)
     values (${order.orderId}, ${order.accountId}, ${order.decisionId}, ${order.signalId}, ${order.step ?? 0},
-            ${after && byStep.get(after.step)!}, ${after?.when ?? null}, ${order.strategy}, ${order.mode},
+            ${after && (after.orderId ?? byStep.get(after.step)!)}, ${after?.when ?? null}, ${order.strategy}, ${order.mode},
             ${order.role ?? order.intent}, ${order.clientOrderId}, ${order.symbol}, ${order.side}, ${order.type},
-            ${orderClass}, ${order.timeInForce}, ${text(order.quantity)}, ${orNull(order.limitPrice)},
+            ${orderClassOf(order)}, ${order.timeInForce}, ${text(order.quantity)}, ${orNull(order.limitPrice)},
             ${orNull(order.stopPrice)}, ${trailPrice}, ${trailPercent}, ${orNull(order.takeProfit)}, ${orNull(order.stopLoss)},
-            ${text(order.referencePrice)}, 'approved', ${at}, ${at})`;
+            ${orNull(order.stopLossLimit)}, ${order.extendedHours === true}, ${text(order.referencePrice)}, 'approved', ${at}, ${at})`;
 }

@@ -26,7 +26,6 @@ export async function readApproved(
     where o.id = ${orderId} and o.parent_id is null`;
   if (row === undefined) return null;
   mustBeApproved(row);
-  if (row.timeInForce !== 'day' && row.timeInForce !== 'gtc') throw new Error(`order ${orderId} is ${row.timeInForce}`);
   const order = sealApproval({
     orderId: row.id,
     decisionId: row.decisionId,
@@ -47,6 +46,8 @@ export async function readApproved(
     timeInForce: row.timeInForce,
     stopLoss: row.stopLossPrice === null ? null : price(row.stopLossPrice),
     takeProfit: row.takeProfitPrice === null ? null : price(row.takeProfitPrice),
+    stopLossLimit: row.stopLossLimitPrice ? price(row.stopLossLimitPrice) : null,
+    ...(row.extendedHours && { extendedHours: true }),
     role: row.role,
     step: row.step,
     after: row.afterStep === null || row.afterWhen === null ? null : { step: row.afterStep, when: row.afterWhen },

@@ -26,6 +26,8 @@ export const legRow = (options: OrderStoreOptions, parent: OrderRow, leg: Broker
   brokerGroupId: leg.groupId ?? parent.brokerGroupId,
   takeProfitPrice: null,
   stopLossPrice: null,
+  stopLossLimitPrice: null,
+  extendedHours: false,
   carriedQuantity: '0',
 });
 
@@ -48,6 +50,8 @@ export function replacementRow(options: OrderStoreOptions, replaced: OrderRow, t
     brokerGroupId: told.groupId ?? replaced.brokerGroupId,
     takeProfitPrice: replaced.takeProfitPrice,
     stopLossPrice: replaced.stopLossPrice,
+    stopLossLimitPrice: replaced.stopLossLimitPrice ?? null,
+    extendedHours: replaced.extendedHours === true,
     carriedQuantity: text(carried),
     quantity: text(quantity(told.quantity.minus(carried))),
   };
@@ -104,12 +108,13 @@ export async function insertTold(tx: Statements, row: ToldRow, source: Source): 
       insert into orders (id, account_id, signal_id, origin, parent_id, replaces_id, strategy, mode, role, client_order_id,
         broker_order_id, broker_status, broker_group_id, broker_updated_at, symbol, side, type, order_class, time_in_force,
         quantity, carried_quantity, limit_price, stop_price, trail_price, trail_percent, take_profit_price, stop_loss_price,
-        reference_price, status, created_at, acknowledged_at, closed_at, updated_at)
+        stop_loss_limit_price, extended_hours, reference_price, status, created_at, acknowledged_at, closed_at, updated_at)
       values (${row.id}, ${row.accountId}, ${row.signalId}, ${row.origin}, ${row.parentId}, ${row.replacesId},
         ${row.strategy}, ${row.mode}, ${row.role}, ${row.clientOrderId}, ${row.brokerOrderId}, ${row.brokerStatus},
         ${row.brokerGroupId}, ${row.brokerUpdatedAt}, ${row.symbol}, ${row.side}, ${row.type}, ${row.orderClass},
         ${row.timeInForce}, ${row.quantity}, ${row.carriedQuantity}, ${row.limitPrice}, ${row.stopPrice},
-        ${row.trailPrice}, ${row.trailPercent}, ${row.takeProfitPrice}, ${row.stopLossPrice}, ${row.referencePrice},
+        ${row.trailPrice}, ${row.trailPercent}, ${row.takeProfitPrice}, ${row.stopLossPrice},
+        ${row.stopLossLimitPrice ?? null}, ${row.extendedHours === true}, ${row.referencePrice},
         ${row.status}, ${now}, ${now}, ${isTerminal(row.status) ? now : null}, ${now})
       on conflict do nothing returning id
     ), known as (

@@ -43,6 +43,8 @@ export interface OrderRow {
   trailPercent: string | null;
   takeProfitPrice: string | null;
   stopLossPrice: string | null;
+  stopLossLimitPrice?: string | null;
+  extendedHours?: boolean;
   referencePrice: string;
   status: OrderStatus;
   filledQuantity: string;
@@ -63,7 +65,8 @@ export const orderColumns = (sql: Statements) => sql`
   o.broker_status as "brokerStatus", o.broker_group_id as "brokerGroupId", o.broker_updated_at as "brokerUpdatedAt",
   o.symbol, o.side, o.type, o.order_class as "orderClass", o.time_in_force as "timeInForce", o.quantity,
   o.limit_price as "limitPrice", o.stop_price as "stopPrice", o.trail_price as "trailPrice", o.trail_percent as "trailPercent", o.take_profit_price as "takeProfitPrice",
-  o.stop_loss_price as "stopLossPrice", o.reference_price as "referencePrice", o.status,
+  o.stop_loss_price as "stopLossPrice", o.stop_loss_limit_price as "stopLossLimitPrice",
+  o.extended_hours as "extendedHours", o.reference_price as "referencePrice", o.status,
   o.filled_quantity as "filledQuantity", o.filled_cost as "filledCost", o.problem, o.created_at as "createdAt",
   o.submitting_at as "submittingAt"`;
 

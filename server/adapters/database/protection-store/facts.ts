@@ -32,7 +32,7 @@ interface ExposureRow {
 
 type OrderFactsRow = Omit<
   ExposureOrder,
-  'quantity' | 'filledQuantity' | 'limitPrice' | 'stopPrice' | 'trail' | 'takeProfit' | 'stopLoss'
+  'quantity' | 'filledQuantity' | 'limitPrice' | 'stopPrice' | 'trail' | 'takeProfit' | 'stopLoss' | 'stopLossLimit'
 > & {
   readonly strategy: string;
   readonly symbol: string;
@@ -44,6 +44,7 @@ type OrderFactsRow = Omit<
   readonly trailPercent: string | null;
   readonly takeProfit: string | null;
   readonly stopLoss: string | null;
+  readonly stopLossLimit: string | null;
 };
 
 type FillRow = Omit<OpeningFill, 'quantity'> & {
@@ -92,6 +93,7 @@ export async function readFacts(sql: Statements, scope: FactsScope): Promise<Exp
         o.quantity::text, o.filled_quantity::text as "filledQuantity", o.limit_price::text as "limitPrice",
         o.stop_price::text as "stopPrice", o.trail_price::text as "trailPrice", o.trail_percent::text as "trailPercent",
         o.take_profit_price::text as "takeProfit", o.stop_loss_price::text as "stopLoss",
+        o.stop_loss_limit_price::text as "stopLossLimit",
         o.broker_order_id as "brokerOrderId",
         case when o.status = 'rejected' then
           (select v.data ->> 'code' from events v where v.order_id = o.id and v.kind = 'order.rejected' limit 1) end as "rejectedCode",
@@ -166,13 +168,17 @@ function toOrder(row: OrderFactsRow): ExposureOrder {
     filledQuantity: quantity(row.filledQuantity),
     limitPrice: orNull(row.limitPrice),
     stopPrice: orNull(row.stopPrice),
+    // How an entry trails itself says nothing of its stop.
     trail:
-      trailPrice !== null
-        ? { price: price(trailPrice) }
-        : trailPercent !== null
-          ? { percent: price(trailPercent) }
-          : null,
+      row.role === 'entry' && row.type === 'trailing_stop'
+        ? null
+        : trailPrice !== null
+          ? { price: price(trailPrice) }
+          : trailPercent !== null
+            ? { percent: price(trailPercent) }
+            : null,
     takeProfit: orNull(row.takeProfit),
     stopLoss: orNull(row.stopLoss),
+    stopLossLimit: orNull(row.stopLossLimit),
   };
 }

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import {
   type AnyPgColumn,
+  boolean,
   index,
   numeric,
   pgTable,
@@ -77,6 +78,10 @@ export const orders = pgTable(
     /** What the protective legs of a bracket will be at. */
     takeProfitPrice: numeric('take_profit_price'),
     stopLossPrice: numeric('stop_loss_price'),
+    /** Of a stop that is a stop-limit order. */
+    stopLossLimitPrice: numeric('stop_loss_limit_price'),
+    /** Whether it may be filled before the opening and after the close. */
+    extendedHours: boolean('extended_hours').notNull().default(false),
     referencePrice: numeric('reference_price').notNull(),
     status: text('status').$type<OrderStatus>().notNull(),
     filledQuantity: numeric('filled_quantity').notNull().default('0'),

@@ -8,6 +8,7 @@ import {
   type Target,
   type TradeSignal,
 } from '../../../core/model/signal.ts';
+import { noTerms, type SignalTerms } from '../../../core/model/signal-terms.ts';
 import { withPairsSlash } from '../../../core/pairs.ts';
 import { err, ok, type Result } from '../../../core/result.ts';
 import type { AlertText, Dialect } from '../dialect.ts';
@@ -15,6 +16,7 @@ import { FieldReader } from '../field-reader.ts';
 import { type JsonFault, JsonObject } from '../json-text.ts';
 import { readPrevious } from '../previous-position.ts';
 import { placeholderIn, placeholderSentence, problemWith, quoted, wholeBody } from '../problem-code.ts';
+import { readTerms, sizeFieldNames } from '../read-terms.ts';
 
 /**
  * Signalbox's own payload, in its long form
@@ -47,8 +49,8 @@ function notJson(body: string, fault: JsonFault): FieldProblem {
   );
 }
 
-/** Letters and digits, and what share classes, futures and pairs are written with: BRK.B, ES1!, EUR/USD. */
-const tickerPattern = /^[A-Z0-9][A-Z0-9.\-/!_]*$/;
+/** Letters and digits, and what share classes, futures, pairs and companies are written with: BRK.B, ES1!, EUR/USD, M&M. */
+const tickerPattern = /^[A-Z0-9][A-Z0-9.\-/!_&]*$/;
 const maxTicker = 20;
 
 /** More targets than this are a slip of whoever made the alert. */
@@ -88,6 +90,7 @@ type Asked = Omit<
 >;
 
 const nothingAsked: Asked = {
+  ...noTerms,
   side: null,
   riskAmount: null,
   quantity: null,
@@ -105,24 +108,40 @@ const nothingAsked: Asked = {
 
 /** Fields that mean nothing for the action are ignored, as one template often serves a whole script; those that contradict it are not. */
 function readAsked(fields: FieldReader, action: SignalAction): Asked {
+  const terms = readTerms(fields, action);
   switch (action) {
     case 'exit':
-      return { ...nothingAsked, ...readPart(fields) };
+      return { ...nothingAsked, ...terms, ...readPart(fields) };
     case 'flatten':
     case 'cancel':
       refusePart(fields, action);
-      return nothingAsked;
+      return { ...nothingAsked, ...terms };
     case 'breakeven':
       refusePart(fields, action);
-      return { ...nothingAsked, breakEvenOffset: fields.positive(['offset'], 'an amount a share') as Price | null };
+      return {
+        ...nothingAsked,
+        ...terms,
+        breakEvenOffset: fields.positive(['offset'], 'an amount a share') as Price | null,
+      };
     default:
-      return readEntry(fields, action);
+      return readEntry(fields, action, terms);
   }
 }
 
 function readPart(fields: FieldReader): Pick<Asked, 'portion' | 'quantity'> {
   const portion = readPortion(fields, 'a part of the position, above 0 and at most 1');
   const quantity = fields.positive(['quantity'], 'a number of shares') as Quantity | null;
+  const percent = fields.positive(['percentOfPosition'], 'a percentage of the position');
+  if (percent) {
+    if (percent.gt('100')) {
+      fields.problem('percentOfPosition', 'out_of_range', `expected at most 100 to exit, found ${text(percent)}`);
+    }
+    for (const other of ['portion', 'quantity']) {
+      if (fields.has(other))
+        fields.problem(other, 'contradictory', `expected percentOfPosition or ${other}, found both`);
+    }
+    return { portion: percent.div('100'), quantity: null };
+  }
   if (portion && quantity) fields.problem('quantity', 'contradictory', 'expected portion or quantity, found both');
   return { portion, quantity };
 }
@@ -142,7 +161,7 @@ function readPortion(fields: FieldReader, expected: string): Big | null {
   return portion;
 }
 
-function readEntry(fields: FieldReader, action: 'buy' | 'sell' | 'reverse' | 'add'): Asked {
+function readEntry(fields: FieldReader, action: 'buy' | 'sell' | 'reverse' | 'add', terms: SignalTerms): Asked {
   const side = action === 'buy' || action === 'sell' ? action : readNamedSide(fields);
   const quantity = fields.positive(['quantity'], 'a number of shares') as Quantity | null;
   const { confidence, targetPosition, sized } = readSizing(fields, action);
@@ -175,7 +194,9 @@ function readEntry(fields: FieldReader, action: 'buy' | 'sell' | 'reverse' | 'ad
   }
   const targeted = takeProfits.reduce(
     (sum, target) => sum.plus(target.portion),
-    takeProfit ? decimal('1') : zeroPortion,
+    takeProfit || terms.takeProfitPercent || terms.takeProfitAmount || terms.takeProfitRisk
+      ? decimal('1')
+      : zeroPortion,
   );
   if ((trailAmount || trailPercent) && targeted.gte('1')) {
     const what = takeProfit ? 'takeProfit' : 'takeProfits';
@@ -184,18 +205,20 @@ function readEntry(fields: FieldReader, action: 'buy' | 'sell' | 'reverse' | 'ad
   }
   // Without a side, the stop tells it: a stop below its entry is a buy's. A position to come to is on the side of its sign.
   const toward = targetPosition && (targetPosition.gt('0') ? 'buy' : targetPosition.lt('0') ? 'sell' : null);
+  const fillsAt = terms.limitPrice ?? terms.stopPrice ?? entryPrice;
   const checked = targetPosition
     ? toward
-    : (side ?? (entryPrice && stopLoss ? (stopLoss.lt(entryPrice) ? 'buy' : 'sell') : null));
+    : (side ?? (fillsAt && stopLoss ? (stopLoss.lt(fillsAt) ? 'buy' : 'sell') : null));
   if (checked !== null) {
-    checkSides(fields, checked, { entryPrice, stopLoss, takeProfit, field: 'takeProfit' });
+    checkSides(fields, checked, { entryPrice: fillsAt, stopLoss, takeProfit, field: 'takeProfit' });
     for (const [at, target] of takeProfits.entries()) {
       const field = `takeProfits[${at}].price`;
-      checkTarget(fields, checked, { entryPrice, stopLoss, takeProfit: target.price, field });
+      checkTarget(fields, checked, { entryPrice: fillsAt, stopLoss, takeProfit: target.price, field });
     }
   }
   return {
     ...nothingAsked,
+    ...terms,
     ...{
       side,
       riskAmount,
@@ -244,7 +267,11 @@ function readSizing(
       fields.problem(field, 'contradictory', `expected targetPosition or ${field}, found both`);
     } else if (by) fields.problem(field, 'contradictory', `expected no ${field}: the strategy is to size it`);
   }
-  return { confidence, targetPosition, sized: fields.has('targetPosition') || by !== null };
+  const named = sizeFieldNames.filter((name) => fields.has(name));
+  for (const name of by ? named : []) {
+    fields.problem(name, 'contradictory', `expected no ${name}: the strategy is to size it`);
+  }
+  return { confidence, targetPosition, sized: fields.has('targetPosition') || by !== null || named.length > 0 };
 }
 
 function readTargets(fields: FieldReader): Target[] {

@@ -1,3 +1,4 @@
+import { countsFrom } from '../../../core/model/signal.ts';
 import { seconds } from '../parameters.ts';
 import { breach, orderRule, pass } from '../rule.ts';
 
@@ -18,12 +19,17 @@ export const rule = orderRule({
   severities: ['deny', 'ask'],
   on: 'always',
   evaluate({ signal, receivedAt, now }, { maxAgeSeconds, maxSkewSeconds }) {
-    const from = signal.firedAt ?? receivedAt;
+    const from = countsFrom(signal, receivedAt);
     const ageMs = now.getTime() - from.getTime();
     // Rounded up: an alert that is refused for its age is never shown to be as old as the limit.
     const ageSeconds = Math.ceil(ageMs / 1000);
     const limit = `${maxAgeSeconds} s`;
-    const inputs = { firedAt: from.toISOString(), by: signal.firedAt ? 'alert' : 'receipt', ageSeconds };
+    const inputs = {
+      firedAt: from.toISOString(),
+      by: signal.firedAt ? 'alert' : 'receipt',
+      ageSeconds,
+      ...(signal.delaySeconds > 0 && { delaySeconds: signal.delaySeconds }),
+    };
     if (ageMs > maxAgeSeconds * 1000) {
       return breach('RISK_ALERT_AGE', `the alert is ${ageSeconds} s old, the limit is ${limit}.`, inputs, limit);
     }

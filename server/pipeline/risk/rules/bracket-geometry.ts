@@ -1,11 +1,18 @@
 import { type Big, decimal, maximum, minimum, text } from '../../../core/decimal.ts';
+import type { Quote } from '../../../core/model/market.ts';
 import { isPair } from '../../../core/pairs.ts';
 import { amountOf } from '../parameters.ts';
-import { breach, entryRule, type Finding, notApplicable, pass } from '../rule.ts';
+import { breach, type EntryContext, entryRule, type Finding, notApplicable, pass } from '../rule.ts';
 
 /** Whether a price is on the grid of US venues: cents from a dollar on, hundredths of a cent below (SEC rule 612). */
 const onGrid = (price: Big): boolean => price.round(price.gte('1') ? 2 : 4, 0).eq(price);
 const zero = decimal('0');
+
+/** What a stop (or a target) of an entry that rests is held against. */
+function restingBase({ terms, side }: EntryContext['sized'], restsAt: Big, quote: Quote, below: boolean): Big {
+  const better = side === 'buy' ? minimum<Big>(restsAt, quote.bid) : maximum<Big>(restsAt, quote.ask);
+  return terms?.type === 'limit' && below === (side === 'buy') ? better : restsAt;
+}
 
 /**
  * What Alpaca takes as a bracket: `stop_loss.stop_price must be <= base_price - 0.01`, `take_profit.limit_price must be >= base_price + 0.01`, the
@@ -21,7 +28,7 @@ export const rule = entryRule({
   severities: ['deny'],
   on: true,
   evaluate({ sized, quote, signal }, { leastGap }): Finding {
-    const { stopLoss, takeProfit, referencePrice, side, targets } = sized;
+    const { stopLoss, takeProfit, referencePrice, restsAt, side, targets } = sized;
     const goals = (targets?.length ? targets.map((one) => one.price) : [takeProfit]).filter((one) => one !== null);
     if (stopLoss === null && goals.length === 0) return notApplicable('It has no stop and no target.');
     if (isPair(signal.ticker)) return notApplicable('Coins are not sent with a stop or a target in one order.');
@@ -42,7 +49,9 @@ export const rule = entryRule({
       if (!onGrid(price)) return refused(`the ${what} ${text(price)} lies between two ticks of the venue.`);
       // The stop of a long and the target of a short lie below.
       const below = (what === 'stop') === (side === 'buy');
-      const base = below ? minimum<Big>(referencePrice, quote.bid) : maximum<Big>(referencePrice, quote.ask);
+      // What rests is filled where it rests; a limit that the market is better than is filled at the market.
+      const market = below ? minimum<Big>(referencePrice, quote.bid) : maximum<Big>(referencePrice, quote.ask);
+      const base = restsAt ? restingBase(sized, restsAt, quote, below) : market;
       const gap = below ? base.minus(price) : price.minus(base);
       if (gap.lt(leastGap)) {
         const where = below ? 'below' : 'above';

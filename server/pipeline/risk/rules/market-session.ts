@@ -10,12 +10,13 @@ export const rule = entryRule({
   key: 'market-session',
   order: 225,
   name: 'Session',
-  says: 'Entries are sent while the market is open, or within its extended hours. Coins are traded at all hours.',
-  parameters: { extendedHours: flag('Whether the hours before the opening and after the close count', false) },
+  says: 'Entries are sent while the market is open; those whose alert asks for extended hours, or all where it is set so, within its extended hours too. Coins are traded at all hours.',
+  parameters: { extendedHours: flag('Whether the hours before the opening and after the close count for all', false) },
   scopes: ['everything', 'account', 'strategy', 'symbol'],
   severities: ['deny', 'ask', 'warn'],
   on: false,
-  evaluate(context, { extendedHours }) {
+  evaluate(context, { extendedHours: forAll }) {
+    const extendedHours = forAll || context.sized.terms?.extendedHours === true;
     return bySession(context, (session, inputs) => {
       const seen = { ...inputs, extendedHours };
       if (session === 'closed') return breach('RISK_MARKET_CLOSED', 'the market is closed today.', seen);

@@ -1,5 +1,23 @@
-import { text } from '../../../core/decimal.ts';
-import { breach, entryRule, notApplicable, pass } from '../rule.ts';
+import { type Price, text } from '../../../core/decimal.ts';
+import { breach, type EntryContext, entryRule, type Finding, notApplicable, pass } from '../rule.ts';
+
+/** An entry that waits for the market is filled where it waits: its stop and its target are on their sides of that. */
+function ofResting({ side, stopLoss, takeProfit }: EntryContext['sized'], at: Price, inputs: Inputs): Finding {
+  const buy = side === 'buy';
+  const seen = { ...inputs, restsAt: text(at) };
+  const where = `the price ${text(at)} that the entry waits at`;
+  if (stopLoss && (buy ? stopLoss.gte(at) : stopLoss.lte(at))) {
+    const sentence = `the stop ${text(stopLoss)} is not ${buy ? 'below' : 'above'} ${where}: it would be hit at once.`;
+    return breach('RISK_STOP_SIDE', sentence, seen);
+  }
+  if (takeProfit && (buy ? takeProfit.lte(at) : takeProfit.gte(at))) {
+    const sentence = `the target ${text(takeProfit)} is not ${buy ? 'above' : 'below'} ${where}: there is nothing to gain.`;
+    return breach('RISK_STOP_SIDE', sentence, seen);
+  }
+  return pass(`The stop is on its side of ${where}.`, seen);
+}
+
+type Inputs = Parameters<typeof pass>[1];
 
 /** A stop that the market has passed already would sell at once what was just bought. */
 export const rule = entryRule({
@@ -12,7 +30,7 @@ export const rule = entryRule({
   severities: ['deny'],
   on: 'always',
   evaluate({ quote, sized }) {
-    const { stopLoss, takeProfit } = sized;
+    const { stopLoss, takeProfit, restsAt } = sized;
     if (quote === null || stopLoss === null) return notApplicable('There is no stop and quote to compare.');
     const inputs = {
       stopLoss: text(stopLoss),
@@ -21,6 +39,7 @@ export const rule = entryRule({
       ask: text(quote.ask),
     };
     const buy = sized.side === 'buy';
+    if (restsAt) return ofResting(sized, restsAt, inputs);
     if (buy ? stopLoss.gte(quote.bid) : stopLoss.lte(quote.ask)) {
       const market = buy ? `not below the bid ${text(quote.bid)}` : `not above the ask ${text(quote.ask)}`;
       return breach('RISK_STOP_SIDE', `the stop ${text(stopLoss)} is ${market}: it would be hit at once.`, inputs);

@@ -1,6 +1,6 @@
 import { marketZone, type Weekday, wallClock, weekdays } from '../../../core/zoned-day.ts';
 import { names, times } from '../parameters.ts';
-import { breach, entryRule, pass } from '../rule.ts';
+import { breach, entryRule, notApplicable, pass } from '../rule.ts';
 import { clockText } from '../venue-hours.ts';
 
 const days = names('Days', ['Mon', 'Tue', 'Wed', 'Thu', 'Fri']);
@@ -24,12 +24,17 @@ export const rule = entryRule({
   scopes: ['everything', 'account', 'strategy', 'sector', 'symbol'],
   severities: ['deny', 'ask', 'warn'],
   on: false,
-  evaluate({ now }, { windows, weekdays: allowed }) {
+  evaluate({ now, ignoresTradingWindows }, { windows, weekdays: allowed }) {
     const { weekday, minutes } = wallClock(now, marketZone);
     const clock = `${weekday} ${clockText(minutes)}`;
     const hours = windows.map(({ from, to }) => `${clockText(from)}-${clockText(to)}`).join(', ') || 'at no time';
     const limit = `${allowed.join(', ') || 'no day'} ${hours}`;
     const inputs = { clock };
+    if (ignoresTradingWindows)
+      return notApplicable(
+        'The alert asks not to be held to the hours of entries, and its strategy allows that.',
+        inputs,
+      );
     const within =
       allowed.includes(weekday satisfies Weekday) && windows.some(({ from, to }) => from <= minutes && minutes < to);
     if (within) return pass(`It is ${clock} in New York, within the hours of entries.`, inputs, limit);
