@@ -17,5 +17,9 @@ export default defineConfig({
       adapter: adapter({ pages: `${here}build`, assets: `${here}build`, fallback: 'index.html', precompress: true }),
     }),
   ],
-  server: { proxy: { '/api': server, '/docs': server, '/hooks': server, '/socket.io': { target: server, ws: true } } },
+  server: {
+    // pine/ is the page's as well as the command's.
+    fs: { allow: [`${here}..`] },
+    proxy: { '/api': server, '/docs': server, '/hooks': server, '/socket.io': { target: server, ws: true } },
+  },
 });
