@@ -1,5 +1,6 @@
 import Activity from '@lucide/svelte/icons/activity';
 import Bell from '@lucide/svelte/icons/bell';
+import FileCode from '@lucide/svelte/icons/file-code';
 import FlaskConical from '@lucide/svelte/icons/flask-conical';
 import Gauge from '@lucide/svelte/icons/gauge';
 import Landmark from '@lucide/svelte/icons/landmark';
@@ -42,6 +43,7 @@ const every: readonly Page[] = [
   { href: '/dead-letters', label: 'Dead letters', key: 'j', icon: MailX, thumb: false },
   { href: '/events', label: 'Events', key: 'e', icon: Activity, thumb: false },
   { href: '/test', label: 'Test alert', key: 't', icon: Send, thumb: false },
+  { href: '/pine', label: 'Pine scripts', key: 'n', icon: FileCode, thumb: false },
   { href: '/exchange', label: 'Exchange', key: 'x', icon: FlaskConical, thumb: false, embedded: true },
   { href: '/settings', label: 'Settings', key: 'c', icon: Settings, thumb: false },
 ];
