@@ -42,6 +42,10 @@ export interface EntryWords {
   readonly limit?: string;
   readonly stop?: string | null;
   readonly target?: string | null;
+  /** What triggers it: an entry that brings no legs. */
+  readonly trigger?: string;
+  /** The limit of its stop. */
+  readonly stopLimit?: string;
 }
 
 /** Execution, reconciliation and the watch over protection with the real queue, stores and events, against the embedded exchange. */
@@ -136,7 +140,7 @@ export async function openProtectionDesk(
   async function approve(intent: 'entry' | 'exit', shares: string, words: EntryWords): Promise<string> {
     const [signalId, decisionId, orderId] = [systemRandom.id(), systemRandom.id(), systemRandom.id()];
     const now = clock.now();
-    const { strategy = 'default', symbol = 'AAPL', side = 'buy', limit = null } = words;
+    const { strategy = 'default', symbol = 'AAPL', side = 'buy', limit = null, trigger = null } = words;
     const stop = intent === 'exit' ? null : words.stop === undefined ? '145' : words.stop;
     const target = intent === 'exit' ? null : (words.target ?? null);
     await sql`
@@ -147,12 +151,12 @@ export async function openProtectionDesk(
       values (${decisionId}, ${signalId}, ${accountId}, 'paper', '[]', ${intent}, 'approved', '[]', ${now}, ${now})`;
     await sql`
       insert into orders (id, account_id, decision_id, signal_id, strategy, mode, role, client_order_id, symbol, side, type,
-        order_class, time_in_force, quantity, limit_price, take_profit_price, stop_loss_price, reference_price, status,
-        created_at, updated_at)
+        order_class, time_in_force, quantity, limit_price, stop_price, take_profit_price, stop_loss_price, stop_loss_limit_price,
+        reference_price, status, created_at, updated_at)
       values (${orderId}, ${accountId}, ${decisionId}, ${signalId}, ${strategy}, 'paper', ${intent}, ${`sbx-${decisionId}`},
-        ${symbol}, ${side}, ${limit === null ? 'market' : 'limit'},
-        ${stop !== null && target !== null ? 'bracket' : stop !== null || target !== null ? 'oto' : 'simple'}, 'gtc',
-        ${shares}, ${limit}, ${target}, ${stop}, ${limit ?? '150'}, 'approved', ${now}, ${now})`;
+        ${symbol}, ${side}, ${trigger !== null ? 'stop' : limit === null ? 'market' : 'limit'},
+        ${trigger !== null ? 'simple' : stop !== null && target !== null ? 'bracket' : stop !== null || target !== null ? 'oto' : 'simple'}, 'gtc',
+        ${shares}, ${limit}, ${trigger}, ${target}, ${stop}, ${words.stopLimit ?? null}, ${trigger ?? limit ?? '150'}, 'approved', ${now}, ${now})`;
     await enqueue('order.submit', orderId);
     return orderId;
   }
