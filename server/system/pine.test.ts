@@ -51,7 +51,7 @@ describe('the page of Pine scripts', () => {
   it('writes the scripts of a pasted list as the command does, and copies one', async (context) => {
     need(context);
     const watchlist = '###Mine,NYSE:BRK.B,CME_MINI:NQ1!,NSE:M&M,BITSTAMP:BTCUSD,NYSE:BRK.B';
-    await page.getByLabel('Tickers', { exact: true }).fill(watchlist);
+    await page.getByRole('textbox', { name: 'Tickers', exact: true }).fill(watchlist);
     await page.getByLabel('oversold').fill('25');
     await write();
     await page.getByRole('heading', { name: '1 script for 4 tickers' }).waitFor();
@@ -82,7 +82,7 @@ describe('the page of Pine scripts', () => {
     };
     expect((await saved('Download all scripts')).match(/^\/\/@version=6$/gm)).toHaveLength(60);
     expect(JSON.parse(await saved('Manifest, JSON')).scripts).toHaveLength(60);
-    await page.getByLabel('Script', { exact: true }).selectOption('59');
+    await page.getByRole('combobox', { name: 'Script', exact: true }).selectOption('59');
     expect(await page.getByLabel('Text of Signalbox Donchian breakout 5 60').innerText()).toContain('"NYSE:T2399"');
   });
 
