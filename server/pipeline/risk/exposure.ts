@@ -1,5 +1,5 @@
 import { type Money, money, type Price, type Quantity, zeroMoney } from '../../core/decimal.ts';
-import type { HeldView, OpenOrderView } from '../../core/model/account-view.ts';
+import type { LotView, OpenOrderView } from '../../core/model/account-view.ts';
 import type { LimitScope } from '../../core/model/risk-limit.ts';
 import { fromAmount } from '../../core/risk-figures/amounts.ts';
 import { asDouble, ExactSum, fromMillionths, millionths, productInMillionths } from './exact-sum.ts';
@@ -29,21 +29,25 @@ export interface Worth {
   readonly worth: Money;
 }
 
+/** A strategy's part of a position, with the latest price of its symbol. */
+export interface PricedLot extends LotView {
+  readonly symbol: string;
+  /** Null: there is none. */
+  readonly last: Price | null;
+}
+
 /** What an account holds and may come to hold, added up once for all rules. Every figure is exact. */
 export interface ExposureBook {
   /** Positions that are not flat. */
   readonly positions: readonly Worth[];
   /** What is left of the entries that are open, each at the price it is expected near. */
   readonly entries: readonly Worth[];
+  /** Lots that are not flat, by their strategies. */
+  readonly lots: ReadonlyMap<string, readonly PricedLot[]>;
   /** Of the symbols that count, over all strategies. */
   of(kind: 'all' | 'symbol' | 'sector' | 'industry' | 'strategy', name?: string): SidedExposure;
   /** What the rules keep with the book, made by whoever asks first. */
   keep<Value>(key: string, make: () => Value): Value;
-}
-
-/** What a position is worth; one that has no price counts at cost. */
-export function worthOf({ prices }: RiskContext, position: Pick<HeldView, 'symbol' | 'quantity' | 'cost'>): Money {
-  return new Item(position.symbol, position.quantity, prices.get(position.symbol) ?? null, position.cost, '').worth;
 }
 
 class Item implements Worth {
@@ -85,6 +89,7 @@ class Book implements ExposureBook {
   readonly positions: readonly Item[];
   readonly entries: readonly Item[];
   readonly #context: RiskContext;
+  #lots: ReadonlyMap<string, readonly PricedLot[]> | null = null;
   readonly #kept = new Map<string, unknown>();
 
   constructor(context: RiskContext) {
@@ -126,15 +131,31 @@ class Book implements ExposureBook {
     return made;
   }
 
-  #lotsOf(strategy: string): Item[] {
-    const lots: Item[] = [];
-    const { account, prices } = this.#context;
-    for (const { symbol, lots: parts } of account?.positions ?? [])
-      for (const lot of parts)
-        if (lot.strategy === strategy && !isZero(lot.quantity))
-          lots.push(new Item(symbol, lot.quantity, prices.get(symbol) ?? null, lot.cost, strategy));
-    return lots;
+  get lots(): ReadonlyMap<string, readonly PricedLot[]> {
+    this.#lots ??= lotsByStrategy(this.#context);
+    return this.#lots;
   }
+
+  #lotsOf(strategy: string): Item[] {
+    const lots = this.lots.get(strategy) ?? [];
+    return lots.map(({ symbol, quantity, last, cost }) => new Item(symbol, quantity, last, cost, strategy));
+  }
+}
+
+function lotsByStrategy({ account, prices }: RiskContext): ReadonlyMap<string, readonly PricedLot[]> {
+  const found = new Map<string, PricedLot[]>();
+  for (const { symbol, lots } of account?.positions ?? []) {
+    if (lots.length === 0) continue;
+    const last = prices.get(symbol) ?? null;
+    for (const { strategy, quantity, cost } of lots) {
+      if (isZero(quantity)) continue;
+      const lot = { symbol, strategy, quantity, cost, last };
+      const own = found.get(strategy);
+      if (own) own.push(lot);
+      else found.set(strategy, [lot]);
+    }
+  }
+  return found;
 }
 
 const isZero = ({ c }: Quantity): boolean => c[0] === 0;
@@ -176,13 +197,6 @@ export function bookOf(context: RiskContext): ExposureBook {
 
 const sameFacts = (a: RiskContext, b: RiskContext): boolean =>
   a.prices === b.prices && a.market === b.market && a.sectorOf === b.sectorOf && a.industryOf === b.industryOf;
-
-/** Of the symbols that count, over all strategies. */
-export function exposureTo(context: RiskContext, counts: (symbol: string) => boolean): Exposure {
-  const book = bookOf(context) as Book;
-  const of = ({ symbol }: Item) => counts(symbol);
-  return sided(counted(book.positions, of), counted(book.entries, of));
-}
 
 /** Of what a limit's scope covers: of a strategy its own shares and orders, of a sector and a symbol all strategies'. */
 export function exposureWithin(context: RiskContext, { kind, name }: LimitScope): SidedExposure {

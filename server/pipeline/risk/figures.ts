@@ -1,5 +1,7 @@
 import {
   type Big,
+  decimalsOf,
+  digitsOf,
   type Money,
   money,
   type Quantity,
@@ -13,8 +15,12 @@ import type { OpenOrderView } from '../../core/model/account-view.ts';
 import type { RiskContext } from './rule.ts';
 
 /** "20 %" of a fraction, with at most one decimal. */
-export const percent = (fraction: Big): string =>
-  `${text(fraction.times('100').round(1, rounding.halfAwayFromZero))} %`;
+export function percent(fraction: Big): string {
+  const tenths = roundedDigits(fraction, 3);
+  if (Number.isNaN(tenths)) return `${text(fraction.times('100').round(1, rounding.halfAwayFromZero))} %`;
+  const rest = tenths % 10;
+  return `${signOf(fraction, tenths)}${(tenths - rest) / 10}${rest === 0 ? '' : `.${rest}`} %`;
+}
 
 /** A share that is above a limit, with as many decimals as it takes to look so: "20.04 %" when the limit is 20 %. */
 export function percentAbove(fraction: Big, limit: Big): string {
@@ -26,7 +32,30 @@ export function percentAbove(fraction: Big, limit: Big): string {
 }
 
 /** Cents, as a person writes an amount. */
-export const amount = (value: Big): string => toCents(value).toFixed(2);
+export function amount(value: Big): string {
+  const cents = roundedDigits(value, 2);
+  if (Number.isNaN(cents)) return toCents(value).toFixed(2);
+  const rest = cents % 100;
+  return `${signOf(value, cents)}${(cents - rest) / 100}.${rest < 10 ? '0' : ''}${rest}`;
+}
+
+const signOf = ({ s }: Big, rounded: number): string => (s === -1 && rounded !== 0 ? '-' : '');
+
+const powers = Array.from({ length: 16 }, (_, exponent) => Number(`1e${exponent}`));
+
+/** The digits of a decimal, without its sign, to so many places, half away from zero; NaN where a double does not hold them exactly. */
+function roundedDigits(value: Big, places: number): number {
+  const whole = digitsOf(value);
+  const more = decimalsOf(value) - places;
+  if (more <= 0) {
+    const shifted = more >= -15 ? whole * powers[-more]! : Number.NaN;
+    return shifted <= Number.MAX_SAFE_INTEGER ? shifted : Number.NaN;
+  }
+  if (more > 15) return Number.NaN;
+  const unit = powers[more]!;
+  const rest = whole % unit;
+  return (whole - rest) / unit + (rest * 2 >= unit ? 1 : 0);
+}
 
 /** What one share is counted at: the price it is expected near. */
 export const priceOf = (context: RiskContext): Money => money(context.sized.referencePrice ?? zeroMoney);
