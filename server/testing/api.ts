@@ -205,6 +205,7 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
       'order.replace': idle,
       'order.lookup': idle,
       'account.compare': idle,
+      'approval.settle': idle,
       'alarm.deliver': idle,
     }),
     alarms: () => alarms.open(),

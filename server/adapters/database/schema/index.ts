@@ -1,6 +1,7 @@
 export * from './accounts.ts';
 export * from './activity.ts';
 export * from './alarms.ts';
+export * from './approvals.ts';
 export * from './auth.ts';
 export * from './events.ts';
 export * from './foreign.ts';

@@ -73,7 +73,7 @@ export const decisions = pgTable(
     mode: text('mode').$type<Mode>().notNull(),
     modeReasons: jsonb('mode_reasons').$type<ModeReason[]>().notNull(),
     intent: text('intent').$type<DecisionIntent>().notNull(),
-    outcome: text('outcome').$type<'approved' | 'denied'>().notNull(),
+    outcome: text('outcome').$type<'approved' | 'denied' | 'held'>().notNull(),
     code: text('code').$type<RefusalCode>(),
     sentence: text('sentence'),
     quantity: numeric('quantity'),
