@@ -17,7 +17,8 @@ import type {
 import type { Jobs, JobWriter, QueueName } from '../../../core/ports/job-queue.ts';
 import { appendEvents, type Statements } from '../event-reader/append-events.ts';
 import { createActivityReader } from './activity.ts';
-import { type DecidedRow, type Locked, openStatuses, readLockedView } from './locked-view.ts';
+import { holdingsOf } from './holdings.ts';
+import { type DecidedRow, type Locked, readLockedView } from './locked-view.ts';
 
 export interface DecisionStoreOptions {
   /** A plain postgres.js client, never one that drizzle was given. */
@@ -44,7 +45,7 @@ export function createDecisionStore(options: DecisionStoreOptions): DecisionStor
             where e.status = 'accepted' and e.ticker = s.ticker and e.strategy = s.strategy
               and (e.received_at, e.id) < (s.received_at, s.id) and e.received_at > s.received_at - interval '10 minutes'
           ) as behind,
-          case when s.destinations is null then ${holdingsOfSignal(sql)} else '[]' end as holdings
+          case when s.destinations is null then ${holdingsOf(sql, sql`s.strategy`, sql`s.ticker`)} else '[]' end as holdings
         from trading_signals s where id = ${signalId}`;
       if (!row?.parsed) return null;
       const { parsed, ...rest } = row;
@@ -95,28 +96,6 @@ interface SignalRow {
   decidedFor: (string | null)[];
   holdings: StrategyHolding[];
 }
-
-/** What the strategy of a signal `s` has in its ticker, in each account. */
-const holdingsOfSignal = (sql: postgres.Sql) => sql`(
-  select coalesce(jsonb_agg(jsonb_build_object('accountId', a.id, 'held', coalesce(p.quantity, 0)::text,
-    'entering', coalesce(o.entering, 0)::text, 'entries', o.entries, 'weight', coalesce(d.weight, '1'),
-    'shadow', coalesce(d.shadow, false)) order by a.name), '[]')
-  from accounts a
-  left join strategy_positions p on p.account_id = a.id and p.strategy = s.strategy and p.symbol = s.ticker
-  cross join lateral (
-    select count(*) as entries,
-      sum(case side when 'buy' then quantity - filled_quantity else filled_quantity - quantity end) as entering
-    from orders
-    where account_id = a.id and symbol = s.ticker and strategy = s.strategy and role = 'entry'
-      and status in ${sql(openStatuses)}
-  ) o
-  left join lateral (
-    select e.weight::text, e.shadow from trading_signals t join decisions e on e.signal_id = t.id
-    where t.ticker = s.ticker and t.strategy = s.strategy and e.account_id = a.id
-      and e.outcome = 'approved' and e.intent = 'entry'
-    order by t.received_at desc limit 1
-  ) d on true
-  where a.archived_at is null and (p.quantity <> 0 or o.entries > 0))`;
 
 async function store(
   tx: Statements,
@@ -177,6 +156,11 @@ async function store(
           destinations = ${json(destinations)}
       where id = ${signalId}`,
   ];
+  if (decision.facts) {
+    statements.push(tx`
+      insert into decision_facts (decision_id, decided_at, facts)
+      values (${decision.decisionId}, ${decision.decidedAt}, ${packFacts(decision.facts)})`);
+  }
   if (outcome.kind === 'approved') {
     const enqueue = <Q extends QueueName>(queue: Q, data: readonly Jobs[Q][]): void => {
       if (data.length === 0) return;

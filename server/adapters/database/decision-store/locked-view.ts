@@ -72,7 +72,34 @@ export async function readLockedView(
   now: Date,
   activity: ActivityReader,
 ): Promise<Locked | null> {
+  return readView(sql, decided, accountId, bar, now, activity, true);
+}
+
+/** The same view with nothing locked, for an alert that is not stored: what a decision made at this moment would see. */
+export async function readUnlockedView(
+  sql: Statements,
+  asked: SignalToDecide,
+  accountId: string | null,
+  bar: Bar,
+  now: Date,
+  activity: ActivityReader,
+): Promise<LockedView> {
+  const read = await readView(sql, asked, accountId, bar, now, activity, false);
+  if (read === null) throw new Error(`signal ${asked.signalId} is stored and has been decided`);
+  return read.view;
+}
+
+async function readView(
+  sql: Statements,
+  decided: SignalToDecide,
+  accountId: string | null,
+  bar: Bar,
+  now: Date,
+  activity: ActivityReader,
+  locks: boolean,
+): Promise<Locked | null> {
   const { signal, signalId } = decided;
+  const locked = locks ? sql`for no key update` : sql``;
   const dayStart = startOfDay(now, marketZone);
   const [
     marked,
@@ -91,10 +118,10 @@ export async function readLockedView(
     ...did
   ] = await Promise.all([
     sql<{ destinations: Destination[] | null }[]>`
-      select destinations from trading_signals where id = ${signalId} for no key update`,
+      select destinations from trading_signals where id = ${signalId} ${locked}`,
     sql<{ name: string; mode: Mode; enabled: boolean }[]>`
-      select name, mode, enabled from accounts where id = ${accountId} for no key update`,
-    sql`lock table settings in row exclusive mode`,
+      select name, mode, enabled from accounts where id = ${accountId} ${locked}`,
+    locks ? sql`lock table settings in row exclusive mode` : null,
     sql<DecidedRow[]>`
       select account_id as "accountId", outcome, shadow, code, sentence from decisions where signal_id = ${signalId}`,
     sql<{ cash: string; buyingPower: string | null }[]>`
