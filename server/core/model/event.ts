@@ -51,6 +51,7 @@ export const eventKinds = [
   'settings.changed',
   'mode.changed',
   'limit.changed',
+  'risk.reported',
   'kill_switch.engaged',
   'kill_switch.entries_cancelled',
   'kill_switch.flattened',
