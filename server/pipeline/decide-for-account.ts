@@ -4,6 +4,7 @@ import type { SignalToDecide, TradingAccount } from '../core/ports/decision-stor
 import type { StrategyRecord } from '../core/ports/settings.ts';
 import { createFactGatherer } from './gather-facts.ts';
 import { createJudge, type Judgement } from './judge-for-account.ts';
+import { createFactKeeper } from './keep-facts.ts';
 import type { SignalProcessorParts } from './process-signal.ts';
 
 /** One account's part of a signal. */
@@ -30,6 +31,7 @@ export type AccountOutcome = 'decided' | 'known' | 'waits' | 'turned';
 export function createAccountDecider(parts: SignalProcessorParts): (task: AccountTask) => Promise<AccountOutcome> {
   const facts = createFactGatherer(parts);
   const judge = createJudge(parts);
+  const keep = createFactKeeper(parts);
   return async (task) => {
     const gathered = await facts.gather(task);
     if (gathered === null) return 'waits';
@@ -41,8 +43,10 @@ export function createAccountDecider(parts: SignalProcessorParts): (task: Accoun
         task.destination.accountId,
         gathered.bar,
         (view) => {
-          said.judgement = judge(task, gathered, view);
-          return said.judgement.kind === 'decided' ? said.judgement.decision : null;
+          const judgement = judge(task, gathered, view);
+          said.judgement = judgement;
+          if (judgement.kind !== 'decided') return null;
+          return { ...judgement.decision, facts: keep(task, gathered, view, judgement) };
         },
         task.destinations,
       );

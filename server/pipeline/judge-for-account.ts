@@ -1,3 +1,4 @@
+import type { Price } from '../core/decimal.ts';
 import type { DecisionToStore, LockedView } from '../core/ports/decision-store.ts';
 import type { AccountTask } from './decide-for-account.ts';
 import { decideSignal, pricesOf, sizeFor } from './decide-signal.ts';
@@ -9,7 +10,12 @@ import { exitOnly } from './sizing/exit-only.ts';
 
 /** `missing`: symbols that are held and must be quoted first. `turned`: the master switch sends the alert elsewhere now. */
 export type Judgement =
-  | { readonly kind: 'decided'; readonly decision: DecisionToStore; readonly book: LimitBook }
+  | {
+      readonly kind: 'decided';
+      readonly decision: DecisionToStore;
+      readonly book: LimitBook;
+      readonly prices: ReadonlyMap<string, Price>;
+    }
   | { readonly kind: 'missing'; readonly symbols: readonly string[] }
   | { readonly kind: 'turned' };
 
@@ -48,6 +54,6 @@ export function createJudge(
       ...{ startedAt: task.startedAt, now: parts.clock.now(), market: parts.facts },
       ...{ sectorOf: parts.sectorOf, industryOf: parts.industryOf },
     });
-    return { kind: 'decided', decision, book };
+    return { kind: 'decided', decision, book, prices };
   };
 }

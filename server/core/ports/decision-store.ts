@@ -4,6 +4,7 @@ import type { AccountView } from '../model/account-view.ts';
 import type { ApprovedOrder } from '../model/approved-order.ts';
 import type { DecisionIntent, ModeReason, RuleVerdict, SizingRecord } from '../model/decision.ts';
 import type { Destination } from '../model/destination.ts';
+import type { KeptFacts } from '../model/kept-facts.ts';
 import type { KillSwitch } from '../model/kill-switch.ts';
 import type { Quote } from '../model/market.ts';
 import type { Mode } from '../model/mode.ts';
@@ -75,6 +76,8 @@ export interface DecisionToStore {
   readonly quote: Quote | null;
   readonly startedAt: Date;
   readonly decidedAt: Date;
+  /** What it was made on, kept so that it can be made again; absent: it cannot be. */
+  readonly facts?: KeptFacts;
   readonly outcome:
     | {
         readonly kind: 'approved';

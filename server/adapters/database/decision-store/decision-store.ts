@@ -19,6 +19,7 @@ import { appendEvents, type Statements } from '../event-reader/append-events.ts'
 import { createActivityReader } from './activity.ts';
 import { holdingsOf } from './holdings.ts';
 import { type DecidedRow, type Locked, readLockedView } from './locked-view.ts';
+import { packFacts } from './pack-facts.ts';
 
 export interface DecisionStoreOptions {
   /** A plain postgres.js client, never one that drizzle was given. */
@@ -156,6 +157,11 @@ async function store(
           destinations = ${json(destinations)}
       where id = ${signalId}`,
   ];
+  if (decision.facts) {
+    statements.push(tx`
+      insert into decision_facts (decision_id, decided_at, facts)
+      values (${decision.decisionId}, ${decision.decidedAt}, ${packFacts(decision.facts)})`);
+  }
   if (decision.facts) {
     statements.push(tx`
       insert into decision_facts (decision_id, decided_at, facts)
