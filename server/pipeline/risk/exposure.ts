@@ -29,6 +29,15 @@ export interface Worth {
   readonly worth: Money;
 }
 
+/** All of one symbol, as the nearest doubles; for statistics. */
+export interface SymbolWorth {
+  readonly symbol: string;
+  /** Long less short. */
+  readonly net: number;
+  /** Long and short. */
+  readonly gross: number;
+}
+
 /** A strategy's part of a position, with the latest price of its symbol. */
 export interface PricedLot extends LotView {
   readonly symbol: string;
@@ -42,6 +51,8 @@ export interface ExposureBook {
   readonly positions: readonly Worth[];
   /** What is left of the entries that are open, each at the price it is expected near. */
   readonly entries: readonly Worth[];
+  /** What there is of each symbol, in the order of positions and then entries. */
+  readonly symbols: ReadonlyMap<string, SymbolWorth>;
   /** Lots that are not flat, by their strategies. */
   readonly lots: ReadonlyMap<string, readonly PricedLot[]>;
   /** Of the symbols that count, over all strategies. */
@@ -90,6 +101,7 @@ class Book implements ExposureBook {
   readonly entries: readonly Item[];
   readonly #context: RiskContext;
   #lots: ReadonlyMap<string, readonly PricedLot[]> | null = null;
+  #symbols: ReadonlyMap<string, SymbolWorth> | null = null;
   readonly #kept = new Map<string, unknown>();
 
   constructor(context: RiskContext) {
@@ -106,20 +118,12 @@ class Book implements ExposureBook {
 
   of(kind: 'all' | 'symbol' | 'sector' | 'industry' | 'strategy', name = ''): SidedExposure {
     return this.keep(`${kind} ${name}`, () => {
-      if (kind === 'all') return sided(this.positions, this.entries);
-      if (kind === 'strategy')
-        return sided(
-          this.#lotsOf(name),
-          counted(this.entries, (one) => one.strategy === name),
-        );
       const { sectorOf, industryOf } = this.#context;
-      const counts =
-        kind === 'symbol'
-          ? (one: Item) => one.symbol === name
-          : kind === 'sector'
-            ? (one: Item) => sectorOf(one.symbol) === name
-            : (one: Item) => industryOf(one.symbol) === name;
-      return sided(counted(this.positions, counts), counted(this.entries, counts));
+      if (kind === 'all') return sided(this.positions, this.entries);
+      if (kind === 'strategy') return sided(this.#itemsOf(name), this.entries, (one) => one.strategy === name);
+      if (kind === 'symbol') return sided(this.positions, this.entries, (one) => one.symbol === name);
+      if (kind === 'sector') return sided(this.positions, this.entries, (one) => sectorOf(one.symbol) === name);
+      return sided(this.positions, this.entries, (one) => industryOf(one.symbol) === name);
     });
   }
 
@@ -136,10 +140,30 @@ class Book implements ExposureBook {
     return this.#lots;
   }
 
-  #lotsOf(strategy: string): Item[] {
+  get symbols(): ReadonlyMap<string, SymbolWorth> {
+    this.#symbols ??= bySymbol(this.positions, this.entries);
+    return this.#symbols;
+  }
+
+  #itemsOf(strategy: string): Item[] {
     const lots = this.lots.get(strategy) ?? [];
     return lots.map(({ symbol, quantity, last, cost }) => new Item(symbol, quantity, last, cost, strategy));
   }
+}
+
+function bySymbol(positions: readonly Item[], entries: readonly Item[]): ReadonlyMap<string, SymbolWorth> {
+  const found = new Map<string, { symbol: string; net: number; gross: number }>();
+  for (const items of [positions, entries])
+    for (const { symbol, short, double } of items) {
+      const net = short ? -double : double;
+      const known = found.get(symbol);
+      if (known === undefined) found.set(symbol, { symbol, net, gross: double });
+      else {
+        known.net += net;
+        known.gross += double;
+      }
+    }
+  return found;
 }
 
 function lotsByStrategy({ account, prices }: RiskContext): ReadonlyMap<string, readonly PricedLot[]> {
@@ -165,18 +189,20 @@ const entryOf = ({ symbol, side, remaining, referencePrice, strategy }: OpenOrde
   return new Item(symbol, signed, referencePrice, zeroMoney, strategy);
 };
 
-const counted = (items: readonly Item[], counts: (item: Item) => boolean): Item[] => items.filter(counts);
-
-function sided(held: readonly Item[], entries: readonly Item[]): SidedExposure {
-  const [heldLong, heldShort] = bySide(held);
-  const [openLong, openShort] = bySide(entries);
+function sided(
+  held: readonly Item[],
+  entries: readonly Item[],
+  counts: (item: Item) => boolean = () => true,
+): SidedExposure {
+  const [heldLong, heldShort] = bySide(held, counts);
+  const [openLong, openShort] = bySide(entries, counts);
   const sums = { heldLong, heldShort, openLong, openShort };
   return { ...sums, held: money(heldLong.plus(heldShort)), openEntries: money(openLong.plus(openShort)) };
 }
 
-function bySide(items: readonly Item[]): readonly [Money, Money] {
+function bySide(items: readonly Item[], counts: (item: Item) => boolean): readonly [Money, Money] {
   const [long, short] = [new ExactSum(), new ExactSum()];
-  for (const item of items) item.addTo(item.short ? short : long);
+  for (const item of items) if (counts(item)) item.addTo(item.short ? short : long);
   return [long.value, short.value];
 }
 

@@ -1,7 +1,5 @@
 import {
   type Big,
-  decimalsOf,
-  digitsOf,
   type Money,
   money,
   type Quantity,
@@ -12,6 +10,7 @@ import {
   zeroMoney,
 } from '../../core/decimal.ts';
 import type { OpenOrderView } from '../../core/model/account-view.ts';
+import { ExactSum } from './exact-sum.ts';
 import type { RiskContext } from './rule.ts';
 
 /** "20 %" of a fraction, with at most one decimal. */
@@ -41,20 +40,13 @@ export function amount(value: Big): string {
 
 const signOf = ({ s }: Big, rounded: number): string => (s === -1 && rounded !== 0 ? '-' : '');
 
-const powers = Array.from({ length: 16 }, (_, exponent) => Number(`1e${exponent}`));
-
 /** The digits of a decimal, without its sign, to so many places, half away from zero; NaN where a double does not hold them exactly. */
-function roundedDigits(value: Big, places: number): number {
-  const whole = digitsOf(value);
-  const more = decimalsOf(value) - places;
-  if (more <= 0) {
-    const shifted = more >= -15 ? whole * powers[-more]! : Number.NaN;
-    return shifted <= Number.MAX_SAFE_INTEGER ? shifted : Number.NaN;
-  }
-  if (more > 15) return Number.NaN;
-  const unit = powers[more]!;
-  const rest = whole % unit;
-  return (whole - rest) / unit + (rest * 2 >= unit ? 1 : 0);
+function roundedDigits({ c, e }: Big, places: number): number {
+  const kept = e + 1 + places;
+  if (kept > 15) return Number.NaN;
+  let whole = 0;
+  for (let i = 0; i < kept; i++) whole = whole * 10 + (c[i] ?? 0);
+  return kept >= 0 && (c[kept] ?? 0) >= 5 ? whole + 1 : whole;
 }
 
 /** What one share is counted at: the price it is expected near. */
@@ -74,10 +66,8 @@ export function sharesWorth(context: RiskContext, value: Big): Quantity | null {
 
 /** What open entries may still add; of all of them, or of those that count. */
 export function openEntryValue(context: RiskContext, counts: (order: OpenOrderView) => boolean = () => true): Money {
-  let sum: Big = zeroMoney;
-  for (const order of context.account?.openOrders ?? []) {
-    if (order.role !== 'entry' || !counts(order)) continue;
-    sum = sum.plus(order.remaining.times(order.referencePrice));
-  }
-  return money(sum);
+  const sum = new ExactSum();
+  for (const order of context.account?.openOrders ?? [])
+    if (order.role === 'entry' && counts(order)) sum.addProduct(order.remaining, order.referencePrice);
+  return sum.value;
 }

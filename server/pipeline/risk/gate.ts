@@ -78,7 +78,8 @@ function ask(held: HeldLimit, context: RiskContext): Asked {
   if (found.found !== 'breach')
     return answer(held, { verdict: found.found, code: null, sentence, inputs, limit, allowed: null });
   const { code } = found;
-  if (severity === 'warn')
+  // Nobody is asked whether a position may be left.
+  if (severity === 'warn' || (severity === 'ask' && context.sized.intent !== 'entry'))
     return answer(held, { verdict: 'warn', code, sentence: `Warning: ${sentence}`, inputs, limit, allowed: null });
   if (severity === 'ask') {
     const waits = `Waits for a person: ${sentence}`;

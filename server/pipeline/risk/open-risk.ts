@@ -1,7 +1,7 @@
 import { type Big, type Money, money, type Price, type Quantity, zeroMoney } from '../../core/decimal.ts';
 import type { OpenOrderView } from '../../core/model/account-view.ts';
 import type { OrderStatus } from '../../core/model/order.ts';
-import { ExactSum } from './exact-sum.ts';
+import { ExactSum, millionths } from './exact-sum.ts';
 import { bookOf } from './exposure.ts';
 import type { EntryContext, RiskContext } from './rule.ts';
 import { stopOf } from './stop-of.ts';
@@ -103,7 +103,7 @@ function addLot(risk: Risk, quantity: Quantity, last: Price, stops: readonly Ope
   const [only] = stops;
   // Nearly always there is one, for all of it.
   if (stops.length === 1 && only && isAgainst(only, long)) {
-    const rest = shares.gt(only.remaining);
+    const rest = isAbove(shares, only.remaining);
     addDistance(risk, rest ? only.remaining : shares, last, levelOf(only, last), long);
     if (rest) bare.addProduct(shares.minus(only.remaining), last);
     return;
@@ -125,10 +125,16 @@ const isAgainst = ({ side }: OpenOrderView, long: boolean): boolean => side === 
 
 function addDistance({ stopped, bare }: Risk, shares: Big, from: Big, level: Big | null, long: boolean): void {
   if (level === null) bare.addProduct(shares, from);
-  else if (long ? from.gt(level) : level.gt(from)) {
+  else if (long ? isAbove(from, level) : isAbove(level, from)) {
     stopped.addProduct(shares, from, long ? 1 : -1);
     stopped.addProduct(shares, level, long ? -1 : 1);
   }
+}
+
+/** As `a.gt(b)`, which copies both; nearly all are whole millionths above zero. */
+function isAbove(a: Big, b: Big): boolean {
+  const [x, y] = [millionths(a), millionths(b)];
+  return Number.isNaN(x) || Number.isNaN(y) || a.s !== 1 || b.s !== 1 ? a.gt(b) : x > y;
 }
 
 /** What the order itself puts at risk, and a share of it; null: it has no price. Without a stop that is all it costs. */

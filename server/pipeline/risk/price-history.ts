@@ -15,10 +15,17 @@ import { marketZone } from '../../core/zoned-day.ts';
 /** One symbol's history as it was last seen. */
 export interface SymbolHistory {
   readonly series: CloseSeries;
-  /** Equal, as an object, for symbols that have the same last days; by how many days were asked for. */
-  readonly shapes: Map<number, object>;
-  readonly returns: Map<number, Float64Array>;
-  readonly correlations: WeakMap<readonly Bar[], Map<number, Correlation | null>>;
+  /** By how many days were asked for. */
+  readonly windows: Map<number, Window>;
+  /** With other symbols, by how many days were asked for. */
+  readonly correlations: Map<number, WeakMap<SymbolHistory, Correlation | null>>;
+}
+
+/** The last days of a symbol. */
+interface Window {
+  /** Equal, as an object, for symbols that have the same last days. */
+  readonly shape: object;
+  readonly returns: Float64Array;
 }
 
 const histories = new WeakMap<readonly Bar[], SymbolHistory>();
@@ -29,7 +36,7 @@ export function historyOf(symbol: string, bars: readonly Bar[]): SymbolHistory |
   if (kept) return kept;
   const series = seriesOf(symbol, bars);
   if (series === null) return null;
-  const made = { series, shapes: new Map(), returns: new Map(), correlations: new WeakMap() };
+  const made = { series, windows: new Map(), correlations: new Map() };
   histories.set(bars, made);
   return made;
 }
@@ -46,10 +53,8 @@ function seriesOf(symbol: string, bars: readonly Bar[]): CloseSeries | null {
 
 const shapes = new Map<string, WeakRef<object>>();
 
-function shapeOf(history: SymbolHistory, days: number): object {
-  const kept = history.shapes.get(days);
-  if (kept) return kept;
-  const key = history.series.days.slice(-(days + 1)).join(' ');
+function shapeOf({ series }: SymbolHistory, days: number): object {
+  const key = series.days.slice(-(days + 1)).join(' ');
   let shape = shapes.get(key)?.deref();
   if (shape === undefined) {
     shape = { key };
@@ -57,17 +62,21 @@ function shapeOf(history: SymbolHistory, days: number): object {
     for (const [old, ref] of shapes) if (ref.deref() === undefined) shapes.delete(old);
     shapes.set(key, new WeakRef(shape));
   }
-  history.shapes.set(days, shape);
   return shape;
 }
 
-function returnsOf(history: SymbolHistory, days: number): Float64Array {
-  const kept = history.returns.get(days);
+function windowOf(history: SymbolHistory, days: number): Window {
+  const kept = history.windows.get(days);
   if (kept) return kept;
-  const closes = history.series.closes.slice(-(days + 1));
+  const made = { shape: shapeOf(history, days), returns: returnsOf(history, days) };
+  history.windows.set(days, made);
+  return made;
+}
+
+function returnsOf({ series }: SymbolHistory, days: number): Float64Array {
+  const closes = series.closes.slice(-(days + 1));
   const returns = new Float64Array(closes.length - 1);
   for (let i = 1; i < closes.length; i++) returns[i - 1] = closes[i]! / closes[i - 1]! - 1;
-  history.returns.set(days, returns);
   return returns;
 }
 
@@ -78,7 +87,7 @@ export interface Columns {
 }
 
 interface KeptTable {
-  readonly bars: readonly (readonly Bar[])[];
+  readonly found: readonly SymbolHistory[];
   readonly days: number;
   readonly columns: Columns;
 }
@@ -86,22 +95,16 @@ const tables = new WeakMap<MarketFacts, KeptTable[]>();
 const mostTables = 16;
 
 /** The last `days` returns that all of the symbols have. */
-export function columnsOf(
-  market: MarketFacts,
-  found: readonly SymbolHistory[],
-  bars: readonly (readonly Bar[])[],
-  days: number,
-): Columns {
-  const shape = found[0] && shapeOf(found[0], days);
-  if (found.every((one) => shapeOf(one, days) === shape)) {
-    const columns = found.map((one) => returnsOf(one, days));
-    return { rows: columns[0]?.length ?? 0, columns };
-  }
+export function columnsOf(market: MarketFacts, found: readonly SymbolHistory[], days: number): Columns {
+  const windows = found.map((one) => windowOf(one, days));
+  const first = windows[0];
+  if (windows.every(({ shape }) => shape === first?.shape))
+    return { rows: first?.returns.length ?? 0, columns: windows.map(({ returns }) => returns) };
   const kept = tables.get(market) ?? [];
   const same = (one: KeptTable) =>
-    one.days === days && one.bars.length === bars.length && one.bars.every((own, i) => own === bars[i]);
+    one.days === days && one.found.length === found.length && one.found.every((own, i) => own === found[i]);
   const at = kept.findIndex(same);
-  const table = at >= 0 ? kept[at]! : { bars, days, columns: commonColumns(found, days) };
+  const table = at >= 0 ? kept[at]! : { found, days, columns: commonColumns(found, days) };
   tables.set(market, [table, ...kept.filter((_, i) => i !== at)].slice(0, mostTables));
   return table.columns;
 }
@@ -116,18 +119,15 @@ function commonColumns(found: readonly SymbolHistory[], days: number): Columns {
 }
 
 /** Of two symbols over the last `days` returns that both have; null: it cannot be said. Kept with the bars of both. */
-export function correlationOf(
-  own: SymbolHistory,
-  symbol: string,
-  bars: readonly Bar[],
-  days: number,
-): Correlation | null {
-  const kept = own.correlations.get(bars) ?? new Map<number, Correlation | null>();
-  const known = kept.get(days);
+export function correlationOf(own: SymbolHistory, other: SymbolHistory, days: number): Correlation | null {
+  let kept = own.correlations.get(days);
+  if (kept === undefined) {
+    kept = new WeakMap();
+    own.correlations.set(days, kept);
+  }
+  const known = kept.get(other);
   if (known !== undefined) return known;
-  const other = historyOf(symbol, bars);
-  const found = other && correlationOfCloses(own.series, other.series, days);
-  kept.set(days, found);
-  own.correlations.set(bars, kept);
+  const found = correlationOfCloses(own.series, other.series, days);
+  kept.set(other, found);
   return found;
 }
