@@ -8,6 +8,7 @@ import { countedIntake } from './build/counted-intake.ts';
 import { type HealthParts, healthOf } from './build/health.ts';
 import { createLimitDesk } from './build/limit-desk.ts';
 import { createLimitReader } from './build/limit-reader.ts';
+import { createOrderCheckDesk } from './build/order-check-desk.ts';
 import type { Parts } from './build/parts.ts';
 import { createReconciliationDesk } from './build/reconciliation-desk.ts';
 import { createDifferenceWatch } from './build/watch-differences.ts';
@@ -123,11 +124,12 @@ export async function build(parts: Parts): Promise<System> {
     log,
   });
   const { metrics } = parts;
+  const dialects = await loadDialects();
   const takenIn = createIntake({
     store: stores.intake,
     tokens: parts.tokens,
     settings,
-    dialects: await loadDialects(),
+    dialects,
     clock,
     random,
     log,
@@ -137,20 +139,25 @@ export async function build(parts: Parts): Promise<System> {
     },
   });
   const intake = countedIntake(takenIn, { metrics, clock });
-  const processSignal = createSignalProcessor({
-    decisions: stores.decisions,
+  // A question is answered by what a decision is made of.
+  const deciding = {
     settings,
     rules,
     sizing,
     sectorOf,
-    industryOf: (symbol) => stores.instruments.classify(symbol).industry,
+    industryOf: (symbol: string) => stores.instruments.classify(symbol).industry,
     facts: parts.facts,
-    prepare: (symbol) => parts.facts.prepare(symbol),
-    marketData: (accountId) => linkOf(accountId).marketData,
-    ready: (accountId) => reconciliation.ready(accountId),
+    prepare: (symbol: string) => parts.facts.prepare(symbol),
+    marketData: (accountId: string) => linkOf(accountId).marketData,
+    // Where a worker is beside, it is the one that waits.
+    ready: (accountId: string) => (parts.works ? reconciliation.ready(accountId) : connected.has(accountId)),
     clock,
     random,
     log,
+  };
+  const processSignal = createSignalProcessor({
+    ...deciding,
+    decisions: stores.decisions,
     onDecided: () => {
       queue.kick('order.submit');
       queue.kick('order.cancel');
@@ -250,6 +257,7 @@ export async function build(parts: Parts): Promise<System> {
     auth: parts.auth,
     intake,
     sizing,
+    orderCheck: createOrderCheckDesk({ ...deciding, views: stores.views, dialects }),
     limits: createLimitDesk({ rules, store: stores.limits, settings, queries: parts.queries }),
     reconciliationDesk: createReconciliationDesk({
       settlements: stores.settlements,

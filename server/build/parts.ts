@@ -6,6 +6,7 @@ import type { Settlements } from '../core/ports/broker-facts.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { DeadLetters } from '../core/ports/dead-letters.ts';
 import type { DecisionStore } from '../core/ports/decision-store.ts';
+import type { DecisionViews } from '../core/ports/decision-views.ts';
 import type { EventReader } from '../core/ports/event-reader.ts';
 import type { EventWriter } from '../core/ports/event-writer.ts';
 import type { InstrumentStore } from '../core/ports/instruments.ts';
@@ -44,6 +45,8 @@ export interface Parts {
   readonly stores: {
     readonly accounts: AccountStore;
     readonly decisions: DecisionStore;
+    /** What a decision would see. */
+    readonly views: DecisionViews;
     readonly deadLetters: DeadLetters;
     /** Sectors and industries. */
     readonly instruments: InstrumentStore;

@@ -15,6 +15,7 @@ import { attentiveSocket } from '../adapters/database/attentive-socket.ts';
 import { connectDatabase, openDrizzle } from '../adapters/database/connect.ts';
 import { createDeadLetterStore } from '../adapters/database/dead-letter-store/dead-letter-store.ts';
 import { createDecisionStore } from '../adapters/database/decision-store/decision-store.ts';
+import { createDecisionViews } from '../adapters/database/decision-store/decision-views.ts';
 import { createEventReader } from '../adapters/database/event-reader/event-reader.ts';
 import { createEventWriter } from '../adapters/database/event-reader/event-writer.ts';
 import { createInstrumentStore } from '../adapters/database/instrument-store/instrument-store.ts';
@@ -254,6 +255,7 @@ async function startAll(
       accounts,
       deadLetters: createDeadLetterStore({ sql, jobs: queue, committed }),
       decisions: createDecisionStore({ sql, jobs: queue, clock, committed, market: facts }),
+      views: createDecisionViews({ sql: reading, clock, market: facts }),
       instruments: await createInstrumentStore(shared),
       intake: intakeStore,
       killSwitches: createKillSwitchStore({

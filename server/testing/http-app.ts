@@ -49,6 +49,7 @@ export async function createTestApp(commands: Partial<Commands> = {}) {
       ...{ rules: await loadRules(), settings, queries },
       store: createLimitStore({ sql, clock }),
     }),
+    orderCheck: { check: untouched },
     queries,
     fullText: createFallbackSearch({
       openSearch: null,
