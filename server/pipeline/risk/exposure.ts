@@ -57,8 +57,8 @@ export interface ExposureBook {
   readonly lots: ReadonlyMap<string, readonly PricedLot[]>;
   /** Of the symbols that count, over all strategies. */
   of(kind: 'all' | 'symbol' | 'sector' | 'industry' | 'strategy', name?: string): SidedExposure;
-  /** What the rules keep with the book, made by whoever asks first. */
-  keep<Value>(key: string, make: () => Value): Value;
+  /** What the rules keep with the book, made by whoever asks first: a kind of thing, and which of them. */
+  keep<Value>(kind: string, name: string, make: () => Value): Value;
 }
 
 class Item implements Worth {
@@ -102,7 +102,7 @@ class Book implements ExposureBook {
   readonly #context: RiskContext;
   #lots: ReadonlyMap<string, readonly PricedLot[]> | null = null;
   #symbols: ReadonlyMap<string, SymbolWorth> | null = null;
-  readonly #kept = new Map<string, unknown>();
+  readonly #kept = new Map<string, Map<string, unknown>>();
 
   constructor(context: RiskContext) {
     const { account, prices } = context;
@@ -117,7 +117,7 @@ class Book implements ExposureBook {
   }
 
   of(kind: 'all' | 'symbol' | 'sector' | 'industry' | 'strategy', name = ''): SidedExposure {
-    return this.keep(`${kind} ${name}`, () => {
+    return this.keep(kind, name, () => {
       const { sectorOf, industryOf } = this.#context;
       if (kind === 'all') return sided(this.positions, this.entries);
       if (kind === 'strategy') return sided(this.#itemsOf(name), this.entries, (one) => one.strategy === name);
@@ -127,11 +127,16 @@ class Book implements ExposureBook {
     });
   }
 
-  keep<Value>(key: string, make: () => Value): Value {
-    const kept = this.#kept.get(key);
-    if (kept !== undefined) return kept as Value;
+  keep<Value>(kind: string, name: string, make: () => Value): Value {
+    let kept = this.#kept.get(kind);
+    if (kept === undefined) {
+      kept = new Map();
+      this.#kept.set(kind, kept);
+    }
+    const known = kept.get(name);
+    if (known !== undefined) return known as Value;
     const made = make();
-    this.#kept.set(key, made);
+    kept.set(name, made);
     return made;
   }
 

@@ -10,6 +10,7 @@ import {
   zeroMoney,
 } from '../../core/decimal.ts';
 import type { OpenOrderView } from '../../core/model/account-view.ts';
+import { toAmount } from '../../core/risk-figures/amounts.ts';
 import { ExactSum } from './exact-sum.ts';
 import type { RiskContext } from './rule.ts';
 
@@ -36,6 +37,17 @@ export function amount(value: Big): string {
   if (Number.isNaN(cents)) return toCents(value).toFixed(2);
   const rest = cents % 100;
   return `${signOf(value, cents)}${(cents - rest) / 100}.${rest < 10 ? '0' : ''}${rest}`;
+}
+
+/** A statistic in money, as a person writes it. */
+export function amountOf(value: number): string {
+  const cents = Math.abs(value) * 100;
+  const rounded = Math.round(cents);
+  // Where neither the product nor the double itself could be mistaken for the other side of half a cent.
+  const sure = cents < 1e12 && Math.abs(cents - Math.floor(cents) - 0.5) > 1e-3;
+  if (!sure) return amount(toAmount(value));
+  const rest = rounded % 100;
+  return `${value < 0 && rounded !== 0 ? '-' : ''}${(rounded - rest) / 100}.${rest < 10 ? '0' : ''}${rest}`;
 }
 
 const signOf = ({ s }: Big, rounded: number): string => (s === -1 && rounded !== 0 ? '-' : '');

@@ -1,4 +1,13 @@
-import { type Big, type Money, money, type Price, type Quantity, zeroMoney } from '../../core/decimal.ts';
+import {
+  type Big,
+  decimalsOf,
+  digitsOf,
+  type Money,
+  money,
+  type Price,
+  type Quantity,
+  zeroMoney,
+} from '../../core/decimal.ts';
 import type { OpenOrderView } from '../../core/model/account-view.ts';
 import type { OrderStatus } from '../../core/model/order.ts';
 import { ExactSum, millionths } from './exact-sum.ts';
@@ -32,7 +41,7 @@ function levelOf({ stopPrice, trail, side }: OpenOrderView, last: Big): Big | nu
  * the others. Shares that no stop covers count with all they are worth.
  */
 export function openRisk(context: RiskContext, strategy: string | null): OpenRisk {
-  const risks = bookOf(context).keep('open risk', () => risksOf(context));
+  const risks = bookOf(context).keep('open risk', '', () => risksOf(context));
   return (strategy === null ? risks.all : risks.byStrategy.get(strategy)) ?? noRisk;
 }
 
@@ -103,6 +112,7 @@ function addLot(risk: Risk, quantity: Quantity, last: Price, stops: readonly Ope
   const [only] = stops;
   // Nearly always there is one, for all of it.
   if (stops.length === 1 && only && isAgainst(only, long)) {
+    if (only.stopPrice !== null && addWhole(risk, shares, only.remaining, last, only.stopPrice, long)) return;
     const rest = isAbove(shares, only.remaining);
     addDistance(risk, rest ? only.remaining : shares, last, levelOf(only, last), long);
     if (rest) bare.addProduct(shares.minus(only.remaining), last);
@@ -129,6 +139,19 @@ function addDistance({ stopped, bare }: Risk, shares: Big, from: Big, level: Big
     stopped.addProduct(shares, from, long ? 1 : -1);
     stopped.addProduct(shares, level, long ? -1 : 1);
   }
+}
+
+/** As below, for a stop over all shares, where everything is whole millionths above zero; whether it was. */
+function addWhole({ stopped }: Risk, shares: Big, covered: Big, from: Big, level: Big, long: boolean): boolean {
+  const [count, most, at, to] = [digitsOf(shares), digitsOf(covered), millionths(from), millionths(level)];
+  const whole =
+    decimalsOf(shares) === 0 && decimalsOf(covered) === 0 && covered.s === 1 && from.s === 1 && level.s === 1;
+  if (!(whole && count <= most)) return false;
+  const lost = (long ? at - to : to - at) * count;
+  // Not a number either, where one of them is none.
+  if (!(Math.abs(lost) <= Number.MAX_SAFE_INTEGER)) return false;
+  if (lost > 0) stopped.addMillionths(lost);
+  return true;
 }
 
 /** As `a.gt(b)`, which copies both; nearly all are whole millionths above zero. */

@@ -44,7 +44,12 @@ export function portfolioHistory(
 ): PortfolioHistory | Unknown {
   if (context.sized.referencePrice === null) return { known: false, what: 'the price of the order' };
   const { ticker } = context.signal;
-  const made = bookOf(context).keep(`profits ${days} ${ticker}`, () => madeHistory(context, days));
+  const byDays = bookOf(context).keep('profits', ticker, () => new Map<number, Made | Unknown>());
+  let made = byDays.get(days);
+  if (made === undefined) {
+    made = madeHistory(context, days);
+    byDays.set(days, made);
+  }
   if (!made.known) return made;
   if (made.rows < atLeast) {
     return { known: false, what: `enough history (${made.rows} of ${atLeast} days in common)` };
@@ -100,7 +105,7 @@ interface HeldHistory {
 }
 
 const heldHistories = (context: RiskContext): readonly HeldHistory[] =>
-  bookOf(context).keep('histories', () => {
+  bookOf(context).keep('histories', '', () => {
     const found: HeldHistory[] = [];
     for (const { symbol, net } of bookOf(context).symbols.values())
       found.push({ symbol, net, history: historyIn(context.market, symbol) });

@@ -11,8 +11,10 @@ export interface OpenTickers {
 
 /** Of what a scope covers: of a strategy its own shares and entries, of a sector the tickers in it. */
 export function openTickers(context: RiskContext, { kind, name }: LimitScope): OpenTickers {
-  const tickers = bookOf(context).keep(`tickers ${kind} ${name}`, () =>
-    kind === 'strategy' ? ofStrategy(context, name) : ofAccount(context, kind === 'sector' ? name : null),
+  const tickers = bookOf(context).keep(
+    kind === 'strategy' ? 'tickers of a strategy' : 'tickers',
+    kind === 'strategy' || kind === 'sector' ? name : '',
+    () => (kind === 'strategy' ? ofStrategy(context, name) : ofAccount(context, kind === 'sector' ? name : null)),
   );
   return { tickers, own: tickers.has(context.signal.ticker) };
 }
