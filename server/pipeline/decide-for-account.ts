@@ -6,6 +6,7 @@ import { createFactGatherer } from './gather-facts.ts';
 import { createJudge, type Judgement } from './judge-for-account.ts';
 import { createFactKeeper } from './keep-facts.ts';
 import type { SignalProcessorParts } from './process-signal.ts';
+import type { Answered } from './risk/ask-person.ts';
 
 /** One account's part of a signal. */
 export interface AccountTask {
@@ -20,6 +21,8 @@ export interface AccountTask {
   /** Whose word counts for the account in the vote on the mode; null: there is none that trades production. */
   readonly voter: TradingAccount | null;
   readonly startedAt: Date;
+  /** Of a decision that is made anew, as people said yes to it; absent: it is made for the first time. */
+  readonly answered?: Answered;
   /** Whether the master switch, as it is in the decision's own view, would send the signal elsewhere. */
   turned(master: Mode): boolean;
 }

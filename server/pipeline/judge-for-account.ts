@@ -21,7 +21,7 @@ export type Judgement =
 
 /** Judges what was gathered in the light of the account as it is: mode, size and every limit. Stores nothing; pure but for the clock. */
 export function createJudge(
-  parts: Pick<SignalProcessorParts, 'rules' | 'sizing' | 'facts' | 'sectorOf' | 'industryOf' | 'clock'>,
+  parts: Pick<SignalProcessorParts, 'settings' | 'rules' | 'sizing' | 'facts' | 'sectorOf' | 'industryOf' | 'clock'>,
 ): (task: Omit<AccountTask, 'account'>, gathered: Gathered, view: LockedView) => Judgement {
   const books = createLimitBooks(parts.rules);
   return (task, { found, seen, bar, orderId, asked }, view) => {
@@ -52,6 +52,7 @@ export function createJudge(
     const decision = decideSignal(book, acting, {
       ...{ found, strategy, mode, view, quote, asset, prices, bar, orderId },
       ...{ startedAt: task.startedAt, now: parts.clock.now(), market: parts.facts },
+      ...{ approvals: parts.settings.current().approvals, answered: task.answered ?? null, shadow: destination.shadow },
       ...{ sectorOf: parts.sectorOf, industryOf: parts.industryOf },
     });
     return { kind: 'decided', decision, book, prices };

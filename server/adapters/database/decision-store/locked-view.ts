@@ -44,7 +44,7 @@ interface OpenOrderRow {
 /** A decision that the signal has already. */
 export interface DecidedRow {
   readonly accountId: string | null;
-  readonly outcome: 'approved' | 'denied';
+  readonly outcome: 'approved' | 'denied' | 'held';
   readonly shadow: boolean;
   readonly code: RefusalCode | null;
   readonly sentence: string | null;
