@@ -11,6 +11,7 @@ import { createLimitReader } from './build/limit-reader.ts';
 import { createOrderCheckDesk } from './build/order-check-desk.ts';
 import type { Parts } from './build/parts.ts';
 import { createReconciliationDesk } from './build/reconciliation-desk.ts';
+import { createRiskDaily } from './build/risk-daily.ts';
 import { createDifferenceWatch } from './build/watch-differences.ts';
 import { createWorkerWatch } from './build/watch-worker.ts';
 import type { QuoteJson } from './contract/index.ts';
@@ -240,7 +241,16 @@ export async function build(parts: Parts): Promise<System> {
     clock,
     log,
   });
+  const daily = createRiskDaily({
+    ...parts,
+    ...{ rules, sectorOf },
+    async quote(accountId, symbol) {
+      const marketData = links.find(accountId)?.marketData;
+      return marketData?.lastQuote(symbol) ?? (await marketData?.quote(symbol)) ?? null;
+    },
+  });
   const app = createHttpApp({
+    riskFigures: daily.desk,
     accountAdmin: createAccountAdmin({
       accounts: stores.accounts,
       queries: parts.queries,
@@ -386,6 +396,8 @@ export async function build(parts: Parts): Promise<System> {
       running.push(createJobWatch({ letters: stores.deadLetters, alarms: parts.alarms, clock, log }).start());
       drift.start();
       running.push(() => drift.stop());
+      daily.start();
+      running.push(() => daily.stop());
       search?.start();
       if (search) running.push(() => search.stop());
     },

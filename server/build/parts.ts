@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import type { RiskReport } from '../core/model/risk-overview.ts';
 import type { AccountStore } from '../core/ports/account-store.ts';
 import type { AlarmChannel } from '../core/ports/alarm-channel.ts';
 import type { AlarmDelivery, Alarms } from '../core/ports/alarms.ts';
@@ -23,6 +24,8 @@ import type { OwnOrders } from '../core/ports/own-orders.ts';
 import type { ProtectionStore } from '../core/ports/protection-store.ts';
 import type { Random } from '../core/ports/random.ts';
 import type { ReconciliationStore } from '../core/ports/reconciliation-store.ts';
+import type { RiskBooks } from '../core/ports/risk-books.ts';
+import type { RiskReportStore } from '../core/ports/risk-reports.ts';
 import type { SearchQueries } from '../core/ports/search-queries.ts';
 import type { SettingsStore } from '../core/ports/settings.ts';
 import type { WebhookTokens } from '../core/ports/webhook-tokens.ts';
@@ -59,6 +62,9 @@ export interface Parts {
     readonly own: OwnOrders;
     readonly protections: ProtectionStore;
     readonly reconciliations: ReconciliationStore;
+    /** What the risk page and the daily report are made of. */
+    readonly riskBooks: RiskBooks;
+    readonly riskReports: RiskReportStore;
     readonly settlements: Settlements;
   };
   /** What a person must look at; how it is told outside as well. */
@@ -77,6 +83,8 @@ export interface Parts {
   readonly links: AccountLinks;
   /** The names that belong to accounts of the environment. */
   readonly givenNames: readonly string[];
+  /** A risk report as a document to print. */
+  readonly reportPdf: (report: RiskReport) => Promise<Uint8Array>;
   /** What of the market is kept ready. */
   readonly facts: MarketDesk;
   /** Asks a venue whose the keys are. */

@@ -69,6 +69,8 @@ export interface RiskBooks {
   refusals(from: Date, until: Date): Promise<readonly AccountRefusals[]>;
   /** The limits that were in force at a moment. */
   limitsAt(at: Date): Promise<readonly StoredLimit[]>;
+  /** When equity was first recorded of any account; null: it was not. */
+  firstAt(): Promise<Date | null>;
   /** Versions of limits that were stored in a span, in order of time. */
   limitChanges(from: Date, until: Date): Promise<readonly LimitVersion[]>;
 }

@@ -106,6 +106,11 @@ export function createRiskBooks({ sql }: { readonly sql: postgres.Sql }): RiskBo
       return rows.map(toVersion);
     },
 
+    async firstAt() {
+      const [row] = await sql<{ at: Date | null }[]>`select min(first_at) as at from account_marks`;
+      return row?.at ?? null;
+    },
+
     async limitChanges(from, until) {
       const rows = await sql<LimitRow[]>`
         select ${columns(sql)} from risk_limits where at >= ${from} and at < ${until} order by at, rule, version`;
