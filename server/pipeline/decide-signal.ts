@@ -12,7 +12,7 @@ import {
 import { decisionIdOf, uuidOf } from '../core/ids.ts';
 import { type AccountView, ofStrategy } from '../core/model/account-view.ts';
 import type { Ask } from '../core/model/approval.ts';
-import type { Decision, ModeReason, RuleVerdict } from '../core/model/decision.ts';
+import type { Decision, ModeReason, OrderPlan, RuleVerdict } from '../core/model/decision.ts';
 import { type Asset, midpoint, type Quote } from '../core/model/market.ts';
 import type { MarketFacts } from '../core/model/market-facts.ts';
 import type { Mode } from '../core/model/mode.ts';
@@ -115,8 +115,9 @@ export function decideSignal(book: LimitBook, wanted: Acting, facts: DecisionFac
   const acting = reducedTo(asked, judged.decision.outcome === 'denied' ? null : judged.decision.quantity, signal);
   const { sized, first } = acting;
   const decisionId = decisionIdOf(signalId, view.account?.accountId ?? null);
+  const firstStep = answered?.ordersBefore ?? 0;
   const approvalOf = (step: number): Approval => ({
-    orderId: step === 0 ? facts.orderId : uuidOf(`step ${step} of ${facts.orderId}`),
+    orderId: step === firstStep ? facts.orderId : uuidOf(`step ${step} of ${facts.orderId}`),
     decisionId,
     signalId,
     accountId: view.account!.accountId,
@@ -135,7 +136,10 @@ export function decideSignal(book: LimitBook, wanted: Acting, facts: DecisionFac
             strategy: strategy.settings,
             holding: holdingOf(view.account, signal),
             lastKnownPrice: lastKnownPrice(view.account!, signal.ticker),
-          }).map((plan) => approve(judged.decision, plan, approvalOf(plan.step ?? 0))),
+          }).map((plan) => {
+            const later = laterBy(firstStep, plan);
+            return approve(judged.decision, later, approvalOf(later.step ?? 0));
+          }),
           cancels: acting.cancels,
           moves: acting.moves,
           withheld: judged.withheld && { ...judged.withheld, ...(ask && { ask }) },
@@ -157,6 +161,16 @@ export function decideSignal(book: LimitBook, wanted: Acting, facts: DecisionFac
     outcome,
   };
 }
+
+/** A plan among the orders that its decision has already. */
+const laterBy = (steps: number, plan: OrderPlan): OrderPlan =>
+  steps === 0
+    ? plan
+    : {
+        ...plan,
+        step: (plan.step ?? 0) + steps,
+        ...(plan.after && { after: { ...plan.after, step: plan.after.step + steps } }),
+      };
 
 /** Why nothing is sent, or not yet. */
 function reasonOf(decision: Exclude<Decision, { outcome: 'approved' }>) {

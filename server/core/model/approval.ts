@@ -47,6 +47,8 @@ export interface Approval extends Ask {
   readonly state: ApprovalState;
   /** The later alert that withdrew it; null: none did. */
   readonly withdrawnBy: string | null;
+  /** Orders that its decision has already: of a reversal, whose exit did not wait. */
+  readonly ordersBefore: number;
   /** When its decision was made final; null: it is not yet. */
   readonly settledAt: Date | null;
   /** In their order. */

@@ -14,6 +14,8 @@ export interface Answered {
   readonly quantity: Quantity;
   /** The asks they answered. */
   readonly asks: readonly RuleVerdict[];
+  /** Orders that the decision has sent already. */
+  readonly ordersBefore: number;
   /** Who they are: "Ada and Ben". */
   readonly by: string;
 }

@@ -71,8 +71,10 @@ export async function readLockedView(
   bar: Bar,
   now: Date,
   activity: ActivityReader,
+  /** It is decided anew: what was decided for the account before is no obstacle, and not among `before`. */
+  again = false,
 ): Promise<Locked | null> {
-  return readView(sql, decided, accountId, bar, now, activity, true);
+  return readView(sql, decided, accountId, bar, now, activity, true, again);
 }
 
 /** The same view with nothing locked, for an alert that is not stored: what a decision made at this moment would see. */
@@ -97,6 +99,7 @@ async function readView(
   now: Date,
   activity: ActivityReader,
   locks: boolean,
+  again = false,
 ): Promise<Locked | null> {
   const { signal, signalId } = decided;
   const locked = locks ? sql`for no key update` : sql``;
@@ -105,7 +108,7 @@ async function readView(
     marked,
     accounts,
     ,
-    before,
+    decisions,
     figures,
     positions,
     lots,
@@ -168,6 +171,7 @@ async function readView(
     ...activity.ask(sql, accountId, now),
   ]);
   const destinations = marked[0]?.destinations ?? null;
+  const before = again ? decisions.filter((one) => one.accountId !== accountId) : decisions;
   if (before.some((one) => one.accountId === accountId)) return null;
   // Decided before there could be several.
   if (destinations === null && before.length > 0) return null;

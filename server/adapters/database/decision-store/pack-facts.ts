@@ -23,7 +23,7 @@ const dictionary = Buffer.from(
     '"strategy":{"key":"default","mode":"paper","enabled":true,"settings":{"stopDistance":"0.01","sizing":{"method":"fixed-risk",',
     '"parameters":{}},"stop":{"method":"percent","parameters":{}},"bounds":{"shares":"whole","lot":null,"minNotional":null,',
     '"maxQuantity":null,"maxNotional":null,"fitBuyingPower":false},"takeProfitRiskMultiple":"2","allowShort":false,"exit":"close",',
-    '"entryType":"market","routes":[],"shadow":true}},"limits":[["max-position","everything","",1],["max-exposure","everything","",1]],',
+    '"entryType":"market","routes":[],"shadow":true}},"approvals":{"expirySeconds":300,"maxMove":"0.005","inProduction":false,"twoInProduction":false,"twoAbove":null},"limits":[["max-position","everything","",1],["max-exposure","everything","",1]],',
     '"killSwitches":[],"approvedInBar":null,"quote":["1","1",1795,"100","100"],"asset":{"exchange":"NASDAQ","tradable":true,',
     '"shortable":true,"fractionable":true,"easyToBorrow":true,"marginable":true},"symbols":["AAPL","MSFT","NVDA","AMZN","GOOGL",',
     '"META","TSLA","SPY","QQQ","BTC/USD"],"sectors":[0,0,1,2,3,4,0],"groups":[],"strategies":["default","momentum"],',

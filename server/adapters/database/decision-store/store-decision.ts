@@ -15,8 +15,11 @@ import { approvalIdOf, askInEvent, askOf, insertAsk, withdrawAsks } from './stor
 /** What a decision is stored with. */
 export interface Circumstances extends Pick<Locked, 'before'> {
   readonly destinations: readonly Destination[];
-  /** It takes the place of one that waited for a person. */
-  readonly again?: boolean;
+  /**
+   * It takes the place of one that waited for a person: of the whole decision, or of the entry of a reversal, whose exit was sent. Absent:
+   * it is the first of its alert and account.
+   */
+  readonly again?: 'whole' | 'entry';
 }
 
 /** Stores a decision in its transaction: its row, the signal's status, the orders, their jobs and the events. */
@@ -26,7 +29,7 @@ export async function storeDecision(
   { signalId, signal }: SignalToDecide,
   accountId: string | null,
   decision: DecisionToStore,
-  { destinations, before, again = false }: Circumstances,
+  { destinations, before, again }: Circumstances,
 ): Promise<void> {
   const { outcome } = decision;
   const to = destinations.find((one) => one.accountId === accountId);
@@ -81,24 +84,33 @@ export async function storeDecision(
       : [];
   const told = outcomeOf(destinations, [
     ...before,
-    { accountId, outcome: outcome.kind, shadow, code: reason?.code ?? null, sentence: reason?.sentence ?? null },
+    {
+      accountId,
+      outcome: again === 'entry' ? 'approved' : outcome.kind,
+      shadow,
+      code: reason?.code ?? null,
+      sentence: reason?.sentence ?? null,
+    },
   ]);
   const statements: PromiseLike<unknown>[] = [
-    tx`
+    again === 'entry'
+      ? updateEntry(tx, decision)
+      : tx`
       insert into decisions (id, signal_id, account_id, weight, shadow, mode, mode_reasons, intent, outcome, code, sentence, quantity, sizing,
                              verdicts, quote, started_at, decided_at)
       values (${decision.decisionId}, ${signalId}, ${accountId}, ${weight}, ${shadow}, ${decision.mode}, ${json(decision.modeReasons)},
               ${decision.intent}, ${outcome.kind}, ${reason?.code ?? null}, ${reason?.sentence ?? null},
               ${decision.sizing.quantity}, ${json(decision.sizing)}, ${json(decision.verdicts)}, ${quote && json(quote)},
               ${decision.startedAt}, ${decision.decidedAt})
-      ${again ? overHeld(tx) : tx``}`,
+      ${again === 'whole' ? overHeld(tx) : tx``}`,
     tx`
       update trading_signals
       set status = ${told.status}, code = ${told.code}, sentence = ${told.sentence}, decided_at = ${decision.decidedAt},
           destinations = ${json(destinations)}
       where id = ${signalId}`,
   ];
-  if (decision.facts) {
+  // What the whole of a reversal was made on stays.
+  if (decision.facts && again !== 'entry') {
     statements.push(tx`
       insert into decision_facts (decision_id, decided_at, facts)
       values (${decision.decisionId}, ${decision.decidedAt}, ${packFacts(decision.facts)})
@@ -243,3 +255,19 @@ const overHeld = (tx: Statements) => tx`
     outcome = excluded.outcome, code = excluded.code, sentence = excluded.sentence, quantity = excluded.quantity,
     sizing = excluded.sizing, verdicts = excluded.verdicts, quote = excluded.quote, decided_at = excluded.decided_at
   where decisions.outcome = 'held'`;
+
+/** The second half of a reversal's decision, whose first half stands. */
+function updateEntry(tx: Statements, { decisionId, outcome, sizing, intent, ...decision }: DecisionToStore) {
+  const json = (value: unknown) => tx.json(value as postgres.JSONValue);
+  const refused = outcome.kind === 'denied' ? outcome : null;
+  const verdicts = decision.verdicts.map((verdict) => ({ ...verdict, part: 'entry' }));
+  return tx`
+    update decisions set code = ${refused?.code ?? null}, sentence = ${refused?.sentence ?? null},
+      verdicts = (select coalesce(jsonb_agg(one), '[]') from jsonb_array_elements(verdicts) as one where one ->> 'part' = 'exit')
+        || ${json(verdicts)}::jsonb,
+      intent = case when ${refused === null} then ${intent} else decisions.intent end,
+      quantity = case when ${refused === null} then ${sizing.quantity}::numeric else decisions.quantity end,
+      sizing = case when ${refused === null}
+        then ${json(sizing)}::jsonb || jsonb_build_object('closesFirst', decisions.quantity::text) else decisions.sizing end
+    where id = ${decisionId} and outcome = 'approved'`;
+}
