@@ -91,4 +91,4 @@ export const toCents = (value: Big): Money => value.round(2, rounding.halfAwayFr
 export const minimum = <T extends Big>(a: T, b: T): T => (a.lte(b) ? a : b);
 export const maximum = <T extends Big>(a: T, b: T): T => (a.gte(b) ? a : b);
 
-export { Big };
+export { Big, type RoundingMode };

@@ -45,6 +45,16 @@ function searchStart(day: string, zone: string): number {
 
 /** The calendar date of a moment in an IANA zone, as `2026-11-20`. */
 export function dateIn(at: Date, zone: string): string {
+  // No zone's day begins within a quarter of an hour, since there are time zones.
+  const quarter = Math.floor(at.getTime() / 900_000);
+  if (lastDate?.quarter !== quarter || lastDate.zone !== zone) lastDate = { zone, quarter, day: readDate(at, zone) };
+  return lastDate.day;
+}
+
+/** The quarter of an hour that was asked for last. */
+let lastDate: { readonly zone: string; readonly quarter: number; readonly day: string } | null = null;
+
+function readDate(at: Date, zone: string): string {
   let format = formats.get(zone);
   if (format === undefined) {
     format = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' });

@@ -4,6 +4,7 @@ import {
   money,
   type Quantity,
   quantity,
+  type RoundingMode,
   rounding,
   text,
   toCents,
@@ -48,6 +49,28 @@ export function amountOf(value: number): string {
   if (!sure) return amount(toAmount(value));
   const rest = rounded % 100;
   return `${value < 0 && rounded !== 0 ? '-' : ''}${(rounded - rest) / 100}.${rest < 10 ? '0' : ''}${rest}`;
+}
+
+/** The text of `a / b`, rounded by name: what a person is shown of a proportion, or a receipt keeps. */
+export function quotientText(a: Big, b: Big, places: number, mode: RoundingMode): string {
+  const scaled = (roughly(a) / roughly(b)) * 10 ** places;
+  const [below, rest] = [Math.floor(scaled), scaled % 1];
+  // Where no error of a double could be mistaken for the other side: a division of decimals takes longer than a rule.
+  const sure = a.s === 1 && b.s === 1 && scaled < 1e9 && rest > 1e-4 && rest < 1 - 1e-4 && Math.abs(rest - 0.5) > 1e-4;
+  if (!sure || (mode !== rounding.towardZero && mode !== rounding.halfAwayFromZero))
+    return text(a.div(b).round(places, mode));
+  const rounded = mode === rounding.halfAwayFromZero && rest > 0.5 ? below + 1 : below;
+  const digits = String(rounded).padStart(places + 1, '0');
+  const fraction = digits.slice(digits.length - places).replace(/0+$/, '');
+  return `${digits.slice(0, digits.length - places)}${fraction === '' ? '' : `.${fraction}`}`;
+}
+
+/** A decimal above zero as a double, by its first digits. */
+function roughly({ c, e }: Big): number {
+  let value = 0;
+  const digits = Math.min(c.length, 15);
+  for (let i = 0; i < digits; i++) value = value * 10 + c[i]!;
+  return value * 10 ** (e + 1 - digits);
 }
 
 const signOf = ({ s }: Big, rounded: number): string => (s === -1 && rounded !== 0 ? '-' : '');

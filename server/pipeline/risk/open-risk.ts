@@ -70,7 +70,6 @@ function risksOf(context: RiskContext): { readonly all: OpenRisk; readonly byStr
     }
     return known;
   };
-  const legs = new Map<string, OpenOrderView>();
   const entries: OpenOrderView[] = [];
   for (const order of context.account?.openOrders ?? []) {
     if (order.role === 'entry') entries.push(order);
@@ -79,7 +78,6 @@ function risksOf(context: RiskContext): { readonly all: OpenRisk; readonly byStr
     const known = stops.get(order.symbol);
     if (known) known.push(order);
     else stops.set(order.symbol, [order]);
-    if (order.parentId !== null) legs.set(order.parentId, order);
   }
   for (const [strategy, lots] of bookOf(context).lots) {
     const risk = riskOf(strategy);
@@ -87,10 +85,10 @@ function risksOf(context: RiskContext): { readonly all: OpenRisk; readonly byStr
       addLot(risk, quantity, last ?? (cost.div(quantity.abs()) as Price), risk.stops.get(symbol) ?? noStops);
   }
   for (const order of entries) {
-    const leg = legs.get(order.orderId);
-    const own = leg?.strategy === order.strategy ? leg : undefined;
-    const level = (own && levelOf(own, order.referencePrice)) ?? order.stopLoss ?? null;
-    addDistance(riskOf(order.strategy), order.remaining, order.referencePrice, level, order.side === 'buy');
+    const risk = riskOf(order.strategy);
+    const leg = risk.stops.get(order.symbol)?.findLast((stop) => stop.parentId === order.orderId);
+    const level = (leg && levelOf(leg, order.referencePrice)) ?? order.stopLoss ?? null;
+    addDistance(risk, order.remaining, order.referencePrice, level, order.side === 'buy');
   }
   let [value, unprotected] = [zeroMoney, zeroMoney];
   const byStrategy = new Map<string, OpenRisk>();

@@ -6,7 +6,7 @@ import { worstFirst } from '../../core/risk-figures/tail.ts';
 import { annualised, periodsPerYear, sampleDeviation } from '../../core/risk-figures/volatility.ts';
 import { bookOf } from './exposure.ts';
 import { priceOf } from './figures.ts';
-import { columnsOf, correlationOf, historyOf, type SymbolHistory } from './price-history.ts';
+import { columnsOf, correlationsOf, historyOf, type SymbolHistory } from './price-history.ts';
 import type { RiskContext } from './rule.ts';
 
 /** What a figure needs and is not there; for the sentence "… is not known". */
@@ -208,21 +208,29 @@ export function correlationWithHeld(
   { days, atLeast }: { readonly days: number; readonly atLeast: number },
 ): WeightedCorrelation | Unknown {
   const { market, signal, sized } = context;
-  const others = heldHistories(context).filter(({ symbol, net }) => symbol !== signal.ticker && net !== 0);
-  if (others.length === 0) return { known: true, value: 0, symbols: 0, closest: null };
+  const held: HeldHistory[] = [];
+  const others: (SymbolHistory | null)[] = [];
+  for (const one of heldHistories(context)) {
+    if (one.symbol === signal.ticker || one.net === 0) continue;
+    held.push(one);
+    others.push(one.history);
+  }
+  if (held.length === 0) return { known: true, value: 0, symbols: 0, closest: null };
   const own = historyIn(market, signal.ticker);
   if (!own) return unknown([signal.ticker]);
-  const way = sized.side === 'sell' ? -1 : 1;
+  const found = correlationsOf(own, others, days);
   const missing: string[] = [];
+  const way = sized.side === 'sell' ? -1 : 1;
   let [sum, weights] = [0, 0];
   let [most, closest]: [number, string | null] = [Number.NEGATIVE_INFINITY, null];
-  for (const { symbol, net, history } of others) {
-    const found = history && correlationOf(own, history, days);
-    if (found === null || found.observations < atLeast) {
+  for (let i = 0; i < found.length; i++) {
+    const { symbol, net } = held[i]!;
+    const one = found[i]!;
+    if (one === null || one.observations < atLeast) {
       missing.push(symbol);
       continue;
     }
-    const value = found.value * way * Math.sign(net);
+    const value = one.value * way * Math.sign(net);
     sum += value * Math.abs(net);
     weights += Math.abs(net);
     if (closest === null || value > most) [most, closest] = [value, symbol];
@@ -234,7 +242,7 @@ export function correlationWithHeld(
   return {
     known: true,
     value: sum / weights,
-    symbols: others.length,
+    symbols: held.length,
     closest: closest === null ? null : { symbol: closest, value: most },
   };
 }

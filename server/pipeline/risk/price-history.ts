@@ -19,6 +19,14 @@ export interface SymbolHistory {
   readonly windows: Map<number, Window>;
   /** With other symbols, by how many days were asked for. */
   readonly correlations: Map<number, WeakMap<SymbolHistory, Correlation | null>>;
+  /** With all that was held when it was asked for last, in that order. */
+  correlated: Correlated | null;
+}
+
+interface Correlated {
+  readonly days: number;
+  readonly others: readonly (SymbolHistory | null)[];
+  readonly found: readonly (Correlation | null)[];
 }
 
 /** The last days of a symbol. */
@@ -36,7 +44,7 @@ export function historyOf(symbol: string, bars: readonly Bar[]): SymbolHistory |
   if (kept) return kept;
   const series = seriesOf(symbol, bars);
   if (series === null) return null;
-  const made = { series, windows: new Map(), correlations: new Map() };
+  const made = { series, windows: new Map(), correlations: new Map(), correlated: null };
   histories.set(bars, made);
   return made;
 }
@@ -96,10 +104,14 @@ const mostTables = 16;
 
 /** The last `days` returns that all of the symbols have. */
 export function columnsOf(market: MarketFacts, found: readonly SymbolHistory[], days: number): Columns {
-  const windows = found.map((one) => windowOf(one, days));
-  const first = windows[0];
-  if (windows.every(({ shape }) => shape === first?.shape))
-    return { rows: first?.returns.length ?? 0, columns: windows.map(({ returns }) => returns) };
+  const columns: Float64Array[] = [];
+  let shape: object | undefined;
+  for (const one of found) {
+    const window = windowOf(one, days);
+    shape ??= window.shape;
+    if (window.shape === shape) columns.push(window.returns);
+  }
+  if (columns.length === found.length) return { rows: columns[0]?.length ?? 0, columns };
   const kept = tables.get(market) ?? [];
   const same = (one: KeptTable) =>
     one.days === days && one.found.length === found.length && one.found.every((own, i) => own === found[i]);
@@ -118,8 +130,21 @@ function commonColumns(found: readonly SymbolHistory[], days: number): Columns {
   return { rows: table.rows, columns: series.map(({ symbol }) => column(table, table.index.get(symbol)!)) };
 }
 
-/** Of two symbols over the last `days` returns that both have; null: it cannot be said. Kept with the bars of both. */
-export function correlationOf(own: SymbolHistory, other: SymbolHistory, days: number): Correlation | null {
+/** Of a symbol with each of the others over the last `days` returns that both have; null: it cannot be said, or has no history. Kept with the bars of both. */
+export function correlationsOf(
+  own: SymbolHistory,
+  others: readonly (SymbolHistory | null)[],
+  days: number,
+): readonly (Correlation | null)[] {
+  const last = own.correlated;
+  if (last?.days === days && last.others.length === others.length && others.every((one, i) => one === last.others[i]))
+    return last.found;
+  const found = others.map((other) => other && correlationOf(own, other, days));
+  own.correlated = { days, others, found };
+  return found;
+}
+
+function correlationOf(own: SymbolHistory, other: SymbolHistory, days: number): Correlation | null {
   let kept = own.correlations.get(days);
   if (kept === undefined) {
     kept = new WeakMap();

@@ -86,7 +86,9 @@ function losses(parts: GaugeParts, find: (rule: string, parameter: string) => Fo
     const limit = find(rule, parameter);
     if (limit === null && start === null) return [];
     const loss = start && money(start.minus(equity));
-    const beside = limit && besideShare(limit, loss, start ?? money('0'));
+    // Without a start of the day its rule has nothing to hold on to, and lets pass; the others refuse.
+    const applies = start !== null || rule !== 'daily-loss';
+    const beside = limit && applies ? besideShare(limit, loss, start ?? money('0')) : null;
     return [inMoney(rule, name, loss, equity, reached(beside), loss ? null : `there is ${why} on record`)];
   });
 }
