@@ -40,7 +40,7 @@ class Places<T extends string | number> {
 
 /** Makes what is kept of decisions. It remembers what daily bars come to, which are the same for many of them. */
 export function createFactKeeper(
-  parts: Pick<SignalProcessorParts, 'facts' | 'sectorOf' | 'industryOf'>,
+  parts: Pick<SignalProcessorParts, 'settings' | 'facts' | 'sectorOf' | 'industryOf'>,
 ): (
   task: Pick<AccountTask, 'strategy' | 'destination' | 'closes' | 'voter'>,
   gathered: Gathered,
@@ -64,6 +64,7 @@ export function createFactKeeper(
       startedAt: decision.startedAt.getTime(),
       bar: { start: bar.start.getTime(), seconds: bar.seconds },
       weight: destination.weight,
+      ...(destination.shadow && { shadow: true }),
       ...(destination.exitOnly && { exitOnly: true }),
       ...(closes && { closes: true }),
       voter: voter && { name: voter.name, mode: voter.mode },
@@ -74,6 +75,7 @@ export function createFactKeeper(
         enabled: strategy.enabled,
         settings: strategy.settings,
       },
+      approvals: parts.settings.current().approvals,
       limits: view.limits.map(({ rule, scope, version }) => [rule, scope.kind, scope.name, version]),
       killSwitches: view.killSwitches,
       approvedInBar: view.approvedInBar,

@@ -2,7 +2,7 @@ import type { DecisionIntent } from './decision.ts';
 import type { KillSwitch } from './kill-switch.ts';
 import type { Mode } from './mode.ts';
 import type { ScopeKind } from './risk-limit.ts';
-import type { StrategySettings } from './settings.ts';
+import type { ApprovalSettings, StrategySettings } from './settings.ts';
 import type { Side } from './signal.ts';
 
 /** A decimal as text; 0: there is none. */
@@ -22,6 +22,8 @@ export interface KeptFacts {
   readonly startedAt: Ms;
   readonly bar: { readonly start: Ms; readonly seconds: number };
   readonly weight: string;
+  /** Beside the alert, on paper; absent: it is the alert's own. */
+  readonly shadow?: true;
   /** The strategy only closes what it has there; absent: it may enter. */
   readonly exitOnly?: true;
   /** The alert closes what is held in the account that it names. */
@@ -35,6 +37,7 @@ export interface KeptFacts {
     readonly enabled: boolean;
     readonly settings: StrategySettings;
   };
+  readonly approvals: ApprovalSettings;
   /** Rule, scope, its name, and the version that was in force. */
   readonly limits: readonly (readonly [string, ScopeKind, string, number])[];
   readonly killSwitches: readonly KillSwitch[];
