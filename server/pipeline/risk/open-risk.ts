@@ -23,9 +23,9 @@ export interface OpenRisk {
 }
 
 /** In these a stop is at the venue, or goes there by itself as its entry fills. */
-const working: readonly OrderStatus[] = ['accepted', 'partially_filled', 'pending_replace', 'held'];
+const working: ReadonlySet<OrderStatus> = new Set(['accepted', 'partially_filled', 'pending_replace', 'held']);
 
-const isStop = ({ role, status }: OpenOrderView): boolean => role === 'stop_loss' && working.includes(status);
+const isStop = ({ role, status }: OpenOrderView): boolean => role === 'stop_loss' && working.has(status);
 
 /** Where a stop is; of one that trails and has no price yet, behind the market by its distance. */
 function levelOf({ stopPrice, trail, side }: OpenOrderView, last: Big): Big | null {
@@ -141,11 +141,12 @@ function addDistance({ stopped, bare }: Risk, shares: Big, from: Big, level: Big
 
 /** As below, for a stop over all shares, where everything is whole millionths above zero; whether it was. */
 function addWhole({ stopped }: Risk, shares: Big, covered: Big, from: Big, level: Big, long: boolean): boolean {
-  const [count, most, at, to] = [digitsOf(shares), digitsOf(covered), millionths(from), millionths(level)];
-  const whole =
-    decimalsOf(shares) === 0 && decimalsOf(covered) === 0 && covered.s === 1 && from.s === 1 && level.s === 1;
-  if (!(whole && count <= most)) return false;
-  const lost = (long ? at - to : to - at) * count;
+  if (decimalsOf(shares) !== 0 || decimalsOf(covered) !== 0) return false;
+  if (covered.s !== 1 || from.s !== 1 || level.s !== 1) return false;
+  const count = digitsOf(shares);
+  if (!(count <= digitsOf(covered))) return false;
+  const distance = millionths(from) - millionths(level);
+  const lost = long ? distance * count : -distance * count;
   // Not a number either, where one of them is none.
   if (!(Math.abs(lost) <= Number.MAX_SAFE_INTEGER)) return false;
   if (lost > 0) stopped.addMillionths(lost);
@@ -154,8 +155,10 @@ function addWhole({ stopped }: Risk, shares: Big, covered: Big, from: Big, level
 
 /** As `a.gt(b)`, which copies both; nearly all are whole millionths above zero. */
 function isAbove(a: Big, b: Big): boolean {
-  const [x, y] = [millionths(a), millionths(b)];
-  return Number.isNaN(x) || Number.isNaN(y) || a.s !== 1 || b.s !== 1 ? a.gt(b) : x > y;
+  if (a.s !== 1 || b.s !== 1) return a.gt(b);
+  const x = millionths(a);
+  const y = millionths(b);
+  return Number.isNaN(x) || Number.isNaN(y) ? a.gt(b) : x > y;
 }
 
 /** What the order itself puts at risk, and a share of it; null: it has no price. Without a stop that is all it costs. */
