@@ -4,7 +4,6 @@ export * from './alarms.ts';
 export * from './approvals.ts';
 export * from './auth.ts';
 export * from './decision-facts.ts';
-export * from './decision-facts.ts';
 export * from './events.ts';
 export * from './foreign.ts';
 export * from './instruments.ts';
