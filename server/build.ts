@@ -2,6 +2,7 @@ import { createAccountAdmin } from './build/account-admin.ts';
 import type { Link } from './build/account-links.ts';
 import { createAccountWork } from './build/account-work.ts';
 import { anyMarket } from './build/any-market.ts';
+import { createApprovalDesk } from './build/approval-desk.ts';
 import { createAskWorker } from './build/ask-worker.ts';
 import { createCommands } from './build/commands.ts';
 import { countedIntake } from './build/counted-intake.ts';
@@ -32,6 +33,7 @@ import { createHealthRecorder } from './pipeline/projections/health-recorder.ts'
 import { createProtectionWatch } from './pipeline/protection/index.ts';
 import { createReconciliation } from './pipeline/reconciliation/index.ts';
 import { loadRules } from './pipeline/risk/load-rules.ts';
+import { createApprovalSettler } from './pipeline/settle-approval.ts';
 import { loadSizing } from './pipeline/sizing/book.ts';
 import { createAlarmDelivery } from './platform/alarms/deliver-alarm.ts';
 import { createJobWatch } from './platform/dead-letters/watch-jobs.ts';
@@ -156,15 +158,16 @@ export async function build(parts: Parts): Promise<System> {
     random,
     log,
   };
-  const processSignal = createSignalProcessor({
+  const decides = {
     ...deciding,
     decisions: stores.decisions,
     onDecided: () => {
-      queue.kick('order.submit');
-      queue.kick('order.cancel');
-      queue.kick('order.replace');
+      for (const name of ['order.submit', 'order.cancel', 'order.replace', 'approval.settle'] as const)
+        queue.kick(name);
     },
-  });
+  };
+  const processSignal = createSignalProcessor(decides);
+  const settleApproval = createApprovalSettler({ ...decides, approvals: stores.approvals, alarms: parts.alarms });
   const equity = createEquityRecorder({
     ledger: stores.ledger,
     marketData: anyMarket(links),
@@ -251,6 +254,12 @@ export async function build(parts: Parts): Promise<System> {
   });
   const app = createHttpApp({
     riskFigures: daily.desk,
+    approvals: createApprovalDesk({
+      approvals: stores.approvals,
+      queries: parts.queries,
+      clock,
+      onVoted: () => queue.kick('approval.settle'),
+    }),
     accountAdmin: createAccountAdmin({
       accounts: stores.accounts,
       queries: parts.queries,
@@ -268,7 +277,7 @@ export async function build(parts: Parts): Promise<System> {
     intake,
     sizing,
     orderCheck: createOrderCheckDesk({ ...deciding, views: stores.views, dialects }),
-    limits: createLimitDesk({ rules, store: stores.limits, settings, queries: parts.queries }),
+    limits: createLimitDesk({ rules, store: stores.limits, settings, queries: parts.queries, clock }),
     reconciliationDesk: createReconciliationDesk({
       settlements: stores.settlements,
       queries: parts.queries,
@@ -375,6 +384,7 @@ export async function build(parts: Parts): Promise<System> {
         { concurrency: 2 },
         createAlarmDelivery({ alarms: parts.alarms, channel: parts.alarmChannel, dashboardUrl: parts.dashboardUrl }),
       );
+      queue.work('approval.settle', { concurrency: 8 }, (data) => settleApproval(data));
       queue.work('account.compare', { concurrency: 2 }, async ({ accountId }) => {
         await reconciliation.reconcile(accountId, 'demand');
         return { kind: 'done' };

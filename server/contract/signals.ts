@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { sizingMethods } from '../core/model/decision.ts';
-import { decimalText, id, mode, moment, side } from './primitives.ts';
+import { type RefusalCode, refusals } from '../core/model/refusals.ts';
+import { decimalText, id, mode, moment, pageQuery, plainText, side } from './primitives.ts';
 
 export const signalAction = z
   .enum(['buy', 'sell', 'exit', 'flatten', 'reverse', 'add', 'breakeven', 'cancel'])
@@ -51,11 +52,9 @@ export const positionClosing = acknowledgement
   .meta({ id: 'PositionClosing' });
 export type PositionClosing = z.infer<typeof positionClosing>;
 
-export const ruleVerdictKind = z
-  .enum(['pass', 'deny', 'reduce', 'ask', 'warn', 'not_applicable'])
-  .meta({
-    description: '`reduce`: the order was made smaller; `ask`: a person must say yes; `warn`: it went all the same',
-  });
+export const ruleVerdictKind = z.enum(['pass', 'deny', 'reduce', 'ask', 'warn', 'not_applicable']).meta({
+  description: '`reduce`: the order was made smaller; `ask`: a person must say yes; `warn`: it went all the same',
+});
 export type RuleVerdictKind = z.infer<typeof ruleVerdictKind>;
 
 export const ruleVerdict = z
@@ -133,3 +132,37 @@ export const decision = z
   })
   .meta({ id: 'Decision' });
 export type DecisionJson = z.infer<typeof decision>;
+
+/** A moment of a filter. */
+const momentOf = z
+  .string()
+  .pipe(z.iso.datetime({ offset: true, error: 'expected a time such as 2026-11-20T14:30:00Z' }))
+  .transform((value) => new Date(value))
+  .refine((at) => at.getUTCFullYear() >= 1970 && at.getUTCFullYear() <= 9999, 'expected a year from 1970 to 9999');
+
+/** What decisions are looked up by; each that is named must hold. */
+export const decisionQuery = pageQuery
+  .extend({
+    outcome: decision.shape.outcome.optional(),
+    rule: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]{0,63}$/, { error: 'expected the key of a rule, such as max-position' })
+      .optional()
+      .meta({ description: 'With a verdict: the rule that gave it; alone: a rule that was asked at all' }),
+    verdict: z
+      .enum([...ruleVerdictKind.options, 'breach'])
+      .optional()
+      .meta({ description: '`breach`: deny, ask, reduce or warn' }),
+    code: z
+      .enum(Object.keys(refusals) as [RefusalCode, ...RefusalCode[]], {
+        error: 'expected a code of GET /api/v1/refusals, such as RISK_MAX_POSITION',
+      })
+      .optional(),
+    symbol: plainText(20).optional(),
+    strategy: plainText(64).optional(),
+    accountId: id.optional(),
+    mode: mode.optional(),
+    from: momentOf.optional().meta({ description: 'Decided then or later' }),
+    to: momentOf.optional().meta({ description: 'Decided before' }),
+  })
+  .refine(({ from, to }) => !from || !to || from < to, { error: 'expected a time after from', path: ['to'] });

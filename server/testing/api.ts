@@ -8,6 +8,7 @@ import { createAuth } from '../adapters/auth/auth.ts';
 import { systemClock } from '../adapters/clock/system-clock.ts';
 import { systemRandom } from '../adapters/clock/system-random.ts';
 import { createAlarmStore } from '../adapters/database/alarm-store/alarm-store.ts';
+import { createApprovalStore } from '../adapters/database/approval-store/approval-store.ts';
 import { openDrizzle } from '../adapters/database/connect.ts';
 import { createEventReader } from '../adapters/database/event-reader/event-reader.ts';
 import { createInstrumentStore } from '../adapters/database/instrument-store/instrument-store.ts';
@@ -18,6 +19,7 @@ import * as schema from '../adapters/database/schema/index.ts';
 import { createSettingsStore } from '../adapters/database/settings-store/settings-store.ts';
 import { attachRealtime } from '../adapters/realtime/realtime.ts';
 import { createMetrics, type MetricsParts } from '../adapters/telemetry/metrics.ts';
+import { createApprovalDesk } from '../build/approval-desk.ts';
 import { killSwitchJson } from '../build/kill-commands.ts';
 import { createLimitDesk } from '../build/limit-desk.ts';
 import type { QuoteJson, Role, ServerToClient, Status } from '../contract/index.ts';
@@ -138,7 +140,7 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
     dayPnl: null,
     accountId: null,
     lastSignal: await queries.latestSignal(),
-    approvalsWaiting: 0,
+    approvalsWaiting: await queries.approvalsWaiting(),
     killSwitches: settings.current().killSwitches.map(killSwitchJson),
     venue: 'a test',
     alwaysOpen: true,
@@ -241,14 +243,21 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
   const instruments = await createInstrumentStore({ ...shared, committed: () => events.kick() });
   const sizing = await loadSizing();
   const limits = createLimitDesk({
-    ...{ rules: await loadRules(), settings, queries },
+    ...{ rules: await loadRules(), settings, queries, clock: systemClock },
     store: createLimitStore({ ...shared, committed: () => events.kick() }),
   });
+  const votes = createApprovalStore({
+    ...{ sql, clock: systemClock, committed: () => events.kick() },
+    // Nothing works on jobs here.
+    jobs: { insert: () => ({ text: 'select 1', values: [] }), insertFrom: () => 'select 1 as id' },
+  });
+  const approvals = createApprovalDesk({ approvals: votes, queries, clock: systemClock, onVoted: () => {} });
   const makeApp = (permissions?: Permissions) =>
     createHttpApp(
       {
         queries,
         accountAdmin: noAccountAdmin,
+        approvals,
         instruments,
         limits,
         orderCheck: given.orderCheck ?? noOrderCheck,

@@ -55,7 +55,7 @@ export async function createTestApp(
     instruments,
     sizing: await loadSizing(),
     limits: createLimitDesk({
-      ...{ rules, settings, queries },
+      ...{ rules, settings, queries, clock },
       store: createLimitStore({ sql, clock }),
     }),
     orderCheck: { check: untouched },
@@ -87,6 +87,7 @@ export async function createTestApp(
       test: untouched,
       testStored: untouched,
     },
+    approvals: { approve: untouched, reject: untouched },
     alarms: { acknowledge: untouched },
     reconciliationDesk: { settle: untouched, transfer: untouched, adoptOrder: untouched, releaseOrder: untouched },
     deadLetters: {
