@@ -87,13 +87,19 @@ export function createRiskBooks({ sql }: { readonly sql: postgres.Sql }): RiskBo
 
     async refusals(from, until) {
       return sql<AccountRefusals[]>`
-        select d.account_id as "accountId", v ->> 'rule' as rule,
-          count(distinct d.id) filter (where v ->> 'verdict' = 'deny')::int as deny,
-          count(distinct d.id) filter (where v ->> 'verdict' = 'reduce')::int as reduce,
-          count(distinct d.id) filter (where v ->> 'verdict' = 'ask')::int as ask,
-          count(distinct d.id) filter (where v ->> 'verdict' = 'warn')::int as warn
-        from decisions d, jsonb_array_elements(d.verdicts) v
-        where d.decided_at >= ${from} and d.decided_at < ${until} and v ->> 'verdict' in ('deny', 'reduce', 'ask', 'warn')
+        with told as (
+          select account_id, pattern_id, count(*) as decisions from decisions
+          where decided_at >= ${from} and decided_at < ${until} group by 1, 2
+        ), said as (
+          select account_id, split_part(one, ':', 1) as rule, split_part(one, ':', 2) as verdict, decisions
+          from told join verdict_patterns p on p.id = told.pattern_id, unnest(p.verdicts) one
+        )
+        select account_id as "accountId", rule,
+          coalesce(sum(decisions) filter (where verdict = 'deny'), 0)::int as deny,
+          coalesce(sum(decisions) filter (where verdict = 'reduce'), 0)::int as reduce,
+          coalesce(sum(decisions) filter (where verdict = 'ask'), 0)::int as ask,
+          coalesce(sum(decisions) filter (where verdict = 'warn'), 0)::int as warn
+        from said where verdict in ('deny', 'reduce', 'ask', 'warn')
         group by 1, 2`;
     },
 

@@ -1,13 +1,13 @@
 import { page } from '$app/state';
 import type { LimitBesideJson, RiskGaugeJson } from '../api/contract.ts';
 import { multiply, rounded } from '../format/decimal.ts';
-import { money, none, quantity } from '../format/number.ts';
+import { money, none, percent, quantity } from '../format/number.ts';
 
 /** "14.71 %" of a fraction, to two decimals. */
 export const share = (fraction: string | null | undefined): string =>
   fraction == null ? none : `${quantity(rounded(multiply(fraction, '100'), 2))} %`;
 
-export const stateWords: Readonly<Record<LimitBesideJson['state'], string>> = {
+const stateWords: Readonly<Record<LimitBesideJson['state'], string>> = {
   within: 'within',
   near: 'near the limit',
   over: 'over the limit',
@@ -30,9 +30,14 @@ export function figureWords(unit: RiskGaugeJson['unit'], value: string | null | 
 
 /** "One position, 20 % of equity, for the sector Energy". */
 export function limitWords(limit: LimitBesideJson): string {
-  const part = limit.ofEquity === null ? '' : `, ${share(limit.ofEquity)} of equity`;
+  const part = limit.ofEquity === null ? '' : `, ${percent(limit.ofEquity)} of equity`;
   return `${limit.name}${part}${limit.scope === 'everything' ? '' : `, for ${limit.scope}`}`;
 }
+
+/** "73.53 % used, within": how a figure stands to its limit. */
+export const useWords = ({ use, state }: LimitBesideJson): string =>
+  // Of losses: a profit uses nothing of a limit.
+  use === null || use.startsWith('-') ? stateWords[state] : `${share(use)} used, ${stateWords[state]}`;
 
 /** Where a bar ends, in percent of its room. Floats only draw. */
 export const widthOf = (value: string | null | undefined, scale: number): number =>
