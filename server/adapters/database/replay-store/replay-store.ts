@@ -83,11 +83,12 @@ async function alertsOf(sql: Statements, rows: readonly AlertRow[]): Promise<Sto
       : [];
   });
   const activityOf = await readActivity(sql, decided);
-  const alerts = new Map<string, Omit<StoredAlert, 'decisions'> & { decisions: StoredDecision[] }>();
+  type Alert = Omit<StoredAlert, 'decisions'> & { readonly decisions: StoredDecision[] };
+  const alerts = new Map<string, Alert>();
   for (const row of rows) {
     const { signalId, receivedAt, status, code, parsed, decisionId, accountId, decidedAt } = row;
     const body = row.bodyBase64 === null ? Buffer.from(row.body) : Buffer.from(row.bodyBase64, 'base64');
-    const alert = alerts.get(signalId) ?? { signalId, receivedAt, status, code, body, parsed, decisions: [] };
+    const alert: Alert = alerts.get(signalId) ?? { signalId, receivedAt, status, code, body, parsed, decisions: [] };
     alerts.set(signalId, alert);
     if (decisionId === null) continue;
     alert.decisions.push({
