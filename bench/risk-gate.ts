@@ -62,7 +62,8 @@ function market(): MarketFacts {
 
 /** 100 positions of three strategies, each with its stop, 20 entries on their way, and 50 closed trades. */
 function busyContext(): RiskContext {
-  const place = new Map(symbols.map((symbol, i) => [symbol, i]));
+  const sectors = new Map(symbols.map((symbol, i) => [symbol, `Sector ${i % 11}`]));
+  const industries = new Map(symbols.map((symbol, i) => [symbol, `Industry ${i % 60}`]));
   const strategies = ['momentum', 'swing', 'reversion'];
   const facts = market();
   const context = riskContext();
@@ -120,8 +121,8 @@ function busyContext(): RiskContext {
       paidIn: money('900000'),
     },
     market: facts,
-    sectorOf: (symbol) => `Sector ${(place.get(symbol) ?? 0) % 11}`,
-    industryOf: (symbol) => `Industry ${(place.get(symbol) ?? 0) % 60}`,
+    sectorOf: (symbol) => sectors.get(symbol)!,
+    industryOf: (symbol) => industries.get(symbol)!,
   };
 }
 

@@ -8,8 +8,10 @@ import { countedIntake } from './build/counted-intake.ts';
 import { type HealthParts, healthOf } from './build/health.ts';
 import { createLimitDesk } from './build/limit-desk.ts';
 import { createLimitReader } from './build/limit-reader.ts';
+import { createOrderCheckDesk } from './build/order-check-desk.ts';
 import type { Parts } from './build/parts.ts';
 import { createReconciliationDesk } from './build/reconciliation-desk.ts';
+import { createRiskDaily } from './build/risk-daily.ts';
 import { createDifferenceWatch } from './build/watch-differences.ts';
 import { createWorkerWatch } from './build/watch-worker.ts';
 import type { QuoteJson } from './contract/index.ts';
@@ -123,11 +125,12 @@ export async function build(parts: Parts): Promise<System> {
     log,
   });
   const { metrics } = parts;
+  const dialects = await loadDialects();
   const takenIn = createIntake({
     store: stores.intake,
     tokens: parts.tokens,
     settings,
-    dialects: await loadDialects(),
+    dialects,
     clock,
     random,
     log,
@@ -137,20 +140,25 @@ export async function build(parts: Parts): Promise<System> {
     },
   });
   const intake = countedIntake(takenIn, { metrics, clock });
-  const processSignal = createSignalProcessor({
-    decisions: stores.decisions,
+  // A question is answered by what a decision is made of.
+  const deciding = {
     settings,
     rules,
     sizing,
     sectorOf,
-    industryOf: (symbol) => stores.instruments.classify(symbol).industry,
+    industryOf: (symbol: string) => stores.instruments.classify(symbol).industry,
     facts: parts.facts,
-    prepare: (symbol) => parts.facts.prepare(symbol),
-    marketData: (accountId) => linkOf(accountId).marketData,
-    ready: (accountId) => reconciliation.ready(accountId),
+    prepare: (symbol: string) => parts.facts.prepare(symbol),
+    marketData: (accountId: string) => linkOf(accountId).marketData,
+    // Where a worker is beside, it is the one that waits.
+    ready: (accountId: string) => (parts.works ? reconciliation.ready(accountId) : connected.has(accountId)),
     clock,
     random,
     log,
+  };
+  const processSignal = createSignalProcessor({
+    ...deciding,
+    decisions: stores.decisions,
     onDecided: () => {
       queue.kick('order.submit');
       queue.kick('order.cancel');
@@ -233,7 +241,16 @@ export async function build(parts: Parts): Promise<System> {
     clock,
     log,
   });
+  const daily = createRiskDaily({
+    ...parts,
+    ...{ rules, sectorOf },
+    async quote(accountId, symbol) {
+      const marketData = links.find(accountId)?.marketData;
+      return marketData?.lastQuote(symbol) ?? (await marketData?.quote(symbol)) ?? null;
+    },
+  });
   const app = createHttpApp({
+    riskFigures: daily.desk,
     accountAdmin: createAccountAdmin({
       accounts: stores.accounts,
       queries: parts.queries,
@@ -250,6 +267,7 @@ export async function build(parts: Parts): Promise<System> {
     auth: parts.auth,
     intake,
     sizing,
+    orderCheck: createOrderCheckDesk({ ...deciding, views: stores.views, dialects }),
     limits: createLimitDesk({ rules, store: stores.limits, settings, queries: parts.queries }),
     reconciliationDesk: createReconciliationDesk({
       settlements: stores.settlements,
@@ -378,6 +396,8 @@ export async function build(parts: Parts): Promise<System> {
       running.push(createJobWatch({ letters: stores.deadLetters, alarms: parts.alarms, clock, log }).start());
       drift.start();
       running.push(() => drift.stop());
+      daily.start();
+      running.push(() => daily.stop());
       search?.start();
       if (search) running.push(() => search.stop());
     },

@@ -12,6 +12,8 @@ export * from './promotion.ts';
 export * from './receipt.ts';
 export * from './reconciliation.ts';
 export * from './risk.ts';
+export * from './risk-figures.ts';
+export * from './risk-check.ts';
 export * from './search.ts';
 export * from './settings.ts';
 export * from './signals.ts';

@@ -6,7 +6,9 @@ export const signalAction = z
   .enum(['buy', 'sell', 'exit', 'flatten', 'reverse', 'add', 'breakeven', 'cancel'])
   .meta({ id: 'SignalAction', description: 'What an alert asks for; docs/order-life.md has each, step by step' });
 
-export const signalStatus = z.enum(['accepted', 'refused', 'approved', 'denied', 'failed']);
+export const signalStatus = z
+  .enum(['accepted', 'refused', 'waiting', 'approved', 'denied', 'failed'])
+  .meta({ description: '`waiting`: an entry that a person must approve first' });
 
 /** A signal in the feed. */
 export const signal = z
@@ -49,6 +51,13 @@ export const positionClosing = acknowledgement
   .meta({ id: 'PositionClosing' });
 export type PositionClosing = z.infer<typeof positionClosing>;
 
+export const ruleVerdictKind = z
+  .enum(['pass', 'deny', 'reduce', 'ask', 'warn', 'not_applicable'])
+  .meta({
+    description: '`reduce`: the order was made smaller; `ask`: a person must say yes; `warn`: it went all the same',
+  });
+export type RuleVerdictKind = z.infer<typeof ruleVerdictKind>;
+
 export const ruleVerdict = z
   .object({
     rule: z.string(),
@@ -56,7 +65,8 @@ export const ruleVerdict = z
       .enum(['entry', 'exit'])
       .optional()
       .meta({ description: 'Of a reversal, which is judged twice: its exit, or its entry' }),
-    verdict: z.enum(['pass', 'deny', 'not_applicable']),
+    verdict: ruleVerdictKind,
+    scope: z.string().optional().meta({ description: 'For whom the limit was set, in words; absent: for everything' }),
     code: z.string().nullable(),
     sentence: z.string(),
     inputs: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
@@ -82,7 +92,7 @@ export const decision = z
       z.object({ source: z.enum(['signal', 'strategy', 'account', 'master']), says: mode, sentence: z.string() }),
     ),
     intent: z.enum(['entry', 'exit', 'adjust']),
-    outcome: z.enum(['approved', 'denied']),
+    outcome: z.enum(['approved', 'denied', 'held']),
     code: z.string().nullable(),
     sentence: z.string().nullable().meta({
       description: 'Why it was denied; of an approved reversal, why its entry is not sent while its exit is',

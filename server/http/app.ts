@@ -23,6 +23,8 @@ import { metricsRoutes } from './routes/metrics.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { promotionRoutes } from './routes/promotion.ts';
 import { reconciliationRoutes } from './routes/reconciliations.ts';
+import { riskCheckRoutes } from './routes/risk-check.ts';
+import { riskFiguresRoutes } from './routes/risk-figures.ts';
 import { searchRoutes } from './routes/search.ts';
 import { signalRoutes } from './routes/signals.ts';
 import { sizingRoutes } from './routes/sizing.ts';
@@ -120,6 +122,8 @@ export function createHttpApp(parts: HttpParts, permissions: Permissions = route
   controlRoutes(app, parts);
   promotionRoutes(app, parts);
   limitRoutes(app, parts);
+  riskCheckRoutes(app, parts);
+  riskFiguresRoutes(app, parts);
   sizingRoutes(app, parts);
   killSwitchRoutes(app, parts);
   exchangeRoutes(app, parts);

@@ -15,8 +15,10 @@ import type { ExchangeAdmin } from '../platform/rehearsal/exchange-admin.ts';
 import type { AccountAdmin } from './account-admin.ts';
 import type { Commands } from './commands.ts';
 import type { LimitDesk } from './limit-desk.ts';
+import type { OrderCheckDesk } from './order-check-desk.ts';
 import type { Queries } from './queries.ts';
 import type { ReconciliationDesk } from './reconciliation-desk.ts';
+import type { RiskFiguresDesk } from './risk-figures-desk.ts';
 
 /** What every route is given. */
 export interface HttpParts {
@@ -39,6 +41,10 @@ export interface HttpParts {
   readonly sizing: SizingBook;
   /** Rules and limits. */
   readonly limits: LimitDesk;
+  /** What would become of an order. */
+  readonly orderCheck: OrderCheckDesk;
+  /** Figures of the risk page, and daily reports. */
+  readonly riskFigures: RiskFiguresDesk;
   readonly reconciliationDesk: ReconciliationDesk;
   readonly intake: Intake;
   /** The embedded exchange's faults; null: orders go elsewhere. */

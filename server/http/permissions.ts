@@ -74,7 +74,14 @@ export const routePermissions: Permissions = {
   'POST /api/v1/strategies/:key/promote': 'trader',
   'GET /api/v1/sizing': 'viewer',
   'GET /api/v1/risk/rules': 'viewer',
+  // It changes nothing, and says what accounts hold.
+  'POST /api/v1/risk/check': 'analyst',
   'GET /api/v1/risk/limits/history': 'viewer',
+  'GET /api/v1/risk/figures': 'viewer',
+  'GET /api/v1/risk/reports': 'viewer',
+  'GET /api/v1/risk/reports/:day': 'viewer',
+  // It adds a row that anybody may read.
+  'POST /api/v1/risk/reports': 'analyst',
   'PUT /api/v1/risk/limits': 'trader',
   'DELETE /api/v1/risk/limits': 'trader',
   'GET /api/v1/settings': 'viewer',

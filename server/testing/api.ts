@@ -26,6 +26,7 @@ import { createHttpApp } from '../http/app.ts';
 import type { Commands } from '../http/commands.ts';
 import type { HttpParts } from '../http/parts.ts';
 import { type Permissions, socketPermissions } from '../http/permissions.ts';
+import { HttpProblem } from '../http/problems.ts';
 import type { ReconciliationDesk } from '../http/reconciliation-desk.ts';
 import { listen } from '../main/listen.ts';
 import { createFallbackSearch } from '../pipeline/projections/search-queries.ts';
@@ -45,6 +46,8 @@ const acknowledged = { id: systemRandom.id(), status: 'accepted', receiptUrl: '/
 
 /** What a test brings itself. */
 export interface GivenParts {
+  /** What would become of an order; without it none can be read. */
+  readonly orderCheck?: HttpParts['orderCheck'];
   /** There are none unless this says otherwise. */
   readonly deadLetters?: (database: TestDatabase, committed: () => void) => Promise<HttpParts['deadLetters']>;
 }
@@ -61,6 +64,17 @@ const noDeadLetters: HttpParts['deadLetters'] = {
   },
   orders: { find: async () => null },
   decisions: { signal: async () => null },
+};
+
+const noOrderCheck: HttpParts['orderCheck'] = {
+  check: async () => {
+    throw new HttpProblem(
+      400,
+      'INVALID',
+      'The alert cannot be read',
+      'These tests read none. Nothing was decided or sent.',
+    );
+  },
 };
 
 const notAsked = async () => {
@@ -205,6 +219,7 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
       'order.replace': idle,
       'order.lookup': idle,
       'account.compare': idle,
+      'approval.settle': idle,
       'alarm.deliver': idle,
     }),
     alarms: () => alarms.open(),
@@ -236,6 +251,7 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
         accountAdmin: noAccountAdmin,
         instruments,
         limits,
+        orderCheck: given.orderCheck ?? noOrderCheck,
         sizing,
         fullText: createFallbackSearch({
           openSearch: null,

@@ -1,5 +1,5 @@
 import { type Money, money, type Price, type Quantity, zeroMoney } from '../../core/decimal.ts';
-import type { HeldView, OpenOrderView } from '../../core/model/account-view.ts';
+import type { LotView, OpenOrderView } from '../../core/model/account-view.ts';
 import type { LimitScope } from '../../core/model/risk-limit.ts';
 import { fromAmount } from '../../core/risk-figures/amounts.ts';
 import { asDouble, ExactSum, fromMillionths, millionths, productInMillionths } from './exact-sum.ts';
@@ -29,21 +29,36 @@ export interface Worth {
   readonly worth: Money;
 }
 
+/** All of one symbol, as the nearest doubles; for statistics. */
+export interface SymbolWorth {
+  readonly symbol: string;
+  /** Long less short. */
+  readonly net: number;
+  /** Long and short. */
+  readonly gross: number;
+}
+
+/** A strategy's part of a position, with the latest price of its symbol. */
+export interface PricedLot extends LotView {
+  readonly symbol: string;
+  /** Null: there is none. */
+  readonly last: Price | null;
+}
+
 /** What an account holds and may come to hold, added up once for all rules. Every figure is exact. */
 export interface ExposureBook {
   /** Positions that are not flat. */
   readonly positions: readonly Worth[];
   /** What is left of the entries that are open, each at the price it is expected near. */
   readonly entries: readonly Worth[];
+  /** What there is of each symbol, in the order of positions and then entries. */
+  readonly symbols: ReadonlyMap<string, SymbolWorth>;
+  /** Lots that are not flat, by their strategies. */
+  readonly lots: ReadonlyMap<string, readonly PricedLot[]>;
   /** Of the symbols that count, over all strategies. */
   of(kind: 'all' | 'symbol' | 'sector' | 'industry' | 'strategy', name?: string): SidedExposure;
-  /** What the rules keep with the book, made by whoever asks first. */
-  keep<Value>(key: string, make: () => Value): Value;
-}
-
-/** What a position is worth; one that has no price counts at cost. */
-export function worthOf({ prices }: RiskContext, position: Pick<HeldView, 'symbol' | 'quantity' | 'cost'>): Money {
-  return new Item(position.symbol, position.quantity, prices.get(position.symbol) ?? null, position.cost, '').worth;
+  /** What the rules keep with the book, made by whoever asks first: a kind of thing, and which of them. */
+  keep<Value>(kind: string, name: string, make: () => Value): Value;
 }
 
 class Item implements Worth {
@@ -85,7 +100,9 @@ class Book implements ExposureBook {
   readonly positions: readonly Item[];
   readonly entries: readonly Item[];
   readonly #context: RiskContext;
-  readonly #kept = new Map<string, unknown>();
+  #lots: ReadonlyMap<string, readonly PricedLot[]> | null = null;
+  #symbols: ReadonlyMap<string, SymbolWorth> | null = null;
+  readonly #kept = new Map<string, Map<string, unknown>>();
 
   constructor(context: RiskContext) {
     const { account, prices } = context;
@@ -100,41 +117,74 @@ class Book implements ExposureBook {
   }
 
   of(kind: 'all' | 'symbol' | 'sector' | 'industry' | 'strategy', name = ''): SidedExposure {
-    return this.keep(`${kind} ${name}`, () => {
-      if (kind === 'all') return sided(this.positions, this.entries);
-      if (kind === 'strategy')
-        return sided(
-          this.#lotsOf(name),
-          counted(this.entries, (one) => one.strategy === name),
-        );
+    return this.keep(kind, name, () => {
       const { sectorOf, industryOf } = this.#context;
-      const counts =
-        kind === 'symbol'
-          ? (one: Item) => one.symbol === name
-          : kind === 'sector'
-            ? (one: Item) => sectorOf(one.symbol) === name
-            : (one: Item) => industryOf(one.symbol) === name;
-      return sided(counted(this.positions, counts), counted(this.entries, counts));
+      if (kind === 'all') return sided(this.positions, this.entries);
+      if (kind === 'strategy') return sided(this.#itemsOf(name), this.entries, (one) => one.strategy === name);
+      if (kind === 'symbol') return sided(this.positions, this.entries, (one) => one.symbol === name);
+      if (kind === 'sector') return sided(this.positions, this.entries, (one) => sectorOf(one.symbol) === name);
+      return sided(this.positions, this.entries, (one) => industryOf(one.symbol) === name);
     });
   }
 
-  keep<Value>(key: string, make: () => Value): Value {
-    const kept = this.#kept.get(key);
-    if (kept !== undefined) return kept as Value;
+  keep<Value>(kind: string, name: string, make: () => Value): Value {
+    let kept = this.#kept.get(kind);
+    if (kept === undefined) {
+      kept = new Map();
+      this.#kept.set(kind, kept);
+    }
+    const known = kept.get(name);
+    if (known !== undefined) return known as Value;
     const made = make();
-    this.#kept.set(key, made);
+    kept.set(name, made);
     return made;
   }
 
-  #lotsOf(strategy: string): Item[] {
-    const lots: Item[] = [];
-    const { account, prices } = this.#context;
-    for (const { symbol, lots: parts } of account?.positions ?? [])
-      for (const lot of parts)
-        if (lot.strategy === strategy && !isZero(lot.quantity))
-          lots.push(new Item(symbol, lot.quantity, prices.get(symbol) ?? null, lot.cost, strategy));
-    return lots;
+  get lots(): ReadonlyMap<string, readonly PricedLot[]> {
+    this.#lots ??= lotsByStrategy(this.#context);
+    return this.#lots;
   }
+
+  get symbols(): ReadonlyMap<string, SymbolWorth> {
+    this.#symbols ??= bySymbol(this.positions, this.entries);
+    return this.#symbols;
+  }
+
+  #itemsOf(strategy: string): Item[] {
+    const lots = this.lots.get(strategy) ?? [];
+    return lots.map(({ symbol, quantity, last, cost }) => new Item(symbol, quantity, last, cost, strategy));
+  }
+}
+
+function bySymbol(positions: readonly Item[], entries: readonly Item[]): ReadonlyMap<string, SymbolWorth> {
+  const found = new Map<string, { symbol: string; net: number; gross: number }>();
+  for (const items of [positions, entries])
+    for (const { symbol, short, double } of items) {
+      const net = short ? -double : double;
+      const known = found.get(symbol);
+      if (known === undefined) found.set(symbol, { symbol, net, gross: double });
+      else {
+        known.net += net;
+        known.gross += double;
+      }
+    }
+  return found;
+}
+
+function lotsByStrategy({ account, prices }: RiskContext): ReadonlyMap<string, readonly PricedLot[]> {
+  const found = new Map<string, PricedLot[]>();
+  for (const { symbol, lots } of account?.positions ?? []) {
+    if (lots.length === 0) continue;
+    const last = prices.get(symbol) ?? null;
+    for (const { strategy, quantity, cost } of lots) {
+      if (isZero(quantity)) continue;
+      const lot = { symbol, strategy, quantity, cost, last };
+      const own = found.get(strategy);
+      if (own) own.push(lot);
+      else found.set(strategy, [lot]);
+    }
+  }
+  return found;
 }
 
 const isZero = ({ c }: Quantity): boolean => c[0] === 0;
@@ -144,18 +194,20 @@ const entryOf = ({ symbol, side, remaining, referencePrice, strategy }: OpenOrde
   return new Item(symbol, signed, referencePrice, zeroMoney, strategy);
 };
 
-const counted = (items: readonly Item[], counts: (item: Item) => boolean): Item[] => items.filter(counts);
-
-function sided(held: readonly Item[], entries: readonly Item[]): SidedExposure {
-  const [heldLong, heldShort] = bySide(held);
-  const [openLong, openShort] = bySide(entries);
+function sided(
+  held: readonly Item[],
+  entries: readonly Item[],
+  counts: (item: Item) => boolean = () => true,
+): SidedExposure {
+  const [heldLong, heldShort] = bySide(held, counts);
+  const [openLong, openShort] = bySide(entries, counts);
   const sums = { heldLong, heldShort, openLong, openShort };
   return { ...sums, held: money(heldLong.plus(heldShort)), openEntries: money(openLong.plus(openShort)) };
 }
 
-function bySide(items: readonly Item[]): readonly [Money, Money] {
+function bySide(items: readonly Item[], counts: (item: Item) => boolean): readonly [Money, Money] {
   const [long, short] = [new ExactSum(), new ExactSum()];
-  for (const item of items) item.addTo(item.short ? short : long);
+  for (const item of items) if (counts(item)) item.addTo(item.short ? short : long);
   return [long.value, short.value];
 }
 
@@ -176,13 +228,6 @@ export function bookOf(context: RiskContext): ExposureBook {
 
 const sameFacts = (a: RiskContext, b: RiskContext): boolean =>
   a.prices === b.prices && a.market === b.market && a.sectorOf === b.sectorOf && a.industryOf === b.industryOf;
-
-/** Of the symbols that count, over all strategies. */
-export function exposureTo(context: RiskContext, counts: (symbol: string) => boolean): Exposure {
-  const book = bookOf(context) as Book;
-  const of = ({ symbol }: Item) => counts(symbol);
-  return sided(counted(book.positions, of), counted(book.entries, of));
-}
 
 /** Of what a limit's scope covers: of a strategy its own shares and orders, of a sector and a symbol all strategies'. */
 export function exposureWithin(context: RiskContext, { kind, name }: LimitScope): SidedExposure {

@@ -58,8 +58,10 @@ export function createLimitBook(rules: readonly Rule[], stored: readonly StoredL
     if (limit.scope.kind === 'everything') bases.set(limit.rule, inForce);
     else narrower.set(limit.rule, [...(narrower.get(limit.rule) ?? []), { scope: limit.scope, held: inForce }]);
   }
+  const forAll = rules.flatMap((rule) => bases.get(rule.key) ?? []);
   return {
     heldFor(subject) {
+      if (narrower.size === 0) return forAll;
       const held: HeldLimit[] = [];
       for (const rule of rules) {
         const own = narrower.get(rule.key)?.filter(({ scope }) => covers(scope, subject)) ?? [];

@@ -30,6 +30,8 @@ export interface RiskContext {
   readonly signal: TradeSignal;
   readonly receivedAt: Date;
   readonly now: Date;
+  /** When a person was asked of it, who has said yes since; absent: nobody was. */
+  readonly askedAt?: Date;
   readonly mode: Mode;
   readonly modeReasons: readonly ModeReason[];
   readonly strategyEnabled: boolean;
