@@ -3,6 +3,7 @@ import type { RiskReport } from '../core/model/risk-overview.ts';
 import type { AccountStore } from '../core/ports/account-store.ts';
 import type { AlarmChannel } from '../core/ports/alarm-channel.ts';
 import type { AlarmDelivery, Alarms } from '../core/ports/alarms.ts';
+import type { ApprovalStore } from '../core/ports/approval-store.ts';
 import type { Settlements } from '../core/ports/broker-facts.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { DeadLetters } from '../core/ports/dead-letters.ts';
@@ -47,6 +48,8 @@ export interface Parts {
   readonly settings: SettingsStore;
   readonly stores: {
     readonly accounts: AccountStore;
+    /** Entries that wait for a person. */
+    readonly approvals: ApprovalStore;
     readonly decisions: DecisionStore;
     /** What a decision would see. */
     readonly views: DecisionViews;

@@ -12,6 +12,7 @@ import { HttpProblem, problemResponse } from './problems.ts';
 import { accountAdminRoutes } from './routes/account-admin.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { alarmRoutes } from './routes/alarms.ts';
+import { approvalRoutes } from './routes/approvals.ts';
 import { controlRoutes } from './routes/controls.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { docsRoutes } from './routes/docs.ts';
@@ -116,6 +117,7 @@ export function createHttpApp(parts: HttpParts, permissions: Permissions = route
   accountAdminRoutes(app, parts);
   reconciliationRoutes(app, parts);
   alarmRoutes(app, parts);
+  approvalRoutes(app, parts);
   deadLetterRoutes(app, parts);
   searchRoutes(app, parts);
   instrumentRoutes(app, parts);

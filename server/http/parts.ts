@@ -13,6 +13,7 @@ import type { Caller } from '../platform/access/roles.ts';
 import type { ResendParts } from '../platform/dead-letters/resend.ts';
 import type { ExchangeAdmin } from '../platform/rehearsal/exchange-admin.ts';
 import type { AccountAdmin } from './account-admin.ts';
+import type { ApprovalDesk } from './approval-desk.ts';
 import type { Commands } from './commands.ts';
 import type { LimitDesk } from './limit-desk.ts';
 import type { OrderCheckDesk } from './order-check-desk.ts';
@@ -35,6 +36,8 @@ export interface HttpParts {
   /** Jobs that were given up, and what is asked before one is sent again. */
   readonly deadLetters: Omit<ResendParts, 'letters'> & { readonly letters: DeadLetters };
   readonly accountAdmin: AccountAdmin;
+  /** Votes on entries that wait for a person. */
+  readonly approvals: ApprovalDesk;
   /** Sectors and industries. */
   readonly instruments: InstrumentStore;
   /** Ways of sizing. */

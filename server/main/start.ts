@@ -11,6 +11,7 @@ import { abandonedLookMs, endAbandoned } from '../adapters/database/abandoned.ts
 import { createAccountStore } from '../adapters/database/account-store/account-store.ts';
 import { createSecretBox } from '../adapters/database/account-store/secret-box.ts';
 import { createAlarmStore } from '../adapters/database/alarm-store/alarm-store.ts';
+import { createApprovalStore } from '../adapters/database/approval-store/approval-store.ts';
 import { attentiveSocket } from '../adapters/database/attentive-socket.ts';
 import { connectDatabase, openDrizzle } from '../adapters/database/connect.ts';
 import { createDeadLetterStore } from '../adapters/database/dead-letter-store/dead-letter-store.ts';
@@ -256,6 +257,7 @@ async function startAll(
     settings,
     stores: {
       accounts,
+      approvals: createApprovalStore({ sql, jobs: queue, clock, committed, market: facts }),
       deadLetters: createDeadLetterStore({ sql, jobs: queue, committed }),
       decisions: createDecisionStore({ sql, jobs: queue, clock, committed, market: facts }),
       views: createDecisionViews({ sql: reading, clock, market: facts }),

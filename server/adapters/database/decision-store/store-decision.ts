@@ -156,7 +156,7 @@ export async function storeDecision(
     statements.push(tx.unsafe(job.text, job.values as never[], { prepare: true }));
   }
   // One that came too late speaks of another market, and of no entry that waits now.
-  const late = outcome.kind === 'denied' && outcome.code === 'RISK_ALERT_AGE';
+  const late = decision.verdicts.some(({ verdict, code }) => verdict === 'deny' && code === 'RISK_ALERT_AGE');
   const withdrawing = accountId && !late && !again ? withdrawAsks(tx, jobs, { signal, signalId, accountId }) : null;
   if (withdrawing) statements.push(withdrawing);
   statements.push(appendEvents(tx, [event, ...orders.slice(1).map(plannedEvent), ...heldEvents]));
