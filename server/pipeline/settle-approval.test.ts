@@ -220,8 +220,14 @@ describe('what was approved is judged anew', () => {
 
   it('and never becomes larger than what was asked, though it may become smaller', async () => {
     await asking();
-    const sizing = { method: 'fixed-notional', parameters: { value: '7500' } };
-    await desk.settings.changeStrategy('momentum', { settings: { sizing } }, 'ada');
+    const worth = (value: string) =>
+      desk.settings.changeStrategy(
+        'momentum',
+        { settings: { sizing: { method: 'fixed-notional', parameters: { value } } } },
+        'ada',
+      );
+    // 100 at 150.01; 101 at 149.31.
+    await worth('15100');
     const short = { riskAmount: null, entryPrice: null, stopLoss: null, takeProfit: null } as const;
     const up = await held(short);
     const asked = up.approval.sizing.quantity;
@@ -229,11 +235,14 @@ describe('what was approved is judged anew', () => {
     await vote(up.id, 'Ada');
     await desk.settle(up.id);
     expect((await desk.order(up.signalId))!.quantity).toBe(asked);
+    expect(asked).toBe('100');
+    // 100 at 150.01; 99 at 150.71.
+    await worth('15010');
     const down = await held({ ...short, ticker: 'MSFT' });
     desk.market.put('MSFT', '150.69', '150.71');
     await vote(down.id, 'Ada');
     await desk.settle(down.id);
-    expect(Number((await desk.order(down.signalId))!.quantity)).toBeLessThan(Number(down.approval.sizing.quantity));
+    expect([down.approval.sizing.quantity, (await desk.order(down.signalId))!.quantity]).toEqual(['100', '99']);
   });
 
   it('and reserves nothing while it waits: what others took meanwhile is not there any more', async () => {
@@ -373,9 +382,10 @@ describe('what comes while an entry waits', () => {
   });
 
   it('does not take it back when it is too old to speak of it', async () => {
-    await asking();
-    const { id } = await held();
+    await asking(undefined, 'late');
+    const { id } = await held({ strategy: 'late' });
     const late = await desk.signal({
+      strategy: 'late',
       ...{ action: 'exit', side: null, entryPrice: null, stopLoss: null, takeProfit: null },
       firedAt: new Date(desk.clock.now().getTime() - 3_600_000),
     });

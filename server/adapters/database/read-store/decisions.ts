@@ -71,7 +71,7 @@ export async function listDecisions(sql: postgres.Sql, query: DecisionQuery): Pr
 export async function findDecisions(sql: postgres.Sql, signalIds: readonly string[]): Promise<DecisionJson[]> {
   if (signalIds.length === 0) return [];
   const rows = await sql<DecisionRow[]>`select ${columns(sql)} where d.signal_id in ${sql(signalIds)}
-    order by d.shadow, d.outcome, d.decided_at, d.id`;
+    order by d.shadow, array_position(array['approved', 'held', 'denied'], d.outcome), d.decided_at, d.id`;
   return rows.map(show);
 }
 

@@ -27,7 +27,7 @@ const columns = (sql: postgres.Sql) => sql`
 const joins = (sql: postgres.Sql) => sql`
   from trading_signals s
   left join lateral (
-    select * from decisions where signal_id = s.id order by shadow, outcome, decided_at, id limit 1
+    select * from decisions where signal_id = s.id order by shadow, array_position(array['approved', 'held', 'denied'], outcome), decided_at, id limit 1
   ) d on true
   left join lateral (
     select (array_agg(id order by step, created_at))[1] as id, (array_agg(status order by step, created_at desc))[1] as status,
