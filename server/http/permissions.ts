@@ -86,8 +86,7 @@ export const routePermissions: Permissions = {
   'GET /api/v1/risk/figures': 'viewer',
   'GET /api/v1/risk/reports': 'viewer',
   'GET /api/v1/risk/reports/:day': 'viewer',
-  // It adds a row that anybody may read.
-  'POST /api/v1/risk/reports': 'analyst',
+  'POST /api/v1/risk/reports': 'trader',
   'PUT /api/v1/risk/limits': 'trader',
   'DELETE /api/v1/risk/limits': 'trader',
   'GET /api/v1/settings': 'viewer',

@@ -119,13 +119,13 @@ describe('the figures', () => {
 
 describe('a report', () => {
   it('is made by whoever may, replaced while the day goes on, and listed', async () => {
-    expect((await ask('reports', 'viewer', { method: 'POST' })).status).toBe(403);
-    for (let i = 0; i < 2; i++) expect((await ask('reports', 'analyst', { method: 'POST' })).status).toBe(200);
+    expect((await ask('reports', 'analyst', { method: 'POST' })).status).toBe(403);
+    for (let i = 0; i < 2; i++) expect((await ask('reports', 'trader', { method: 'POST' })).status).toBe(200);
     const { items } = (await (await ask('reports')).json()) as { items: RiskReportLineJson[] };
-    expect(items).toMatchObject([{ final: false, madeBy: 'analyst', breaches: 0 }]);
+    expect(items).toMatchObject([{ final: false, madeBy: 'trader', breaches: 0 }]);
   });
   it('is read back as it was made, and as CSV and PDF', async () => {
-    const made = (await (await ask('reports', 'analyst', { method: 'POST' })).json()) as RiskReportJson;
+    const made = (await (await ask('reports', 'trader', { method: 'POST' })).json()) as RiskReportJson;
     expect(await (await ask(`reports/${made.day}`)).json()).toEqual(made);
 
     const csv = await ask(`reports/${made.day}.csv`);

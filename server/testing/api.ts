@@ -15,13 +15,17 @@ import { createInstrumentStore } from '../adapters/database/instrument-store/ins
 import { createLimitStore } from '../adapters/database/limit-store/limit-store.ts';
 import { createReadStore } from '../adapters/database/read-store/index.ts';
 import { createDatabaseSearch } from '../adapters/database/read-store/search.ts';
+import { createRiskBooks } from '../adapters/database/risk-store/risk-books.ts';
+import { createRiskReportStore } from '../adapters/database/risk-store/risk-reports.ts';
 import * as schema from '../adapters/database/schema/index.ts';
 import { createSettingsStore } from '../adapters/database/settings-store/settings-store.ts';
+import { createRiskReportPdf } from '../adapters/documents/risk-report-pdf.ts';
 import { attachRealtime } from '../adapters/realtime/realtime.ts';
 import { createMetrics, type MetricsParts } from '../adapters/telemetry/metrics.ts';
 import { createApprovalDesk } from '../build/approval-desk.ts';
 import { killSwitchJson } from '../build/kill-commands.ts';
 import { createLimitDesk } from '../build/limit-desk.ts';
+import { createRiskDaily } from '../build/risk-daily.ts';
 import type { QuoteJson, Role, ServerToClient, Status } from '../contract/index.ts';
 import { price } from '../core/decimal.ts';
 import { createHttpApp } from '../http/app.ts';
@@ -242,8 +246,20 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
 
   const instruments = await createInstrumentStore({ ...shared, committed: () => events.kick() });
   const sizing = await loadSizing();
+  const rules = await loadRules();
+  const daily = createRiskDaily({
+    stores: {
+      riskBooks: createRiskBooks({ sql }),
+      riskReports: createRiskReportStore({ sql }),
+      accounts: { list: async () => [] },
+    },
+    ...{ rules, settings, clock: systemClock, log, reportPdf: createRiskReportPdf() },
+    sectorOf: (symbol) => instruments.classify(symbol).sector,
+    facts: { dailyBars: () => null, session: () => null },
+    quote: async () => null,
+  });
   const limits = createLimitDesk({
-    ...{ rules: await loadRules(), settings, queries, clock: systemClock },
+    ...{ rules, settings, queries, clock: systemClock },
     store: createLimitStore({ ...shared, committed: () => events.kick() }),
   });
   const votes = createApprovalStore({
@@ -260,6 +276,7 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
         approvals,
         instruments,
         limits,
+        riskFigures: daily.desk,
         orderCheck: given.orderCheck ?? noOrderCheck,
         sizing,
         fullText: createFallbackSearch({
