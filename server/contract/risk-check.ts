@@ -31,7 +31,7 @@ export const riskCheckWish = z
     timeframe: z.string().optional(),
     timestamp: written.optional().meta({ description: 'When the alert would have fired; left out: now' }),
   })
-  .meta({ id: 'RiskCheckWish', description: 'An alert in the native form; docs/webhooks.md has every field' });
+  .meta({ id: 'RiskCheckWish', description: 'An alert in the native form, as its webhook takes it' });
 
 const checkedVerdict = ruleVerdict
   .extend({
