@@ -85,9 +85,9 @@ describe.skipIf(launched.browser === null)('the page of approvals', () => {
     expect((await receipt(id)).signal).toMatchObject({
       ...{ code: 'RISK_APPROVAL_REFUSED', sentence: 'Not sent: Administrator said no: Earnings are tonight.' },
     });
-    await page.goto(`${system.url}/signals/${id}`);
+    await page.goto(`${system.ready.dashboardUrl}/signals/${id}`);
     await page.getByRole('region', { name: 'Approval: rejected' }).getByText('said no: Earnings are tonight').waitFor();
-    await page.goto(`${system.url}/approvals`);
+    await page.goto(`${system.ready.dashboardUrl}/approvals`);
   });
 
   it('ends by itself when its time is over, and exits never come here', async () => {
