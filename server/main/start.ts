@@ -57,6 +57,7 @@ import { socketPermissions } from '../http/permissions.ts';
 import { brokerOf, givenNames, openAccounts } from './accounts.ts';
 import { openDatabase } from './database.ts';
 import { openExchange, readExchange } from './exchange.ts';
+import { keepFactsFor } from './facts-kept.ts';
 import { readFigures } from './figures.ts';
 import { openFullText } from './full-text.ts';
 import { type Greeting, greet } from './greeting.ts';
@@ -247,7 +248,10 @@ async function startAll(
   });
   const facts = openMarketDesk(environment, venue, { sql: reading, alarms, clock, random, log });
   // What was traded before trades were kept.
-  if (roles.has('worker')) await foldStale(sql);
+  if (roles.has('worker')) {
+    await foldStale(sql);
+    undo.push(keepFactsFor(environment.replayKeepDays, { sql: reading, clock, log }));
+  }
   system = await build({
     clock,
     random,

@@ -2,7 +2,9 @@
 export function nearest(name: string, known: readonly string[]): string | null {
   let best: { readonly name: string; readonly steps: number } | null = null;
   for (const one of known) {
-    const steps = distance(name.toLowerCase(), one.toLowerCase());
+    const [asked, has] = [name.toLowerCase(), one.toLowerCase()];
+    // What is left out at the end, or was added there, is a small step however long it is.
+    const steps = has.startsWith(asked) || asked.startsWith(has) ? 1 : distance(asked, has);
     if (best === null || steps < best.steps) best = { name: one, steps };
   }
   return best !== null && best.steps <= Math.max(2, Math.floor(name.length / 2)) ? best.name : null;

@@ -65,23 +65,23 @@ function readSettings(yaml: YamlFile, node: Node | null): Candidate['settings'] 
 function partOf<T extends object>(
   yaml: YamlFile,
   node: Node | null,
-  schema: z.ZodType<T>,
+  schema: z.ZodType<T> & { readonly shape: Readonly<Record<string, z.ZodType>> },
   whole: T,
   what: string,
 ): Partial<T> {
-  const names = Object.keys(whole);
-  const loose = z.record(z.string(), z.unknown());
-  for (const { name, key } of yaml.entries(node, `${what}s`))
-    if (!names.includes(name)) yaml.wrong(key, unknownName(what, name, names));
-  const over = loose.transform((given, context): Partial<T> => {
-    const read = schema.safeParse({ ...whole, ...given });
-    if (read.success)
-      return Object.fromEntries(Object.keys(given).map((name) => [name, read.data[name as keyof T]])) as Partial<T>;
-    for (const issue of read.error.issues)
-      context.addIssue({ code: 'custom', path: issue.path, message: issue.message });
-    return z.NEVER;
-  });
-  return yaml.value(node, over) ?? {};
+  const names = Object.keys(schema.shape);
+  const part: Record<string, unknown> = {};
+  let sound = true;
+  for (const { name, key, value } of yaml.entries(node, `${what}s`)) {
+    const field = Object.hasOwn(schema.shape, name) ? schema.shape[name] : undefined;
+    if (field === undefined) yaml.wrong(key, unknownName(what, name, names));
+    else part[name] = yaml.value(value, field);
+    if (part[name] === undefined) sound = false;
+  }
+  const together = schema.safeParse({ ...whole, ...part });
+  const issue = together.success ? undefined : together.error.issues[0]!;
+  if (sound && issue) yaml.wrong(node, `${issue.path.map(String).join('.')}: ${issue.message}`);
+  return part as Partial<T>;
 }
 
 function readStrategies(yaml: YamlFile, node: Node | null, sizing: SizingBook): Map<string, StrategyChange> {
