@@ -18,7 +18,7 @@ it('deletes what old decisions were made on, and leaves the decisions and the yo
     const kept = await desk.sql<{ signalId: string; facts: Uint8Array }[]>`
       select signal_id as "signalId", facts from decision_facts join decisions on id = decision_id`;
     expect(kept.map((row) => row.signalId)).toEqual([young]);
-    expect(unpackFacts(kept[0]!.facts)).toMatchObject({ v: 1, symbols: ['MSFT'], result: { outcome: 'approved' } });
+    expect(unpackFacts(kept[0]!.facts)).toMatchObject({ v: 1, weight: '1', result: { outcome: 'approved' } });
     expect(await desk.decision(old)).toMatchObject({ outcome: 'approved' });
   } finally {
     await desk.close();
