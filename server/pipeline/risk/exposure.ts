@@ -1,5 +1,6 @@
 import { type Money, money, type Price, type Quantity, zeroMoney } from '../../core/decimal.ts';
 import type { LotView, OpenOrderView } from '../../core/model/account-view.ts';
+import type { OrderStatus } from '../../core/model/order.ts';
 import type { LimitScope } from '../../core/model/risk-limit.ts';
 import { fromAmount } from '../../core/risk-figures/amounts.ts';
 import { asDouble, ExactSum, fromMillionths, millionths, productInMillionths } from './exact-sum.ts';
@@ -29,12 +30,18 @@ export interface Worth {
   readonly worth: Money;
 }
 
-/** All of one symbol, as the nearest doubles; for statistics. */
-export interface SymbolWorth {
+/** All there is of one symbol. Its sums are the nearest doubles, for statistics. */
+export interface SymbolHeld {
   readonly symbol: string;
-  /** Long less short. */
+  /** Null: there is none. */
+  readonly last: Price | null;
+  /** Whose shares they are; some of them may be flat. */
+  readonly lots: readonly LotView[];
+  /** Its working stops; nearly always there is one. */
+  readonly stops: readonly OpenOrderView[];
+  /** Positions and entries, long less short. */
   readonly net: number;
-  /** Long and short. */
+  /** Positions and entries, long and short. */
   readonly gross: number;
 }
 
@@ -52,9 +59,11 @@ export interface ExposureBook {
   /** What is left of the entries that are open, each at the price it is expected near. */
   readonly entries: readonly Worth[];
   /** What there is of each symbol, in the order of positions and then entries. */
-  readonly symbols: ReadonlyMap<string, SymbolWorth>;
-  /** Lots that are not flat, by their strategies. */
-  readonly lots: ReadonlyMap<string, readonly PricedLot[]>;
+  readonly symbols: ReadonlyMap<string, SymbolHeld>;
+  /** Likewise, and of symbols in which the strategies' shares cancel out. */
+  readonly held: readonly SymbolHeld[];
+  /** A strategy's lots that are not flat. */
+  lotsOf(strategy: string): readonly PricedLot[];
   /** Of the symbols that count, over all strategies. */
   of(kind: 'all' | 'symbol' | 'sector' | 'industry' | 'strategy', name?: string): SidedExposure;
   /** What the rules keep with the book, made by whoever asks first: a kind of thing, and which of them. */
@@ -96,24 +105,83 @@ class Item implements Worth {
   }
 }
 
+class Held implements SymbolHeld {
+  readonly symbol: string;
+  readonly last: Price | null;
+  readonly lots: readonly LotView[];
+  stops: OpenOrderView[] = noStops;
+  net = 0;
+  gross = 0;
+
+  constructor(symbol: string, last: Price | null, lots: readonly LotView[]) {
+    this.symbol = symbol;
+    this.last = last;
+    this.lots = lots;
+  }
+
+  add({ double, short }: Item): void {
+    this.net += short ? -double : double;
+    this.gross += double;
+  }
+}
+
+/** Never written to: the first stop of a symbol has a list of its own. */
+const noStops: OpenOrderView[] = [];
+const noLots: readonly LotView[] = [];
+
+/** In these a stop is at the venue, or goes there by itself as its entry fills. */
+const working: ReadonlySet<OrderStatus> = new Set(['accepted', 'partially_filled', 'pending_replace', 'held']);
+
 class Book implements ExposureBook {
   readonly positions: readonly Item[];
   readonly entries: readonly Item[];
+  readonly symbols: ReadonlyMap<string, Held>;
+  readonly held: readonly Held[];
   readonly #context: RiskContext;
-  #lots: ReadonlyMap<string, readonly PricedLot[]> | null = null;
-  #symbols: ReadonlyMap<string, SymbolWorth> | null = null;
   readonly #kept = new Map<string, Map<string, unknown>>();
 
   constructor(context: RiskContext) {
     const { account, prices } = context;
     this.#context = context;
     const positions: Item[] = [];
-    for (const { symbol, quantity, cost } of account?.positions ?? [])
-      if (!isZero(quantity)) positions.push(new Item(symbol, quantity, prices.get(symbol) ?? null, cost, ''));
     const entries: Item[] = [];
-    for (const order of account?.openOrders ?? []) if (order.role === 'entry') entries.push(entryOf(order));
+    const symbols = new Map<string, Held>();
+    const flat = new Map<string, Held>();
+    for (const { symbol, quantity, cost, lots } of account?.positions ?? []) {
+      const held = new Held(symbol, prices.get(symbol) ?? null, lots);
+      if (isZero(quantity)) {
+        flat.set(symbol, held);
+        continue;
+      }
+      const item = new Item(symbol, quantity, held.last, cost, '');
+      positions.push(item);
+      held.add(item);
+      symbols.set(symbol, held);
+    }
+    const orders = account?.openOrders ?? [];
+    for (const order of orders) {
+      if (order.role !== 'entry') continue;
+      const item = entryOf(order);
+      entries.push(item);
+      let held = symbols.get(item.symbol);
+      if (held === undefined) {
+        held = flat.get(item.symbol) ?? new Held(item.symbol, prices.get(item.symbol) ?? null, noLots);
+        flat.delete(item.symbol);
+        symbols.set(item.symbol, held);
+      }
+      held.add(item);
+    }
+    for (const order of orders) {
+      if (order.role !== 'stop_loss' || !working.has(order.status)) continue;
+      const held = symbols.get(order.symbol) ?? flat.get(order.symbol);
+      if (held === undefined) continue;
+      if (held.stops.length === 0) held.stops = [order];
+      else held.stops.push(order);
+    }
     this.positions = positions;
     this.entries = entries;
+    this.symbols = symbols;
+    this.held = [...symbols.values(), ...flat.values()];
   }
 
   of(kind: 'all' | 'symbol' | 'sector' | 'industry' | 'strategy', name = ''): SidedExposure {
@@ -140,51 +208,21 @@ class Book implements ExposureBook {
     return made;
   }
 
-  get lots(): ReadonlyMap<string, readonly PricedLot[]> {
-    this.#lots ??= lotsByStrategy(this.#context);
-    return this.#lots;
-  }
-
-  get symbols(): ReadonlyMap<string, SymbolWorth> {
-    this.#symbols ??= bySymbol(this.positions, this.entries);
-    return this.#symbols;
+  lotsOf(strategy: string): readonly PricedLot[] {
+    return this.keep('lots', strategy, () => {
+      const found: PricedLot[] = [];
+      for (const { symbol, last, lots } of this.held)
+        for (const { strategy: whose, quantity, cost } of lots)
+          if (whose === strategy && !isZero(quantity)) found.push({ symbol, strategy, quantity, cost, last });
+      return found;
+    });
   }
 
   #itemsOf(strategy: string): Item[] {
-    const lots = this.lots.get(strategy) ?? [];
-    return lots.map(({ symbol, quantity, last, cost }) => new Item(symbol, quantity, last, cost, strategy));
+    return this.lotsOf(strategy).map(
+      ({ symbol, quantity, last, cost }) => new Item(symbol, quantity, last, cost, strategy),
+    );
   }
-}
-
-function bySymbol(positions: readonly Item[], entries: readonly Item[]): ReadonlyMap<string, SymbolWorth> {
-  const found = new Map<string, { symbol: string; net: number; gross: number }>();
-  for (const items of [positions, entries])
-    for (const { symbol, short, double } of items) {
-      const net = short ? -double : double;
-      const known = found.get(symbol);
-      if (known === undefined) found.set(symbol, { symbol, net, gross: double });
-      else {
-        known.net += net;
-        known.gross += double;
-      }
-    }
-  return found;
-}
-
-function lotsByStrategy({ account, prices }: RiskContext): ReadonlyMap<string, readonly PricedLot[]> {
-  const found = new Map<string, PricedLot[]>();
-  for (const { symbol, lots } of account?.positions ?? []) {
-    if (lots.length === 0) continue;
-    const last = prices.get(symbol) ?? null;
-    for (const { strategy, quantity, cost } of lots) {
-      if (isZero(quantity)) continue;
-      const lot = { symbol, strategy, quantity, cost, last };
-      const own = found.get(strategy);
-      if (own) own.push(lot);
-      else found.set(strategy, [lot]);
-    }
-  }
-  return found;
 }
 
 const isZero = ({ c }: Quantity): boolean => c[0] === 0;

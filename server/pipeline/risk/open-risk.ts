@@ -9,7 +9,6 @@ import {
   zeroMoney,
 } from '../../core/decimal.ts';
 import type { OpenOrderView } from '../../core/model/account-view.ts';
-import type { OrderStatus } from '../../core/model/order.ts';
 import { ExactSum, millionths } from './exact-sum.ts';
 import { bookOf } from './exposure.ts';
 import type { EntryContext, RiskContext } from './rule.ts';
@@ -21,11 +20,6 @@ export interface OpenRisk {
   /** Of it, what has no stop: all that it is worth. */
   readonly unprotected: Money;
 }
-
-/** In these a stop is at the venue, or goes there by itself as its entry fills. */
-const working: ReadonlySet<OrderStatus> = new Set(['accepted', 'partially_filled', 'pending_replace', 'held']);
-
-const isStop = ({ role, status }: OpenOrderView): boolean => role === 'stop_loss' && working.has(status);
 
 /** Where a stop is; of one that trails and has no price yet, behind the market by its distance. */
 function levelOf({ stopPrice, trail, side }: OpenOrderView, last: Big): Big | null {
@@ -51,7 +45,6 @@ const noRisk: OpenRisk = { value: zeroMoney, unprotected: zeroMoney };
 class Risk {
   readonly stopped = new ExactSum();
   readonly bare = new ExactSum();
-  readonly stops = new Map<string, OpenOrderView[]>();
 
   get total(): OpenRisk {
     const unprotected = this.bare.value;
@@ -59,7 +52,7 @@ class Risk {
   }
 }
 
-/** Of all strategies in one pass over lots and orders: the account's own is their sum. */
+/** Of all strategies in one pass over lots and entries: the account's own is their sum. */
 function risksOf(context: RiskContext): { readonly all: OpenRisk; readonly byStrategy: ReadonlyMap<string, OpenRisk> } {
   const risks = new Map<string, Risk>();
   const riskOf = (strategy: string): Risk => {
@@ -70,25 +63,19 @@ function risksOf(context: RiskContext): { readonly all: OpenRisk; readonly byStr
     }
     return known;
   };
-  const entries: OpenOrderView[] = [];
+  const { held, symbols } = bookOf(context);
+  for (const { lots, last, stops } of held) {
+    for (const { strategy, quantity, cost } of lots)
+      if (quantity.c[0] !== 0)
+        addLot(riskOf(strategy), quantity, last ?? (cost.div(quantity.abs()) as Price), stopsOf(stops, strategy));
+  }
   for (const order of context.account?.openOrders ?? []) {
-    if (order.role === 'entry') entries.push(order);
-    if (!isStop(order)) continue;
-    const { stops } = riskOf(order.strategy);
-    const known = stops.get(order.symbol);
-    if (known) known.push(order);
-    else stops.set(order.symbol, [order]);
-  }
-  for (const [strategy, lots] of bookOf(context).lots) {
-    const risk = riskOf(strategy);
-    for (const { symbol, quantity, cost, last } of lots)
-      addLot(risk, quantity, last ?? (cost.div(quantity.abs()) as Price), risk.stops.get(symbol) ?? noStops);
-  }
-  for (const order of entries) {
-    const risk = riskOf(order.strategy);
-    const leg = risk.stops.get(order.symbol)?.findLast((stop) => stop.parentId === order.orderId);
+    if (order.role !== 'entry') continue;
+    const leg = symbols
+      .get(order.symbol)
+      ?.stops.findLast((stop) => stop.parentId === order.orderId && stop.strategy === order.strategy);
     const level = (leg && levelOf(leg, order.referencePrice)) ?? order.stopLoss ?? null;
-    addDistance(risk, order.remaining, order.referencePrice, level, order.side === 'buy');
+    addDistance(riskOf(order.strategy), order.remaining, order.referencePrice, level, order.side === 'buy');
   }
   let [value, unprotected] = [zeroMoney, zeroMoney];
   const byStrategy = new Map<string, OpenRisk>();
@@ -101,7 +88,10 @@ function risksOf(context: RiskContext): { readonly all: OpenRisk; readonly byStr
   return { all: { value, unprotected }, byStrategy };
 }
 
-const noStops: readonly OpenOrderView[] = [];
+const stopsOf = (stops: readonly OpenOrderView[], strategy: string): readonly OpenOrderView[] =>
+  stops.length === 0 || (stops.length === 1 && stops[0]!.strategy === strategy)
+    ? stops
+    : stops.filter((stop) => stop.strategy === strategy);
 
 function addLot(risk: Risk, quantity: Quantity, last: Price, stops: readonly OpenOrderView[]): void {
   const { bare } = risk;

@@ -2,7 +2,7 @@ import { type Big, type Money, money, type Quantity, quantity, zeroQuantity } fr
 import type { MarketFacts } from '../../core/model/market-facts.ts';
 import { isPair } from '../../core/pairs.ts';
 import { fromAmount } from '../../core/risk-figures/amounts.ts';
-import { worstFirst } from '../../core/risk-figures/tail.ts';
+import { tailRank, worstOf } from '../../core/risk-figures/tail.ts';
 import { annualised, periodsPerYear, sampleDeviation } from '../../core/risk-figures/volatility.ts';
 import { bookOf } from './exposure.ts';
 import { priceOf } from './figures.ts';
@@ -135,8 +135,10 @@ function profitsOf(columns: readonly Float64Array[], weights: readonly number[],
 
 /** Figures of a portfolio with so many shares of the order in it. */
 export interface PortfolioWith {
-  /** From the worst to the best day. */
-  readonly sorted: Float64Array;
+  /** The days there are. */
+  readonly days: number;
+  /** The worst days, from the worst on, as far as a confidence reaches. */
+  worst(confidence: number): Float64Array;
   /** Of a day's profit, in money. */
   readonly deviation: number;
 }
@@ -156,7 +158,16 @@ function figuresOf(profits: Float64Array, returns: Float64Array, added: number):
   const after = new Float64Array(profits.length);
   for (let row = 0; row < after.length; row++) after[row] = profits[row]! + added * returns[row]!;
   const deviation = sampleDeviation(after);
-  return { sorted: worstFirst(after), deviation: deviation ?? Number.NaN };
+  let kept = new Float64Array(0);
+  return {
+    days: after.length,
+    deviation: deviation ?? Number.NaN,
+    worst(confidence) {
+      const reaches = (tailRank(after.length, confidence) ?? -1) + 1;
+      if (kept.length < reaches) kept = worstOf(after, reaches);
+      return kept;
+    },
+  };
 }
 
 /** The deviation of a day's profit as one of a year, in money. */

@@ -27,7 +27,7 @@ function ofAccount(context: RiskContext, sector: string | null): OpenTickers['ti
 
 function ofStrategy(context: RiskContext, strategy: string): OpenTickers['tickers'] {
   const tickers = new Set<string>();
-  for (const { symbol } of bookOf(context).lots.get(strategy) ?? []) tickers.add(symbol);
+  for (const { symbol } of bookOf(context).lotsOf(strategy)) tickers.add(symbol);
   for (const order of context.account?.openOrders ?? [])
     if (order.role === 'entry' && order.strategy === strategy) tickers.add(order.symbol);
   return tickers;

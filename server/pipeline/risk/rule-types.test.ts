@@ -38,9 +38,10 @@ describe('a rule for entries', () => {
   it('cannot be asked about an order of which the compiler does not know that it is an entry', () => {
     // @ts-expect-error: an order may be an exit.
     const ask = () => forEntries.evaluate(exit, {}, everything);
+    const sized = { ...exit.sized, intent: 'exit' as const };
+    const closes = { ...exit, sized };
     // @ts-expect-error: an exit is none.
-    const known = () =>
-      forEntries.evaluate({ ...exit, sized: { ...exit.sized, intent: 'exit' as const } }, {}, everything);
+    const known = () => forEntries.evaluate(closes, {}, everything);
     expectTypeOf(ask).toBeFunction();
     expectTypeOf(known).toBeFunction();
     expectTypeOf<RiskContext>().not.toExtend<EntryContext>();
@@ -60,8 +61,15 @@ describe('a rule for entries', () => {
     const order: OrderRule = forEntries;
     // @ts-expect-error: what it is asked with must be an entry.
     const evaluate: OrderRule['evaluate'] = (context: EntryContext) => forEntries.evaluate(context, {}, everything);
-    // @ts-expect-error: whom it applies to is not a rule's own word.
-    entryRule({ ...shape, appliesTo: 'all', scopes: ['everything'], severities: ['deny'], evaluate: refuses });
+    // Whom it applies to is not a rule's own word.
+    const claims = entryRule({
+      ...shape,
+      ...{ appliesTo: 'all' },
+      scopes: ['everything'],
+      severities: ['deny'],
+      evaluate: refuses,
+    });
+    expect(claims.appliesTo).toBe('entries');
     expect(order.appliesTo).toBe('entries');
     expectTypeOf(evaluate).toBeFunction();
   });

@@ -25,7 +25,7 @@ export const rule = entryRule({
     for (const trade of activity.trades)
       if (trade.strategy === strategy && trade.closedAt.getTime() >= from) closed.add(trade.profit);
     const standing = new ExactSum();
-    for (const { symbol, quantity, cost, last } of bookOf(context).lots.get(strategy) ?? []) {
+    for (const { symbol, quantity, cost, last } of bookOf(context).lotsOf(strategy)) {
       if (last === null) {
         const sentence = `what ${strategy} has lost today is not known: ${symbol} has no price.`;
         const inputs = { strategy, realized: amount(closed.value), open: null };
