@@ -22,7 +22,7 @@ export function openProcessorWaits(): ProcessorWaits {
     known: true,
     micros() {
       const length = readSync(file, buffer, 0, buffer.length, 0);
-      return Number(buffer.latin1Slice(0, length).split(' ')[1]) / 1000;
+      return Number(buffer.toString('latin1', 0, length).split(' ')[1]) / 1000;
     },
     close: () => closeSync(file),
   };

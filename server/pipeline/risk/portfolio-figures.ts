@@ -158,7 +158,7 @@ function figuresOf(profits: Float64Array, returns: Float64Array, added: number):
   const after = new Float64Array(profits.length);
   for (let row = 0; row < after.length; row++) after[row] = profits[row]! + added * returns[row]!;
   const deviation = sampleDeviation(after);
-  let kept = new Float64Array(0);
+  let kept: Float64Array = new Float64Array(0);
   return {
     days: after.length,
     deviation: deviation ?? Number.NaN,

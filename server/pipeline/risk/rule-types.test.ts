@@ -59,8 +59,12 @@ describe('a rule for entries', () => {
   it('cannot pass for one that is asked about exits, nor be told the context of one', () => {
     // @ts-expect-error: a rule for entries wants an entry, and an OrderRule is asked about anything.
     const order: OrderRule = forEntries;
-    // @ts-expect-error: what it is asked with must be an entry.
-    const evaluate: OrderRule['evaluate'] = (context: EntryContext) => forEntries.evaluate(context, {}, everything);
+    const wantsEntry = ({ sized }: EntryContext) => breach('RISK_RULE_FAILED', `${sized.intent}.`, {});
+    const words = { ...shape, scopes: ['everything'] as const, severities: ['deny'] as const };
+    // @ts-expect-error: a rule for whatever is sent cannot want an entry.
+    const wants = () => orderRule({ ...words, evaluate: wantsEntry });
+    expect(entryRule({ ...words, evaluate: wantsEntry }).appliesTo).toBe('entries');
+    expectTypeOf(wants).toBeFunction();
     // Whom it applies to is not a rule's own word.
     const claims = entryRule({
       ...shape,
@@ -71,7 +75,6 @@ describe('a rule for entries', () => {
     });
     expect(claims.appliesTo).toBe('entries');
     expect(order.appliesTo).toBe('entries');
-    expectTypeOf(evaluate).toBeFunction();
   });
 
   it('denies entries, and no exit', () => {
