@@ -25,16 +25,18 @@ $$;
 --> statement-breakpoint
 CREATE TRIGGER "risk_limits_append_only" BEFORE UPDATE OR DELETE ON "risk_limits" FOR EACH ROW EXECUTE FUNCTION refuse_limit_change();
 --> statement-breakpoint
-WITH names (old, rule, parameter) AS (VALUES
-	('maxAlertAgeSeconds', 'alert-age', 'maxAgeSeconds'),
-	('maxPriceDistance', 'price-against-quote', 'maxDistance'),
-	('maxPositionOfEquity', 'max-position', 'maxShareOfEquity'),
-	('maxExposureOfEquity', 'max-exposure', 'maxShareOfEquity'),
-	('maxOpenOrders', 'max-open-orders', 'maxOrders'),
-	('maxOrderValue', 'max-order-value', 'maxValue'),
-	('maxDailyLossOfEquity', 'daily-loss', 'maxShareOfEquity'),
-	('maxQuoteAgeSeconds', 'live-quote', 'maxAgeSeconds'),
-	('defaultBarSeconds', 'duplicate-in-bar', 'barSeconds')
+-- Amounts and shares were bounded otherwise: what the rules cannot read any more becomes the most they can, which is stricter, as a limit
+-- that cannot be read refuses every entry. An account that had no limit on its orders, whatever the settings said, is exempt from theirs.
+WITH names (old, rule, parameter, most) AS (VALUES
+	('maxAlertAgeSeconds', 'alert-age', 'maxAgeSeconds', NULL),
+	('maxPriceDistance', 'price-against-quote', 'maxDistance', 1),
+	('maxPositionOfEquity', 'max-position', 'maxShareOfEquity', 20),
+	('maxExposureOfEquity', 'max-exposure', 'maxShareOfEquity', 20),
+	('maxOpenOrders', 'max-open-orders', 'maxOrders', NULL),
+	('maxOrderValue', 'max-order-value', 'maxValue', 1000000000000),
+	('maxDailyLossOfEquity', 'daily-loss', 'maxShareOfEquity', 1),
+	('maxQuoteAgeSeconds', 'live-quote', 'maxAgeSeconds', NULL),
+	('defaultBarSeconds', 'duplicate-in-bar', 'barSeconds', NULL)
 ), held AS (
 	SELECT 'everything' AS scope_kind, '' AS scope_name, value AS limits, updated_by AS author, updated_at AS at
 	FROM settings WHERE key = 'risk'
@@ -42,9 +44,16 @@ WITH names (old, rule, parameter) AS (VALUES
 	SELECT 'account', id::text, limits, 'an earlier version', now() FROM accounts WHERE limits <> '{}'::jsonb
 )
 INSERT INTO risk_limits (id, rule, scope_kind, scope_name, version, removed, enabled, severity, parameters, author, reason, at)
-SELECT gen_random_uuid(), names.rule, held.scope_kind, held.scope_name, 1, false, true, 'deny',
-	jsonb_build_object(names.parameter, held.limits -> names.old), held.author, 'As it was set before limits had versions', held.at
-FROM held JOIN names ON held.limits ? names.old AND held.limits -> names.old <> 'null'::jsonb;
+SELECT gen_random_uuid(), names.rule, held.scope_kind, held.scope_name, 1, false, held.limits ->> names.old IS NOT NULL, 'deny',
+	CASE
+		WHEN held.limits ->> names.old IS NULL THEN '{}'::jsonb
+		WHEN names.most IS NULL THEN jsonb_build_object(names.parameter, held.limits -> names.old)
+		ELSE jsonb_build_object(
+			names.parameter, trim_scale(trunc(least((held.limits ->> names.old)::numeric, names.most), 9))::text)
+	END,
+	held.author, 'As it was set before limits had versions', held.at
+FROM held JOIN names ON held.limits ? names.old
+WHERE held.limits ->> names.old IS NOT NULL OR held.scope_kind = 'account';
 --> statement-breakpoint
 DELETE FROM settings WHERE key = 'risk';
 --> statement-breakpoint

@@ -2,14 +2,17 @@ import { createAccountAdmin } from './build/account-admin.ts';
 import type { Link } from './build/account-links.ts';
 import { createAccountWork } from './build/account-work.ts';
 import { anyMarket } from './build/any-market.ts';
+import { createApprovalDesk } from './build/approval-desk.ts';
 import { createAskWorker } from './build/ask-worker.ts';
 import { createCommands } from './build/commands.ts';
 import { countedIntake } from './build/counted-intake.ts';
 import { type HealthParts, healthOf } from './build/health.ts';
 import { createLimitDesk } from './build/limit-desk.ts';
 import { createLimitReader } from './build/limit-reader.ts';
+import { createOrderCheckDesk } from './build/order-check-desk.ts';
 import type { Parts } from './build/parts.ts';
 import { createReconciliationDesk } from './build/reconciliation-desk.ts';
+import { createRiskDaily } from './build/risk-daily.ts';
 import { createDifferenceWatch } from './build/watch-differences.ts';
 import { createWorkerWatch } from './build/watch-worker.ts';
 import type { QuoteJson } from './contract/index.ts';
@@ -30,6 +33,7 @@ import { createHealthRecorder } from './pipeline/projections/health-recorder.ts'
 import { createProtectionWatch } from './pipeline/protection/index.ts';
 import { createReconciliation } from './pipeline/reconciliation/index.ts';
 import { loadRules } from './pipeline/risk/load-rules.ts';
+import { createApprovalSettler } from './pipeline/settle-approval.ts';
 import { loadSizing } from './pipeline/sizing/book.ts';
 import { createAlarmDelivery } from './platform/alarms/deliver-alarm.ts';
 import { createJobWatch } from './platform/dead-letters/watch-jobs.ts';
@@ -123,11 +127,12 @@ export async function build(parts: Parts): Promise<System> {
     log,
   });
   const { metrics } = parts;
+  const dialects = await loadDialects();
   const takenIn = createIntake({
     store: stores.intake,
     tokens: parts.tokens,
     settings,
-    dialects: await loadDialects(),
+    dialects,
     clock,
     random,
     log,
@@ -137,26 +142,32 @@ export async function build(parts: Parts): Promise<System> {
     },
   });
   const intake = countedIntake(takenIn, { metrics, clock });
-  const processSignal = createSignalProcessor({
-    decisions: stores.decisions,
+  // A question is answered by what a decision is made of.
+  const deciding = {
     settings,
     rules,
     sizing,
     sectorOf,
-    industryOf: (symbol) => stores.instruments.classify(symbol).industry,
+    industryOf: (symbol: string) => stores.instruments.classify(symbol).industry,
     facts: parts.facts,
-    prepare: (symbol) => parts.facts.prepare(symbol),
-    marketData: (accountId) => linkOf(accountId).marketData,
-    ready: (accountId) => reconciliation.ready(accountId),
+    prepare: (symbol: string) => parts.facts.prepare(symbol),
+    marketData: (accountId: string) => linkOf(accountId).marketData,
+    // Where a worker is beside, it is the one that waits.
+    ready: (accountId: string) => (parts.works ? reconciliation.ready(accountId) : connected.has(accountId)),
     clock,
     random,
     log,
+  };
+  const decides = {
+    ...deciding,
+    decisions: stores.decisions,
     onDecided: () => {
-      queue.kick('order.submit');
-      queue.kick('order.cancel');
-      queue.kick('order.replace');
+      for (const name of ['order.submit', 'order.cancel', 'order.replace', 'approval.settle'] as const)
+        queue.kick(name);
     },
-  });
+  };
+  const processSignal = createSignalProcessor(decides);
+  const settleApproval = createApprovalSettler({ ...decides, approvals: stores.approvals, alarms: parts.alarms });
   const equity = createEquityRecorder({
     ledger: stores.ledger,
     marketData: anyMarket(links),
@@ -233,7 +244,22 @@ export async function build(parts: Parts): Promise<System> {
     clock,
     log,
   });
+  const daily = createRiskDaily({
+    ...parts,
+    ...{ rules, sectorOf },
+    async quote(accountId, symbol) {
+      const marketData = links.find(accountId)?.marketData;
+      return marketData?.lastQuote(symbol) ?? (await marketData?.quote(symbol)) ?? null;
+    },
+  });
   const app = createHttpApp({
+    riskFigures: daily.desk,
+    approvals: createApprovalDesk({
+      approvals: stores.approvals,
+      queries: parts.queries,
+      clock,
+      onVoted: () => queue.kick('approval.settle'),
+    }),
     accountAdmin: createAccountAdmin({
       accounts: stores.accounts,
       queries: parts.queries,
@@ -250,7 +276,8 @@ export async function build(parts: Parts): Promise<System> {
     auth: parts.auth,
     intake,
     sizing,
-    limits: createLimitDesk({ rules, store: stores.limits, settings, queries: parts.queries }),
+    orderCheck: createOrderCheckDesk({ ...deciding, views: stores.views, dialects }),
+    limits: createLimitDesk({ rules, store: stores.limits, settings, queries: parts.queries, clock }),
     reconciliationDesk: createReconciliationDesk({
       settlements: stores.settlements,
       queries: parts.queries,
@@ -357,6 +384,7 @@ export async function build(parts: Parts): Promise<System> {
         { concurrency: 2 },
         createAlarmDelivery({ alarms: parts.alarms, channel: parts.alarmChannel, dashboardUrl: parts.dashboardUrl }),
       );
+      queue.work('approval.settle', { concurrency: 8 }, (data) => settleApproval(data));
       queue.work('account.compare', { concurrency: 2 }, async ({ accountId }) => {
         await reconciliation.reconcile(accountId, 'demand');
         return { kind: 'done' };
@@ -378,6 +406,8 @@ export async function build(parts: Parts): Promise<System> {
       running.push(createJobWatch({ letters: stores.deadLetters, alarms: parts.alarms, clock, log }).start());
       drift.start();
       running.push(() => drift.stop());
+      daily.start();
+      running.push(() => daily.stop());
       search?.start();
       if (search) running.push(() => search.stop());
     },

@@ -61,6 +61,8 @@ const variables = z
     /** A CSV file of bars that the embedded exchange plays in place of its simulated market, and how many times as fast. */
     EXCHANGE_REPLAY: text,
     EXCHANGE_REPLAY_SPEED: z.coerce.number().min(0.01).max(100_000).default(1),
+    /** Days for which it is kept what decisions were made on, so that they can be replayed. */
+    REPLAY_KEEP_DAYS: z.coerce.number().int().min(1).max(36_500).default(400),
     /** Where a process that takes no alerts in answers /metrics, /healthz and /readyz; unset: nowhere. */
     METRICS_PORT: port.optional(),
     /** A file with the bearer token under which Prometheus may read /metrics, and nothing that takes more than a viewer. */
@@ -108,6 +110,8 @@ export interface Environment {
   readonly exchangeReplaySpeed: number;
   /** Absolute. */
   readonly eventCalendar: string | undefined;
+  /** For how many days it is kept what decisions were made on. */
+  readonly replayKeepDays: number;
   readonly metricsPort: number | undefined;
   readonly metricsTokenFile: string | undefined;
   readonly logFormat: 'human' | 'json';
@@ -158,6 +162,7 @@ export function readEnvironment(
     exchangeReplay: v.EXCHANGE_REPLAY === undefined ? undefined : resolve(v.EXCHANGE_REPLAY),
     exchangeReplaySpeed: v.EXCHANGE_REPLAY_SPEED,
     eventCalendar: v.EVENT_CALENDAR === undefined ? undefined : resolve(v.EVENT_CALENDAR),
+    replayKeepDays: v.REPLAY_KEEP_DAYS,
     metricsPort: v.METRICS_PORT,
     metricsTokenFile: v.METRICS_TOKEN_FILE,
     logFormat: v.LOG_FORMAT,

@@ -120,9 +120,10 @@ export function createCommands(parts: CommandParts): Commands {
 
   return {
     async status(): Promise<Status> {
-      const [accounts, lastSignal, health] = await Promise.all([
+      const [accounts, lastSignal, approvalsWaiting, health] = await Promise.all([
         queries.accounts(),
         queries.latestSignal(),
+        queries.approvalsWaiting(),
         healthOf(parts),
       ]);
       const { 'mode.master': mode, killSwitches, 'display.zone': zone } = settings.current();
@@ -134,8 +135,7 @@ export function createCommands(parts: CommandParts): Commands {
         dayPnl: account?.dayPnl ?? null,
         accountId: account?.id ?? null,
         lastSignal,
-        // Approvals by a person come with a later version of the risk gate: nothing can be waiting.
-        approvalsWaiting: 0,
+        approvalsWaiting,
         killSwitches: killSwitches.map(killSwitchJson),
         venue: venueInWords(account),
         alwaysOpen: account?.venue === 'embedded' && parts.exchangeAlwaysOpen,

@@ -1,25 +1,32 @@
 import type { RiskLimitJson } from '../contract/index.ts';
+import { sectorNamed, sectorNames } from '../core/instruments/sectors.ts';
 import { everything, type LimitScope } from '../core/model/risk-limit.ts';
+import type { Clock } from '../core/ports/clock.ts';
 import { LimitChangedMeanwhile, type LimitStore, type LimitVersion } from '../core/ports/limit-store.ts';
 import type { SettingsStore } from '../core/ports/settings.ts';
 import type { LimitDesk } from '../http/limit-desk.ts';
 import { HttpProblem } from '../http/problems.ts';
 import type { Queries } from '../http/queries.ts';
+import { noCounts } from '../pipeline/projections/verdict-counts.ts';
 import { defaultOf, readLimit } from '../pipeline/risk/limit-book.ts';
 import type { Rule } from '../pipeline/risk/rule.ts';
 import { type Caller, mayDo } from '../platform/access/roles.ts';
+import { createVerdictsToday } from './verdicts-today.ts';
 
 export interface LimitDeskParts {
   readonly rules: readonly Rule[];
   readonly store: LimitStore;
   readonly settings: Pick<SettingsStore, 'current' | 'strategies' | 'refresh'>;
-  readonly queries: Pick<Queries, 'accounts'>;
+  readonly queries: Pick<Queries, 'accounts' | 'countDecisions'>;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 const mostVersions = 500;
 
 /** What people ask of the limits, checked by the rules themselves before anything is stored. */
-export function createLimitDesk({ rules, store, settings, queries }: LimitDeskParts): LimitDesk {
+export function createLimitDesk({ rules, store, settings, queries, clock }: LimitDeskParts): LimitDesk {
+  const today = createVerdictsToday({ rules, queries, clock });
+
   const find = (key: string): Rule => {
     const rule = rules.find((one) => one.key === key);
     if (rule) return rule;
@@ -45,6 +52,15 @@ export function createLimitDesk({ rules, store, settings, queries }: LimitDeskPa
   }
 
   async function checkScope({ kind, name }: LimitScope): Promise<void> {
+    // A name that is slightly wrong would make a limit that never holds.
+    if (kind === 'sector' && !sectorNames.some((known) => known === name)) {
+      const meant = sectorNamed(name);
+      const hint = meant === null ? '' : ` Is ${meant} meant?`;
+      const sentence = `There is no sector ${name} to set a limit for.${hint} Nothing was changed.`;
+      throw new HttpProblem(400, 'NOT_A_SECTOR', 'No such sector', sentence, [
+        { field: 'scope.name', code: 'NOT_A_SECTOR', message: `expected one of ${sectorNames.join(', ')}` },
+      ]);
+    }
     if (kind !== 'account') return;
     const accounts = await queries.accounts();
     if (accounts.some((one) => one.id === name && one.archivedAt === null)) return;
@@ -79,7 +95,7 @@ export function createLimitDesk({ rules, store, settings, queries }: LimitDeskPa
 
   return {
     async rules() {
-      await settings.refresh();
+      const [{ counts }] = await Promise.all([today.counted(), settings.refresh()]);
       const { limits } = settings.current();
       return rules.map((rule) => {
         const own = limits.filter((one) => one.rule === rule.key).map((one) => shown({ ...one, removed: false }));
@@ -97,10 +113,13 @@ export function createLimitDesk({ rules, store, settings, queries }: LimitDeskPa
             ...{ name, kind, label, stricter },
             default: plain({ value }).value!,
           })),
+          today: counts.get(rule.key) ?? noCounts,
           limits: [base, ...own.filter((one) => one.scope.kind !== 'everything')],
         };
       });
     },
+
+    today: () => today.shown(),
 
     async set({ rule: key, scope, on, severity, parameters, version, reason }, caller) {
       const rule = find(key);

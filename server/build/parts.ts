@@ -1,11 +1,14 @@
 import type { Context } from 'hono';
+import type { RiskReport } from '../core/model/risk-overview.ts';
 import type { AccountStore } from '../core/ports/account-store.ts';
 import type { AlarmChannel } from '../core/ports/alarm-channel.ts';
 import type { AlarmDelivery, Alarms } from '../core/ports/alarms.ts';
+import type { ApprovalStore } from '../core/ports/approval-store.ts';
 import type { Settlements } from '../core/ports/broker-facts.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { DeadLetters } from '../core/ports/dead-letters.ts';
 import type { DecisionStore } from '../core/ports/decision-store.ts';
+import type { DecisionViews } from '../core/ports/decision-views.ts';
 import type { EventReader } from '../core/ports/event-reader.ts';
 import type { EventWriter } from '../core/ports/event-writer.ts';
 import type { InstrumentStore } from '../core/ports/instruments.ts';
@@ -22,6 +25,8 @@ import type { OwnOrders } from '../core/ports/own-orders.ts';
 import type { ProtectionStore } from '../core/ports/protection-store.ts';
 import type { Random } from '../core/ports/random.ts';
 import type { ReconciliationStore } from '../core/ports/reconciliation-store.ts';
+import type { RiskBooks } from '../core/ports/risk-books.ts';
+import type { RiskReportStore } from '../core/ports/risk-reports.ts';
 import type { SearchQueries } from '../core/ports/search-queries.ts';
 import type { SettingsStore } from '../core/ports/settings.ts';
 import type { WebhookTokens } from '../core/ports/webhook-tokens.ts';
@@ -43,7 +48,11 @@ export interface Parts {
   readonly settings: SettingsStore;
   readonly stores: {
     readonly accounts: AccountStore;
+    /** Entries that wait for a person. */
+    readonly approvals: ApprovalStore;
     readonly decisions: DecisionStore;
+    /** What a decision would see. */
+    readonly views: DecisionViews;
     readonly deadLetters: DeadLetters;
     /** Sectors and industries. */
     readonly instruments: InstrumentStore;
@@ -56,6 +65,9 @@ export interface Parts {
     readonly own: OwnOrders;
     readonly protections: ProtectionStore;
     readonly reconciliations: ReconciliationStore;
+    /** What the risk page and the daily report are made of. */
+    readonly riskBooks: RiskBooks;
+    readonly riskReports: RiskReportStore;
     readonly settlements: Settlements;
   };
   /** What a person must look at; how it is told outside as well. */
@@ -74,6 +86,8 @@ export interface Parts {
   readonly links: AccountLinks;
   /** The names that belong to accounts of the environment. */
   readonly givenNames: readonly string[];
+  /** A risk report as a document to print. */
+  readonly reportPdf: (report: RiskReport) => Promise<Uint8Array>;
   /** What of the market is kept ready. */
   readonly facts: MarketDesk;
   /** Asks a venue whose the keys are. */

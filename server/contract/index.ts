@@ -1,6 +1,7 @@
 export * from './account-admin.ts';
 export * from './accounts.ts';
 export * from './alarms.ts';
+export * from './approvals.ts';
 export * from './dead-letters.ts';
 export * from './events.ts';
 export * from './exchange.ts';
@@ -12,6 +13,8 @@ export * from './promotion.ts';
 export * from './receipt.ts';
 export * from './reconciliation.ts';
 export * from './risk.ts';
+export * from './risk-check.ts';
+export * from './risk-figures.ts';
 export * from './search.ts';
 export * from './settings.ts';
 export * from './signals.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { approval } from './approvals.ts';
 import { event } from './events.ts';
 import { execution, order } from './orders.ts';
 import { decimalText, id, moment, orNull } from './primitives.ts';
@@ -38,6 +39,9 @@ export const receipt = z
     problems: z.array(z.object({ field: z.string(), code: z.string(), message: z.string() })),
     decision: orNull(decision).meta({ description: 'The first of `decisions`' }),
     decisions: z.array(decision).meta({ description: 'One for each account; approved ones first, shadows last' }),
+    approvals: z
+      .array(approval)
+      .meta({ description: 'What people were asked of it, and what they said: at most one for each account' }),
     destinations: z
       .array(
         z.object({

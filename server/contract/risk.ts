@@ -37,6 +37,40 @@ export const riskLimit = z
   .meta({ id: 'RiskLimit' });
 export type RiskLimitJson = z.infer<typeof riskLimit>;
 
+const count = z.number().int();
+export const ruleCounts = z
+  .object({
+    evaluated: count.meta({ description: 'Decisions in which it had something to look at' }),
+    breached: count.meta({ description: 'In which its limit was broken, whatever came of it' }),
+    passed: count,
+    denied: count,
+    asked: count,
+    reduced: count,
+    warned: count,
+    notApplicable: count,
+    refused: count.meta({
+      description: 'Denied decisions in which it was the first to deny: they name it as the reason',
+    }),
+  })
+  .meta({ id: 'RuleCounts', description: 'Each decision once, by the worst that the rule said in it' });
+export type RuleCountsJson = z.infer<typeof ruleCounts>;
+
+export const riskToday = z
+  .object({
+    day: z.iso.date().meta({ description: 'The day of accounts, which is New York’s' }),
+    from: moment,
+    until: moment.meta({ description: 'Not included' }),
+    decisions: z.object({ approved: count, denied: count, held: count }),
+    rules: z
+      .array(ruleCounts.extend({ rule: z.string(), title: z.string() }))
+      .meta({ description: 'Those that were asked; the one that refused most first' }),
+    codes: z
+      .array(z.object({ code: z.string(), title: z.string(), count }))
+      .meta({ description: 'Why decisions were denied; the most frequent first' }),
+  })
+  .meta({ id: 'RiskToday' });
+export type RiskTodayJson = z.infer<typeof riskToday>;
+
 export const riskRule = z
   .object({
     key: z.string(),
@@ -56,6 +90,7 @@ export const riskRule = z
         stricter: z.enum(['lower', 'higher']).nullable(),
       }),
     ),
+    today: ruleCounts.meta({ description: 'Of the decisions since New York’s midnight' }),
     limits: z.array(riskLimit).meta({ description: 'In force: the one for everything first, then those for some' }),
   })
   .meta({ id: 'RiskRule' });

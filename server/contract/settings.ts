@@ -44,6 +44,21 @@ export const reconciliationSettings = z
   })
   .meta({ id: 'ReconciliationSettings' });
 
+export const approvalSettings = z
+  .object({
+    expirySeconds: z
+      .number()
+      .int()
+      .min(10)
+      .max(86_400)
+      .meta({ description: 'Who has not answered by then has refused' }),
+    maxMove: fraction.meta({ description: 'How far the market may move between the ask and the order' }),
+    inProduction: z.boolean().meta({ description: 'Whether every entry with real money waits for a person' }),
+    twoInProduction: z.boolean().meta({ description: 'Whether two people must approve an entry with real money' }),
+    twoAbove: positiveDecimal.nullable().meta({ description: 'Entries worth more need two people; null: none does' }),
+  })
+  .meta({ id: 'ApprovalSettings' });
+
 /** A way of working something out; GET /api/v1/sizing lists them with their parameters. */
 const chosenMethod = z.object({
   method: plainText(64).min(1),
@@ -67,6 +82,17 @@ export const sizeBounds = z
   })
   .meta({ id: 'SizeBounds' });
 
+export const strategyApproval = z
+  .object({
+    when: z.enum(['none', 'always', 'above']),
+    notional: positiveDecimal.nullable().meta({ description: 'Of "above" alone: what an entry must be worth' }),
+  })
+  .refine(({ when, notional }) => (when === 'above') === (notional !== null), {
+    error: 'an amount goes with "above", and with nothing else',
+    path: ['notional'],
+  })
+  .meta({ id: 'StrategyApproval' });
+
 export const strategySettings = z
   .object({
     stopDistance: fraction,
@@ -77,6 +103,7 @@ export const strategySettings = z
     allowShort: z.boolean(),
     exit: z.enum(['close', 'reduce']),
     entryType: z.enum(['market', 'limit']),
+    approval: strategyApproval.meta({ description: 'Which of its entries wait for a person' }),
     ignoreTradingWindows: z.boolean().meta({
       description: 'Whether an alert with ignoreTradingWindows is not held to the rule on the hours of entries',
     }),
@@ -104,6 +131,7 @@ export const strategyChange = z
 
 export const settings = z
   .object({
+    approvals: approvalSettings,
     intake: intakeSettings,
     brokers: brokerSettings,
     promotion: promotionCriteria,
@@ -116,6 +144,7 @@ export type SettingsJson = z.infer<typeof settings>;
 
 export const settingsChange = z
   .object({
+    approvals: approvalSettings.partial().optional(),
     intake: intakeSettings.partial().optional(),
     brokers: brokerSettings.partial().optional(),
     promotion: promotionCriteria.partial().optional(),

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { sizingMethods } from '../core/model/decision.ts';
-import { decimalText, id, mode, moment, side } from './primitives.ts';
+import { type RefusalCode, refusals } from '../core/model/refusals.ts';
+import { decimalText, id, mode, moment, pageQuery, plainText, side } from './primitives.ts';
 
 export const signalAction = z
   .enum(['buy', 'sell', 'exit', 'flatten', 'reverse', 'add', 'breakeven', 'cancel'])
   .meta({ id: 'SignalAction', description: 'What an alert asks for; docs/order-life.md has each, step by step' });
 
-export const signalStatus = z.enum(['accepted', 'refused', 'approved', 'denied', 'failed']);
+export const signalStatus = z
+  .enum(['accepted', 'refused', 'waiting', 'approved', 'denied', 'failed'])
+  .meta({ description: '`waiting`: an entry that a person must approve first' });
 
 /** A signal in the feed. */
 export const signal = z
@@ -49,6 +52,11 @@ export const positionClosing = acknowledgement
   .meta({ id: 'PositionClosing' });
 export type PositionClosing = z.infer<typeof positionClosing>;
 
+export const ruleVerdictKind = z.enum(['pass', 'deny', 'reduce', 'ask', 'warn', 'not_applicable']).meta({
+  description: '`reduce`: the order was made smaller; `ask`: a person must say yes; `warn`: it went all the same',
+});
+export type RuleVerdictKind = z.infer<typeof ruleVerdictKind>;
+
 export const ruleVerdict = z
   .object({
     rule: z.string(),
@@ -56,7 +64,8 @@ export const ruleVerdict = z
       .enum(['entry', 'exit'])
       .optional()
       .meta({ description: 'Of a reversal, which is judged twice: its exit, or its entry' }),
-    verdict: z.enum(['pass', 'deny', 'not_applicable']),
+    verdict: ruleVerdictKind,
+    scope: z.string().optional().meta({ description: 'For whom the limit was set, in words; absent: for everything' }),
     code: z.string().nullable(),
     sentence: z.string(),
     inputs: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
@@ -82,7 +91,7 @@ export const decision = z
       z.object({ source: z.enum(['signal', 'strategy', 'account', 'master']), says: mode, sentence: z.string() }),
     ),
     intent: z.enum(['entry', 'exit', 'adjust']),
-    outcome: z.enum(['approved', 'denied']),
+    outcome: z.enum(['approved', 'denied', 'held']),
     code: z.string().nullable(),
     sentence: z.string().nullable().meta({
       description: 'Why it was denied; of an approved reversal, why its entry is not sent while its exit is',
@@ -123,3 +132,37 @@ export const decision = z
   })
   .meta({ id: 'Decision' });
 export type DecisionJson = z.infer<typeof decision>;
+
+/** A moment of a filter. */
+const momentOf = z
+  .string()
+  .pipe(z.iso.datetime({ offset: true, error: 'expected a time such as 2026-11-20T14:30:00Z' }))
+  .transform((value) => new Date(value))
+  .refine((at) => at.getUTCFullYear() >= 1970 && at.getUTCFullYear() <= 9999, 'expected a year from 1970 to 9999');
+
+/** What decisions are looked up by; each that is named must hold. */
+export const decisionQuery = pageQuery
+  .extend({
+    outcome: decision.shape.outcome.optional(),
+    rule: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]{0,63}$/, { error: 'expected the key of a rule, such as max-position' })
+      .optional()
+      .meta({ description: 'With a verdict: the rule that gave it; alone: a rule that was asked at all' }),
+    verdict: z
+      .enum([...ruleVerdictKind.options, 'breach'])
+      .optional()
+      .meta({ description: '`breach`: deny, ask, reduce or warn' }),
+    code: z
+      .enum(Object.keys(refusals) as [RefusalCode, ...RefusalCode[]], {
+        error: 'expected a code of GET /api/v1/refusals, such as RISK_MAX_POSITION',
+      })
+      .optional(),
+    symbol: plainText(20).optional(),
+    strategy: plainText(64).optional(),
+    accountId: id.optional(),
+    mode: mode.optional(),
+    from: momentOf.optional().meta({ description: 'Decided then or later' }),
+    to: momentOf.optional().meta({ description: 'Decided before' }),
+  })
+  .refine(({ from, to }) => !from || !to || from < to, { error: 'expected a time after from', path: ['to'] });

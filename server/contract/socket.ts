@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { account, equityPoint, position } from './accounts.ts';
 import { alarm } from './alarms.ts';
+import { approval } from './approvals.ts';
 import { event } from './events.ts';
 import { execution, order } from './orders.ts';
 import { decimalText, moment } from './primitives.ts';
@@ -26,6 +27,8 @@ export const socketEvents = {
   quotes: z.array(quote),
   /** Every open alarm, whenever one is raised, acknowledged or cleared. */
   alarms: z.array(alarm),
+  /** Everything that waits for a person, whenever that changes. */
+  approvals: z.array(approval),
   event,
 } as const;
 export type SocketEventName = keyof typeof socketEvents;

@@ -46,8 +46,29 @@ export const zeroQuantity: Quantity = quantity('0');
 /** price x quantity, exact. */
 export const notional = (p: Price, q: Quantity): Money => p.times(q) as Money;
 
+/** A decimal's digits as a whole number, without its sign; NaN where they are more than a double holds for sure. */
+export function digitsOf({ c }: Big): number {
+  if (c.length > 15) return Number.NaN;
+  let whole = 0;
+  for (let i = 0; i < c.length; i++) whole = whole * 10 + c[i]!;
+  return whole;
+}
+
+/** How many decimals it has; below zero for a whole number that ends in zeros. */
+export const decimalsOf = ({ c, e }: Big): number => c.length - 1 - e;
+
 /** The canonical text: no exponent, no trailing zeros, no minus zero. Equal amounts have equal text. */
 export function text(value: Big): string {
+  const { c, e } = value;
+  // As nearly all are: fewer digits than a double holds. Verdicts are made of texts, a hundred for a decision.
+  if (c.length <= 15 && e >= -7 && e < 21 && (c[c.length - 1] !== 0 || c.length === 1)) {
+    if (c[0] === 0) return '0';
+    const digits = String(digitsOf(value));
+    const sign = value.s === -1 ? '-' : '';
+    if (e < 0) return `${sign}0.${'0'.repeat(-e - 1)}${digits}`;
+    if (e >= c.length - 1) return `${sign}${digits}${'0'.repeat(e - c.length + 1)}`;
+    return `${sign}${digits.slice(0, e + 1)}.${digits.slice(e + 1)}`;
+  }
   const s = value.toFixed();
   const trimmed = s.includes('.') ? s.replace(/0+$/, '').replace(/\.$/, '') : s;
   return trimmed === '-0' ? '0' : trimmed;
@@ -70,4 +91,4 @@ export const toCents = (value: Big): Money => value.round(2, rounding.halfAwayFr
 export const minimum = <T extends Big>(a: T, b: T): T => (a.lte(b) ? a : b);
 export const maximum = <T extends Big>(a: T, b: T): T => (a.gte(b) ? a : b);
 
-export { Big };
+export { Big, type RoundingMode };

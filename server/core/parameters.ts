@@ -122,11 +122,11 @@ export const times = (label: string, fallback: readonly string[]): Parameter<rea
     .array(
       z
         .string()
-        .regex(span, { error: `${label}: spans as 09:30-16:00, in New York’s time` })
+        .regex(span, { error: `${label}: spans as 09:30-16:00, in New York’s time`, abort: true })
         .refine((one) => minutes(one.slice(0, 5)) < minutes(one.slice(6)), {
           error: `${label}: a span ends after it begins`,
         }),
-      { error: `${label}: a list of spans as 09:30-16:00` },
+      { error: `${label}: spans as 09:30-16:00, in New York’s time` },
     )
     .max(24),
   read: (value) =>
@@ -158,7 +158,9 @@ export const steps = (label: string, fallback: readonly string[]): Parameter<rea
       })
       .max(20)
       .refine(
+        // Asked even of a list with a step that is none, of which has been told already.
         (list) =>
+          !list.every((one) => step.test(one)) ||
           read(list).every(
             (one, i, all) => i === 0 || (one.from.gt(all[i - 1]!.from) && one.factor.lt(all[i - 1]!.factor)),
           ),
@@ -172,6 +174,10 @@ export const steps = (label: string, fallback: readonly string[]): Parameter<rea
 export type Parameters = Readonly<Record<string, Parameter>>;
 /** The values of parameters, as they are read. */
 export type ValuesOf<P> = { readonly [K in keyof P]: P[K] extends Parameter<infer Value> ? Value : never };
+
+/** What is wrong with a parameter, for a person: each sentence once, however many of its values are wrong in that way. */
+export const problemOf = (name: string, error: z.ZodError): string =>
+  [...new Set(error.issues.map((issue) => `${name}: ${issue.message}`))].join('; ');
 
 /** What is stored, over the defaults, as it is read; a text says what is wrong with it, for a person. */
 export function readParameters<P extends Parameters>(
@@ -188,7 +194,7 @@ export function readParameters<P extends Parameters>(
   for (const [name, parameter] of Object.entries(parameters)) {
     const wanted = stored[name];
     const read = parameter.schema.safeParse(wanted === undefined ? parameter.default : wanted);
-    if (!read.success) return read.error.issues.map((issue) => `${name}: ${issue.message}`).join('; ');
+    if (!read.success) return problemOf(name, read.error);
     values[name] = parameter.read(read.data);
   }
   return values as ValuesOf<P>;

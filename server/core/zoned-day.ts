@@ -5,6 +5,8 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** The moment at which the day that `at` falls in began in an IANA zone; a day that skips midnight begins at its first moment. */
 export function startOfDay(at: Date, zone: string): Date {
+  const since = at.getTime() - (last?.start ?? 0);
+  if (last?.zone === zone && since >= 0 && since < surelyMs) return new Date(last.start);
   const day = dateIn(at, zone);
   const key = `${zone} ${day}`;
   let start = starts.get(key);
@@ -13,8 +15,14 @@ export function startOfDay(at: Date, zone: string): Date {
     if (starts.size >= mostStarts) starts.clear();
     starts.set(key, start);
   }
+  last = { zone, start };
   return new Date(start);
 }
+
+/** The day that was asked for last: a decision asks for it several times, and its date alone takes longer than a rule. */
+let last: { readonly zone: string; readonly start: number } | null = null;
+/** A day is no shorter than this where clocks are put ahead; an hour less, to be sure. */
+const surelyMs = 22 * 3_600_000;
 
 /** Days whose start was searched for: decisions ask for today's over and over. */
 const starts = new Map<string, number>();
@@ -37,6 +45,16 @@ function searchStart(day: string, zone: string): number {
 
 /** The calendar date of a moment in an IANA zone, as `2026-11-20`. */
 export function dateIn(at: Date, zone: string): string {
+  // No zone's day begins within a quarter of an hour, since there are time zones.
+  const quarter = Math.floor(at.getTime() / 900_000);
+  if (lastDate?.quarter !== quarter || lastDate.zone !== zone) lastDate = { zone, quarter, day: readDate(at, zone) };
+  return lastDate.day;
+}
+
+/** The quarter of an hour that was asked for last. */
+let lastDate: { readonly zone: string; readonly quarter: number; readonly day: string } | null = null;
+
+function readDate(at: Date, zone: string): string {
   let format = formats.get(zone);
   if (format === undefined) {
     format = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' });
@@ -50,8 +68,23 @@ export type Weekday = (typeof weekdays)[number];
 
 const clocks = new Map<string, Intl.DateTimeFormat>();
 
-/** What a clock on a wall of the zone shows: the day of the week, and the minutes since midnight by its hands. */
-export function wallClock(at: Date, zone: string): { readonly weekday: Weekday; readonly minutes: number } {
+/** The day of the week, and the minutes since midnight. */
+export interface WallClock {
+  readonly weekday: Weekday;
+  readonly minutes: number;
+}
+
+/** The minute that was asked for last. */
+let lastClock: { readonly zone: string; readonly minute: number; readonly shown: WallClock } | null = null;
+
+/** What a clock on a wall of the zone shows. Offsets are whole minutes, since there are time zones. */
+export function wallClock(at: Date, zone: string): WallClock {
+  const minute = Math.floor(at.getTime() / 60_000);
+  if (lastClock?.minute !== minute || lastClock.zone !== zone) lastClock = { zone, minute, shown: readClock(at, zone) };
+  return lastClock.shown;
+}
+
+function readClock(at: Date, zone: string): WallClock {
   let format = clocks.get(zone);
   if (format === undefined) {
     const parts = { weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;

@@ -143,6 +143,18 @@ describe('a limit', () => {
     ],
     ['a scope that the rule has not', { rule: 'kill-switch', parameters: {} }, 'can be set for everything, not for'],
     ['a rule that always holds', { rule: 'live-quote', parameters: {}, on: false }, 'live-quote always holds'],
+    ['a sector with a slip in it', { scope: { kind: 'sector', name: 'Enrgy' } }, 'There is no sector Enrgy to set'],
+    ['a sector as a vendor names it', { scope: { kind: 'sector', name: 'tech' } }, 'Is Information Technology meant?'],
+    [
+      'hours that are none',
+      { rule: 'trading-windows', parameters: { windows: ['early', 'late'] } },
+      'windows: Hours: spans as 09:30-16:00, in New York’s time. Nothing',
+    ],
+    [
+      'steps that are none',
+      { rule: 'drawdown', scope: { kind: 'everything' }, parameters: { steps: ['a lot'] } },
+      'steps as',
+    ],
     ['an account that is not there', { scope: { kind: 'account', name: 'nobody' } }, 'There is no account nobody'],
   ])('that is impossible is refused in words: %s', async (_, change, words) => {
     const before = await events();

@@ -13,10 +13,13 @@ import type { Caller } from '../platform/access/roles.ts';
 import type { ResendParts } from '../platform/dead-letters/resend.ts';
 import type { ExchangeAdmin } from '../platform/rehearsal/exchange-admin.ts';
 import type { AccountAdmin } from './account-admin.ts';
+import type { ApprovalDesk } from './approval-desk.ts';
 import type { Commands } from './commands.ts';
 import type { LimitDesk } from './limit-desk.ts';
+import type { OrderCheckDesk } from './order-check-desk.ts';
 import type { Queries } from './queries.ts';
 import type { ReconciliationDesk } from './reconciliation-desk.ts';
+import type { RiskFiguresDesk } from './risk-figures-desk.ts';
 
 /** What every route is given. */
 export interface HttpParts {
@@ -33,12 +36,18 @@ export interface HttpParts {
   /** Jobs that were given up, and what is asked before one is sent again. */
   readonly deadLetters: Omit<ResendParts, 'letters'> & { readonly letters: DeadLetters };
   readonly accountAdmin: AccountAdmin;
+  /** Votes on entries that wait for a person. */
+  readonly approvals: ApprovalDesk;
   /** Sectors and industries. */
   readonly instruments: InstrumentStore;
   /** Ways of sizing. */
   readonly sizing: SizingBook;
   /** Rules and limits. */
   readonly limits: LimitDesk;
+  /** What would become of an order. */
+  readonly orderCheck: OrderCheckDesk;
+  /** Figures of the risk page, and daily reports. */
+  readonly riskFigures: RiskFiguresDesk;
   readonly reconciliationDesk: ReconciliationDesk;
   readonly intake: Intake;
   /** The embedded exchange's faults; null: orders go elsewhere. */

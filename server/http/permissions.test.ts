@@ -49,7 +49,8 @@ describe('the table', () => {
   });
 
   it('lets nobody but traders and admins change anything', () => {
-    const changing = guarded.filter(([line]) => !line.startsWith('GET '));
+    // What would become of an order is asked with a body, and changes nothing: routes/risk-check.test.ts holds it to that.
+    const changing = guarded.filter(([line]) => !line.startsWith('GET ') && line !== 'POST /api/v1/risk/check');
     expect(changing.length).toBeGreaterThan(5);
     for (const [line, least] of changing) expect(['trader', 'admin'], line).toContain(least);
   });

@@ -57,6 +57,11 @@ export const routePermissions: Permissions = {
   'GET /api/v1/search': 'viewer',
   'GET /api/v1/alarms': 'viewer',
   'POST /api/v1/alarms/:id/acknowledge': 'trader',
+  'GET /api/v1/approvals': 'viewer',
+  'GET /api/v1/approvals/:id': 'viewer',
+  // With real money an admin: the desk looks at the account.
+  'POST /api/v1/approvals/:id/approve': 'trader',
+  'POST /api/v1/approvals/:id/reject': 'trader',
   'GET /api/v1/dead-letters': 'analyst',
   'GET /api/v1/dead-letters/:id': 'analyst',
   'POST /api/v1/dead-letters/:id/resend': 'trader',
@@ -74,7 +79,14 @@ export const routePermissions: Permissions = {
   'POST /api/v1/strategies/:key/promote': 'trader',
   'GET /api/v1/sizing': 'viewer',
   'GET /api/v1/risk/rules': 'viewer',
+  'GET /api/v1/risk/today': 'viewer',
+  // It changes nothing, and says what accounts hold.
+  'POST /api/v1/risk/check': 'analyst',
   'GET /api/v1/risk/limits/history': 'viewer',
+  'GET /api/v1/risk/figures': 'viewer',
+  'GET /api/v1/risk/reports': 'viewer',
+  'GET /api/v1/risk/reports/:day': 'viewer',
+  'POST /api/v1/risk/reports': 'trader',
   'PUT /api/v1/risk/limits': 'trader',
   'DELETE /api/v1/risk/limits': 'trader',
   'GET /api/v1/settings': 'viewer',
@@ -105,6 +117,7 @@ export const socketPermissions: Readonly<Record<SocketEventName, Role>> = {
   equity: 'viewer',
   quotes: 'viewer',
   alarms: 'viewer',
+  approvals: 'viewer',
   event: 'analyst',
 };
 

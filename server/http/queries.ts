@@ -1,6 +1,7 @@
 import type {
   Account,
   AlarmJson,
+  ApprovalJson,
   DecisionJson,
   DriftJson,
   EquityPoint,
@@ -16,6 +17,7 @@ import type {
 } from '../contract/index.ts';
 import type { PromotionCriteria } from '../core/model/settings.ts';
 import type { Page, PageQuery } from '../core/ports/paging.ts';
+import type { DecidedCount, DecisionFilter } from '../core/ports/verdict-counts.ts';
 
 /** What the routes read; adapters/database/read-store answers it. */
 export interface Queries {
@@ -24,7 +26,9 @@ export interface Queries {
   ): Promise<Page<Signal>>;
   findSignals(ids: readonly string[]): Promise<Signal[]>;
   receipt(signalId: string): Promise<Receipt | null>;
-  decisions(query: PageQuery & { outcome?: string | undefined }): Promise<Page<DecisionJson>>;
+  decisions(query: PageQuery & DecisionFilter): Promise<Page<DecisionJson>>;
+  /** From one moment up to but not including another. */
+  countDecisions(from: Date, to: Date): Promise<DecidedCount[]>;
   orders(
     query: PageQuery & {
       status: 'open' | 'closed' | 'all';
@@ -45,6 +49,10 @@ export interface Queries {
   reconciliation(id: string): Promise<Reconciliation | null>;
   foreign(accountId: string): Promise<Foreign>;
   alarms(query: PageQuery & { state: 'open' | 'past' | 'all' }): Promise<Page<AlarmJson>>;
+  approvals(query: PageQuery & { state: 'open' | 'past' | 'all' }): Promise<Page<ApprovalJson>>;
+  findApproval(id: string): Promise<ApprovalJson | null>;
+  /** How many wait for a person. */
+  approvalsWaiting(): Promise<number>;
   findAlarm(id: string): Promise<AlarmJson | null>;
   promotionEvidence(strategy: string, criteria: PromotionCriteria): Promise<EvidenceJson>;
   /** Over the signals decided within these days. */

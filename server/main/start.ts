@@ -11,10 +11,12 @@ import { abandonedLookMs, endAbandoned } from '../adapters/database/abandoned.ts
 import { createAccountStore } from '../adapters/database/account-store/account-store.ts';
 import { createSecretBox } from '../adapters/database/account-store/secret-box.ts';
 import { createAlarmStore } from '../adapters/database/alarm-store/alarm-store.ts';
+import { createApprovalStore } from '../adapters/database/approval-store/approval-store.ts';
 import { attentiveSocket } from '../adapters/database/attentive-socket.ts';
 import { connectDatabase, openDrizzle } from '../adapters/database/connect.ts';
 import { createDeadLetterStore } from '../adapters/database/dead-letter-store/dead-letter-store.ts';
 import { createDecisionStore } from '../adapters/database/decision-store/decision-store.ts';
+import { createDecisionViews } from '../adapters/database/decision-store/decision-views.ts';
 import { createEventReader } from '../adapters/database/event-reader/event-reader.ts';
 import { createEventWriter } from '../adapters/database/event-reader/event-writer.ts';
 import { createInstrumentStore } from '../adapters/database/instrument-store/instrument-store.ts';
@@ -30,9 +32,12 @@ import { createProtectionStore } from '../adapters/database/protection-store/pro
 import { createReadStore } from '../adapters/database/read-store/index.ts';
 import { createReconciliationStore } from '../adapters/database/reconciliation-store/reconciliation-store.ts';
 import { createSettlements } from '../adapters/database/reconciliation-store/settlements.ts';
+import { createRiskBooks } from '../adapters/database/risk-store/risk-books.ts';
+import { createRiskReportStore } from '../adapters/database/risk-store/risk-reports.ts';
 import * as schema from '../adapters/database/schema/index.ts';
 import { createSettingsStore } from '../adapters/database/settings-store/settings-store.ts';
 import { foldStale } from '../adapters/database/trade-history/trade-history.ts';
+import { createRiskReportPdf } from '../adapters/documents/risk-report-pdf.ts';
 import { createExchangeAdmin } from '../adapters/exchange-admin/exchange-admin.ts';
 import { lockInstance } from '../adapters/instance/instance-lock.ts';
 import { readSecrets, writePrivately } from '../adapters/instance/secrets-file.ts';
@@ -52,6 +57,7 @@ import { socketPermissions } from '../http/permissions.ts';
 import { brokerOf, givenNames, openAccounts } from './accounts.ts';
 import { openDatabase } from './database.ts';
 import { openExchange, readExchange } from './exchange.ts';
+import { keepFactsFor } from './facts-kept.ts';
 import { readFigures } from './figures.ts';
 import { openFullText } from './full-text.ts';
 import { type Greeting, greet } from './greeting.ts';
@@ -242,7 +248,10 @@ async function startAll(
   });
   const facts = openMarketDesk(environment, venue, { sql: reading, alarms, clock, random, log });
   // What was traded before trades were kept.
-  if (roles.has('worker')) await foldStale(sql);
+  if (roles.has('worker')) {
+    await foldStale(sql);
+    undo.push(keepFactsFor(environment.replayKeepDays, { sql: reading, clock, log }));
+  }
   system = await build({
     clock,
     random,
@@ -252,8 +261,10 @@ async function startAll(
     settings,
     stores: {
       accounts,
+      approvals: createApprovalStore({ sql, jobs: queue, clock, committed, market: facts }),
       deadLetters: createDeadLetterStore({ sql, jobs: queue, committed }),
       decisions: createDecisionStore({ sql, jobs: queue, clock, committed, market: facts }),
+      views: createDecisionViews({ sql: reading, clock, market: facts }),
       instruments: await createInstrumentStore(shared),
       intake: intakeStore,
       killSwitches: createKillSwitchStore({
@@ -277,6 +288,8 @@ async function startAll(
         },
       }),
       reconciliations: createReconciliationStore(shared),
+      riskBooks: createRiskBooks({ sql: reading }),
+      riskReports: createRiskReportStore({ sql, committed }),
       settlements: createSettlements(shared),
     },
     alarms,
@@ -293,6 +306,7 @@ async function startAll(
     },
     links,
     facts,
+    reportPdf: createRiskReportPdf(),
     givenNames,
     probe: (at, keys) => brokerOf(at, keys, { exchange: venue, clock, log }).account(),
     auth,

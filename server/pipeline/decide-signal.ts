@@ -2,6 +2,7 @@ import {
   decimal,
   type Money,
   money,
+  notional,
   type Price,
   price,
   type Quantity,
@@ -10,16 +11,18 @@ import {
 } from '../core/decimal.ts';
 import { decisionIdOf, uuidOf } from '../core/ids.ts';
 import { type AccountView, ofStrategy } from '../core/model/account-view.ts';
-import type { Decision, ModeReason } from '../core/model/decision.ts';
+import type { Ask } from '../core/model/approval.ts';
+import type { Decision, ModeReason, OrderPlan, RuleVerdict } from '../core/model/decision.ts';
 import { type Asset, midpoint, type Quote } from '../core/model/market.ts';
 import type { MarketFacts } from '../core/model/market-facts.ts';
 import type { Mode } from '../core/model/mode.ts';
 import type { RefusalCode } from '../core/model/refusals.ts';
-import type { StrategySettings } from '../core/model/settings.ts';
+import type { ApprovalSettings, StrategySettings } from '../core/model/settings.ts';
 import type { Side, TradeSignal } from '../core/model/signal.ts';
 import { equity } from '../core/model/valuation.ts';
 import type { Bar, DecisionToStore, LockedView, SignalToDecide } from '../core/ports/decision-store.ts';
 import type { StrategyRecord } from '../core/ports/settings.ts';
+import { type Answered, type PersonTerms, votesNeeded, withPerson } from './risk/ask-person.ts';
 import { type Approval, approve, decide } from './risk/gate.ts';
 import type { LimitBook } from './risk/limit-book.ts';
 import type { RiskContext } from './risk/rule.ts';
@@ -27,7 +30,7 @@ import { type Acting, act } from './sizing/act.ts';
 import type { SizingBook } from './sizing/book.ts';
 import type { Holding } from './sizing/holding.ts';
 import { plansOf } from './sizing/plans.ts';
-import { sizedDownTo } from './sizing/size.ts';
+import { type Sizing, sizedDownTo } from './sizing/size.ts';
 
 /** Everything a decision is made of. */
 export interface DecisionFacts {
@@ -48,6 +51,12 @@ export interface DecisionFacts {
   industryOf(symbol: string): string;
   /** What the order will be called, if there is to be one. */
   readonly orderId: string;
+  /** How entries that wait for a person are asked for. */
+  readonly approvals: ApprovalSettings;
+  /** What people have said yes to, of a decision that is made anew; null: it is made for the first time. */
+  readonly answered: Answered | null;
+  /** It only goes along on paper: nobody is asked. */
+  readonly shadow: boolean;
 }
 
 /** What an alert is sized by, beside the account. */
@@ -74,13 +83,18 @@ export function sizeFor({ found: { signal }, view, weight, sizing, ...facts }: S
 }
 
 /** Decides a signal: a pure function of the facts. */
-export function decideSignal(book: LimitBook, asked: Acting, facts: DecisionFacts): DecisionToStore {
-  const { found, strategy, mode, view, quote, bar, now } = facts;
+export function decideSignal(book: LimitBook, wanted: Acting, facts: DecisionFacts): DecisionToStore {
+  const { found, strategy, mode, view, quote, bar, now, answered } = facts;
   const { signal, signalId } = found;
-  const judged = judge(book, asked, {
+  const more = answered !== null && wanted.sized.intent === 'entry' && wanted.sized.quantity.gt(answered.quantity);
+  const asked = more ? reducedTo(wanted, answered.quantity, signal) : wanted;
+  const { approvals, shadow } = facts;
+  const terms: PersonTerms = { approvals, strategy: strategy.settings.approval, answered, shadow };
+  const judged = judge(book, terms, asked, {
     signal,
     receivedAt: found.receivedAt,
     now,
+    ...(answered && { askedAt: answered.askedAt }),
     mode: mode.mode,
     modeReasons: mode.reasons,
     strategyEnabled: strategy.enabled,
@@ -99,17 +113,19 @@ export function decideSignal(book: LimitBook, asked: Acting, facts: DecisionFact
       ? { signalId: view.approvedInBar, barStart: bar.start, barSeconds: bar.seconds }
       : null,
   });
-  const acting = reducedTo(asked, judged.decision.outcome === 'approved' ? judged.decision.quantity : null, signal);
+  const acting = reducedTo(asked, judged.decision.outcome === 'denied' ? null : judged.decision.quantity, signal);
   const { sized, first } = acting;
   const decisionId = decisionIdOf(signalId, view.account?.accountId ?? null);
+  const firstStep = answered?.ordersBefore ?? 0;
   const approvalOf = (step: number): Approval => ({
-    orderId: step === 0 ? facts.orderId : uuidOf(`step ${step} of ${facts.orderId}`),
+    orderId: step === firstStep ? facts.orderId : uuidOf(`step ${step} of ${facts.orderId}`),
     decisionId,
     signalId,
     accountId: view.account!.accountId,
     strategy: signal.strategy,
     mode: mode.mode,
   });
+  const ask = judged.asks && askOf(judged.asks, acting.sized, facts);
   // An entry that is withheld leaves the exit of a reversal as all there is.
   const done = judged.withheld && first ? first : sized;
   const outcome: DecisionToStore['outcome'] =
@@ -120,12 +136,17 @@ export function decideSignal(book: LimitBook, asked: Acting, facts: DecisionFact
             symbol: signal.ticker,
             holding: holdingOf(view.account, signal),
             lastKnownPrice: lastKnownPrice(view.account!, signal.ticker),
-          }).map((plan) => approve(judged.decision, plan, approvalOf(plan.step ?? 0))),
+          }).map((plan) => {
+            const later = laterBy(firstStep, plan);
+            return approve(judged.decision, later, approvalOf(later.step ?? 0));
+          }),
           cancels: acting.cancels,
           moves: acting.moves,
-          withheld: judged.withheld,
+          withheld: judged.withheld && { ...judged.withheld, ...(ask && { ask }) },
         }
-      : refusalOf(judged.decision);
+      : judged.decision.outcome === 'held' && ask
+        ? { kind: 'held', ...reasonOf(judged.decision), ask }
+        : { kind: 'denied', ...reasonOf(judged.decision) };
   return {
     decisionId,
     mode: mode.mode,
@@ -141,10 +162,35 @@ export function decideSignal(book: LimitBook, asked: Acting, facts: DecisionFact
   };
 }
 
-/** Why nothing is sent. */
-function refusalOf(decision: Exclude<Decision, { outcome: 'approved' }>) {
+/** A plan among the orders that its decision has already. */
+const laterBy = (steps: number, plan: OrderPlan): OrderPlan =>
+  steps === 0
+    ? plan
+    : {
+        ...plan,
+        step: (plan.step ?? 0) + steps,
+        ...(plan.after && { after: { ...plan.after, step: plan.after.step + steps } }),
+      };
+
+/** Why nothing is sent, or not yet. */
+function reasonOf(decision: Exclude<Decision, { outcome: 'approved' }>) {
   const { code, sentence } = decision.outcome === 'denied' ? decision : decision.asks[0]!;
-  return { kind: 'denied', code: code!, sentence } as const;
+  return { code: code!, sentence };
+}
+
+/** What a person is asked; null where there is no price to hold it to, so that it cannot wait. */
+function askOf(asks: readonly RuleVerdict[], sized: Sizing, facts: DecisionFacts): Ask | null {
+  const { approvals, quote, now, mode } = facts;
+  const near = quote ? midpoint(quote) : sized.referencePrice;
+  if (near === null || sized.side === null) return null;
+  return {
+    asks,
+    votesNeeded: votesNeeded(notional(near, sized.quantity), mode.mode, approvals),
+    expiresAt: new Date(now.getTime() + approvals.expirySeconds * 1000),
+    price: near,
+    side: sized.side,
+    sizing: sized.record,
+  };
 }
 
 /** The entry in the size that the limits left of it. */
@@ -155,35 +201,52 @@ const reducedTo = (acting: Acting, left: Quantity | null, signal: TradeSignal): 
 interface Judged {
   readonly decision: Decision;
   readonly withheld: { readonly code: RefusalCode; readonly sentence: string } | null;
+  /** What a person must say yes to; null: nobody is asked. */
+  readonly asks: readonly RuleVerdict[] | null;
 }
 
 /**
  * Asks the gate. A reversal is judged as its two parts: its exit by the rules for exits alone, which no limit of entries blocks; its
  * entry by all rules, in the account as it will be once the position is closed. A refused entry takes nothing from the exit.
  */
-function judge(book: LimitBook, { sized, first }: Acting, context: Omit<RiskContext, 'sized' | 'lot'>): Judged {
-  if (first === null) return { decision: decide(book, { ...context, sized, lot: sized.lot }), withheld: null };
+function judge(
+  book: LimitBook,
+  terms: PersonTerms,
+  { sized, first }: Acting,
+  context: Omit<RiskContext, 'sized' | 'lot'>,
+): Judged {
+  const entering = (account: RiskContext['account']): Decision => {
+    const whole = { ...context, account, sized, lot: sized.lot };
+    return withPerson(decide(book, whole), whole, terms);
+  };
+  const asksOf = (decision: Decision) => (decision.outcome === 'held' ? decision.asks : null);
+  if (first === null) {
+    const decision = entering(context.account);
+    return { decision, withheld: null, asks: asksOf(decision) };
+  }
   const exit = decide(book, { ...context, sized: first, lot: first.lot });
   const ofExit = exit.verdicts
     .filter((one) => one.verdict !== 'not_applicable')
     .map((one) => ({ ...one, part: 'exit' as const }));
   // Of a test that nothing else is against, the entry is judged too: it is what its sender wants to know.
   const isTest = exit.outcome === 'denied' && exit.code === 'RISK_TEST_ALERT';
-  if (exit.outcome !== 'approved' && !isTest) return { decision: { ...exit, verdicts: ofExit }, withheld: null };
+  if (exit.outcome !== 'approved' && !isTest)
+    return { decision: { ...exit, verdicts: ofExit }, withheld: null, asks: null };
   const account = context.account && closed(context.account, context.signal, context.prices);
-  const entry = decide(book, { ...context, account, sized, lot: sized.lot });
+  const entry = entering(account);
   const ofEntry = entry.verdicts.map((one) => ({ ...one, part: 'entry' as const }));
   if (exit.outcome !== 'approved') {
-    const { code, sentence } = refusalOf(entry.outcome === 'approved' ? exit : entry);
-    return { decision: { outcome: 'denied', verdicts: [...ofExit, ...ofEntry], code, sentence }, withheld: null };
+    const why = reasonOf(entry.outcome === 'denied' ? entry : exit);
+    return { decision: { outcome: 'denied', verdicts: [...ofExit, ...ofEntry], ...why }, withheld: null, asks: null };
   }
   return {
     decision: {
       outcome: 'approved',
       verdicts: [...ofExit, ...ofEntry],
-      quantity: entry.outcome === 'approved' ? entry.quantity : null,
+      quantity: entry.outcome === 'denied' ? null : entry.quantity,
     },
-    withheld: entry.outcome === 'approved' ? null : refusalOf(entry),
+    withheld: entry.outcome === 'approved' ? null : reasonOf(entry),
+    asks: asksOf(entry),
   };
 }
 

@@ -1,5 +1,4 @@
 import type { MarketFacts } from '../core/model/market-facts.ts';
-import type { Mode } from '../core/model/mode.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { DecisionStore, SignalToDecide } from '../core/ports/decision-store.ts';
 import { UnprocessableJob } from '../core/ports/job-data.ts';
@@ -8,9 +7,9 @@ import type { Log } from '../core/ports/log.ts';
 import type { MarketData } from '../core/ports/market-data.ts';
 import type { Random } from '../core/ports/random.ts';
 import type { SettingsStore } from '../core/ports/settings.ts';
-import { type AccountOutcome, ageMs, createAccountDecider } from './decide-for-account.ts';
-import { destinationsOf, voterOf } from './destinations.ts';
-import { withExits } from './exit-destinations.ts';
+import { routeSignal } from './account-tasks.ts';
+import { type AccountOutcome, createAccountDecider } from './decide-for-account.ts';
+import { ageMs } from './gather-facts.ts';
 import type { Rule } from './risk/rule.ts';
 import type { SizingBook } from './sizing/book.ts';
 
@@ -78,36 +77,15 @@ export function createSignalProcessor(
     if (found.status === 'accepted' && keptBackMs > 0) return again(keptBackMs);
     // An exit that overtook its entry would find nothing to close, and the entry would stay.
     if (found.status === 'accepted' && found.behind) return again(turnMs);
-    const { signal } = found;
-    const strategy = settings.strategy(signal.strategy);
-    // Whoever names the account closes what is held there, whatever strategy and master switch have been set to since.
-    const closes = signal.account !== null && (signal.action === 'exit' || signal.action === 'flatten');
-    const routing = {
-      signal: signal.requestedMode,
-      strategy: strategy.mode,
-      routes: strategy.settings.routes,
-      named: signal.account,
-      // What a person sends by hand is theirs alone.
-      shadow: strategy.settings.shadow && strategy.key !== 'manual',
-    };
-    const planned = (master: Mode) =>
-      withExits(signal, destinationsOf({ ...routing, master }, accounts), found.holdings, accounts);
-    const destinations = found.destinations ?? planned(settings.current()['mode.master']);
-    // Once an account has its decision, the others are decided too, whichever way the master switch is turned meanwhile.
-    const turned = (master: Mode): boolean =>
-      found.destinations === null && JSON.stringify(planned(master)) !== JSON.stringify(destinations);
+    const strategy = settings.strategy(found.signal.strategy);
+    const route = routeSignal({ found, strategy, accounts, master: settings.current()['mode.master'], startedAt });
     const outcomes: AccountOutcome[] = [];
     // What only goes along is looked at last: it must not hold up the others.
     for (const shadow of [false, true]) {
-      const open = destinations.filter(
+      const open = route.destinations.filter(
         (one) => one.shadow === shadow && !found.decidedFor.some((accountId) => accountId === one.accountId),
       );
-      const tasks = open.map((destination) => {
-        const account = accounts.find((one) => one.accountId === destination.accountId) ?? null;
-        // A shadow's account speaks for itself: it is on paper whatever the others say.
-        const voter = shadow ? account : voterOf({ ...routing, accounts, account });
-        return decideFor({ found, strategy, voter, closes, destination, destinations, account, startedAt, turned });
-      });
+      const tasks = open.map((destination) => decideFor(route.taskFor(destination)));
       // One that throws is tried again by the queue, after the others have had their decisions.
       const settled = await Promise.allSettled(tasks);
       const ended = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));

@@ -74,7 +74,9 @@ it('targets, a part, break-even, a change by hand, and a reversal', async () => 
   ]);
   const receipt = await receiptOf(entry);
   expect(receipt.signal).toMatchObject({ action: 'buy', side: 'buy', filledQuantity: '40' });
-  expect(receipt.orders.map(({ step, quantity, takeProfitPrice }) => [step, quantity, takeProfitPrice])).toEqual([
+  // On a busy machine the watch over protection may have placed a stop of its own before the venue's legs were heard of.
+  const decided = receipt.orders.filter(({ origin }) => origin === 'decision');
+  expect(decided.map(({ step, quantity, takeProfitPrice }) => [step, quantity, takeProfitPrice])).toEqual([
     [0, '20', '153'],
     [1, '10', '156'],
     [2, '10', null],

@@ -8,24 +8,31 @@ import { createAuth } from '../adapters/auth/auth.ts';
 import { systemClock } from '../adapters/clock/system-clock.ts';
 import { systemRandom } from '../adapters/clock/system-random.ts';
 import { createAlarmStore } from '../adapters/database/alarm-store/alarm-store.ts';
+import { createApprovalStore } from '../adapters/database/approval-store/approval-store.ts';
 import { openDrizzle } from '../adapters/database/connect.ts';
 import { createEventReader } from '../adapters/database/event-reader/event-reader.ts';
 import { createInstrumentStore } from '../adapters/database/instrument-store/instrument-store.ts';
 import { createLimitStore } from '../adapters/database/limit-store/limit-store.ts';
 import { createReadStore } from '../adapters/database/read-store/index.ts';
 import { createDatabaseSearch } from '../adapters/database/read-store/search.ts';
+import { createRiskBooks } from '../adapters/database/risk-store/risk-books.ts';
+import { createRiskReportStore } from '../adapters/database/risk-store/risk-reports.ts';
 import * as schema from '../adapters/database/schema/index.ts';
 import { createSettingsStore } from '../adapters/database/settings-store/settings-store.ts';
+import { createRiskReportPdf } from '../adapters/documents/risk-report-pdf.ts';
 import { attachRealtime } from '../adapters/realtime/realtime.ts';
 import { createMetrics, type MetricsParts } from '../adapters/telemetry/metrics.ts';
+import { createApprovalDesk } from '../build/approval-desk.ts';
 import { killSwitchJson } from '../build/kill-commands.ts';
 import { createLimitDesk } from '../build/limit-desk.ts';
+import { createRiskDaily } from '../build/risk-daily.ts';
 import type { QuoteJson, Role, ServerToClient, Status } from '../contract/index.ts';
 import { price } from '../core/decimal.ts';
 import { createHttpApp } from '../http/app.ts';
 import type { Commands } from '../http/commands.ts';
 import type { HttpParts } from '../http/parts.ts';
 import { type Permissions, socketPermissions } from '../http/permissions.ts';
+import { HttpProblem } from '../http/problems.ts';
 import type { ReconciliationDesk } from '../http/reconciliation-desk.ts';
 import { listen } from '../main/listen.ts';
 import { createFallbackSearch } from '../pipeline/projections/search-queries.ts';
@@ -45,6 +52,8 @@ const acknowledged = { id: systemRandom.id(), status: 'accepted', receiptUrl: '/
 
 /** What a test brings itself. */
 export interface GivenParts {
+  /** What would become of an order; without it none can be read. */
+  readonly orderCheck?: HttpParts['orderCheck'];
   /** There are none unless this says otherwise. */
   readonly deadLetters?: (database: TestDatabase, committed: () => void) => Promise<HttpParts['deadLetters']>;
 }
@@ -61,6 +70,17 @@ const noDeadLetters: HttpParts['deadLetters'] = {
   },
   orders: { find: async () => null },
   decisions: { signal: async () => null },
+};
+
+const noOrderCheck: HttpParts['orderCheck'] = {
+  check: async () => {
+    throw new HttpProblem(
+      400,
+      'INVALID',
+      'The alert cannot be read',
+      'These tests read none. Nothing was decided or sent.',
+    );
+  },
 };
 
 const notAsked = async () => {
@@ -124,7 +144,7 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
     dayPnl: null,
     accountId: null,
     lastSignal: await queries.latestSignal(),
-    approvalsWaiting: 0,
+    approvalsWaiting: await queries.approvalsWaiting(),
     killSwitches: settings.current().killSwitches.map(killSwitchJson),
     venue: 'a test',
     alwaysOpen: true,
@@ -205,6 +225,7 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
       'order.replace': idle,
       'order.lookup': idle,
       'account.compare': idle,
+      'approval.settle': idle,
       'alarm.deliver': idle,
     }),
     alarms: () => alarms.open(),
@@ -225,17 +246,38 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
 
   const instruments = await createInstrumentStore({ ...shared, committed: () => events.kick() });
   const sizing = await loadSizing();
+  const rules = await loadRules();
+  const daily = createRiskDaily({
+    stores: {
+      riskBooks: createRiskBooks({ sql }),
+      riskReports: createRiskReportStore({ sql }),
+      accounts: { list: async () => [] },
+    },
+    ...{ rules, settings, clock: systemClock, log, reportPdf: createRiskReportPdf() },
+    sectorOf: (symbol) => instruments.classify(symbol).sector,
+    facts: { dailyBars: () => null, session: () => null },
+    quote: async () => null,
+  });
   const limits = createLimitDesk({
-    ...{ rules: await loadRules(), settings, queries },
+    ...{ rules, settings, queries, clock: systemClock },
     store: createLimitStore({ ...shared, committed: () => events.kick() }),
   });
+  const votes = createApprovalStore({
+    ...{ sql, clock: systemClock, committed: () => events.kick() },
+    // Nothing works on jobs here.
+    jobs: { insert: () => ({ text: 'select 1', values: [] }), insertFrom: () => 'select 1 as id' },
+  });
+  const approvals = createApprovalDesk({ approvals: votes, queries, clock: systemClock, onVoted: () => {} });
   const makeApp = (permissions?: Permissions) =>
     createHttpApp(
       {
         queries,
         accountAdmin: noAccountAdmin,
+        approvals,
         instruments,
         limits,
+        riskFigures: daily.desk,
+        orderCheck: given.orderCheck ?? noOrderCheck,
         sizing,
         fullText: createFallbackSearch({
           openSearch: null,

@@ -1,5 +1,6 @@
 import { systemClock } from '../adapters/clock/system-clock.ts';
 import { systemRandom } from '../adapters/clock/system-random.ts';
+import { createApprovalStore } from '../adapters/database/approval-store/approval-store.ts';
 import { createDecisionStore } from '../adapters/database/decision-store/decision-store.ts';
 import { createKillSwitchStore } from '../adapters/database/kill-switch-store/kill-switch-store.ts';
 import { createLimitStore } from '../adapters/database/limit-store/limit-store.ts';
@@ -8,11 +9,12 @@ import { createPgBossQueue } from '../adapters/queue/pg-boss-queue.ts';
 import { price } from '../core/decimal.ts';
 import type { Asset, Quote } from '../core/model/market.ts';
 import type { Mode } from '../core/model/mode.ts';
-import { everything, type LimitScope, type StoredLimit } from '../core/model/risk-limit.ts';
+import { everything, type LimitScope, type Severity, type StoredLimit } from '../core/model/risk-limit.ts';
 import { signalToJson, type TradeSignal } from '../core/model/signal.ts';
 import type { DecisionStore } from '../core/ports/decision-store.ts';
 import { createSignalProcessor, type SignalProcessorParts } from '../pipeline/process-signal.ts';
 import { loadRules } from '../pipeline/risk/load-rules.ts';
+import { type ApprovalSettlerParts, createApprovalSettler } from '../pipeline/settle-approval.ts';
 import { loadSizing } from '../pipeline/sizing/book.ts';
 import type { TestDatabase } from './database.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -63,6 +65,8 @@ export async function openDecisionDesk(database: TestDatabase) {
   const queue = await createPgBossQueue({ url: database.url, clock: systemClock, random: systemRandom, log });
   const settings = await createSettingsStore({ sql, clock, log });
   const decisions: DecisionStore = createDecisionStore({ sql, jobs: queue, clock });
+  const approvals = createApprovalStore({ sql, jobs: queue, clock });
+  const alarms = new Map<string, string>();
   const killSwitches = createKillSwitchStore({ sql, jobs: queue, clock, random: systemRandom });
   const market = new StubMarket(clock);
   const rules = await loadRules();
@@ -86,13 +90,34 @@ export async function openDecisionDesk(database: TestDatabase) {
   };
   const limits = createLimitStore({ sql, clock });
   /** Sets a limit that has not been set before. */
-  const limit = async (rule: string, parameters: StoredLimit['parameters'], scope: LimitScope = everything) => {
-    const wish = { rule, scope, on: true, severity: 'deny' as const, parameters };
+  const limit = async (
+    rule: string,
+    parameters: StoredLimit['parameters'],
+    scope: LimitScope = everything,
+    severity: Severity = 'deny',
+  ) => {
+    const wish = { rule, scope, on: true, severity, parameters };
     await limits.set(wish, 0, { author: 'ada', reason: 'a test' });
     await settings.refresh();
   };
   const process = (signalId: string, change: Partial<SignalProcessorParts> = {}, attempt = 1, lost = 0) =>
     createSignalProcessor({ ...parts, ...change })({ signalId }, { attempt, lost });
+
+  const settle = (approvalId: string, change: Partial<ApprovalSettlerParts> = {}) =>
+    createApprovalSettler({
+      ...parts,
+      approvals,
+      alarms: {
+        raise: async ({ key, sentence }) => void alarms.set(key, sentence),
+        clear: async (key) => void alarms.delete(key),
+      },
+      ...change,
+    })({ approvalId });
+  /** What waits, or waited, for a person because of an alert. */
+  const approvalOf = async (signalId: string) => {
+    const [row] = await sql<{ id: string }[]>`select id from approvals where signal_id = ${signalId}`;
+    return row ? approvals.find(row.id) : null;
+  };
 
   /** An account with 100,000 in cash. */
   const account = async (mode: Mode = 'paper', name: string = systemRandom.id()): Promise<string> => {
@@ -157,6 +182,7 @@ export async function openDecisionDesk(database: TestDatabase) {
   };
   return {
     ...{ sql, clock, log, queue, settings, killSwitches, decisions, market, rules, decided, parts },
+    ...{ approvals, alarms, settle, approvalOf },
     ...{ process, account, pay, hold, signal, decision, order, status, events, jobs, limit, limits, close },
   };
 }

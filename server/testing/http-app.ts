@@ -7,9 +7,13 @@ import { createInstrumentStore } from '../adapters/database/instrument-store/ins
 import { createLimitStore } from '../adapters/database/limit-store/limit-store.ts';
 import { createReadStore } from '../adapters/database/read-store/index.ts';
 import { createDatabaseSearch } from '../adapters/database/read-store/search.ts';
+import { createRiskBooks } from '../adapters/database/risk-store/risk-books.ts';
+import { createRiskReportStore } from '../adapters/database/risk-store/risk-reports.ts';
 import * as schema from '../adapters/database/schema/index.ts';
 import { createSettingsStore } from '../adapters/database/settings-store/settings-store.ts';
+import { createRiskReportPdf } from '../adapters/documents/risk-report-pdf.ts';
 import { createLimitDesk } from '../build/limit-desk.ts';
+import { createRiskDaily, type RiskDailyParts } from '../build/risk-daily.ts';
 import { createHttpApp } from '../http/app.ts';
 import type { Commands } from '../http/commands.ts';
 import { createFallbackSearch } from '../pipeline/projections/search-queries.ts';
@@ -23,7 +27,11 @@ const untouched = () => {
 };
 
 /** The HTTP app on a real database, with real sign-in; the commands are what the test gives, and fail otherwise. */
-export async function createTestApp(commands: Partial<Commands> = {}) {
+export async function createTestApp(
+  commands: Partial<Commands> = {},
+  /** What the figures of the risk page are made with, where that is not nothing. */
+  risk: Partial<Pick<RiskDailyParts, 'facts' | 'quote'>> = {},
+) {
   const database = await createTestDatabase();
   const { sql } = database;
   const baseUrl = 'http://127.0.0.1:8080';
@@ -42,13 +50,27 @@ export async function createTestApp(commands: Partial<Commands> = {}) {
   });
   const instruments = await createInstrumentStore({ sql, clock });
   const queries = createReadStore({ sql, clock, lastPrice: () => null, connected: () => true });
+  const rules = await loadRules();
   const app = createHttpApp({
     instruments,
     sizing: await loadSizing(),
     limits: createLimitDesk({
-      ...{ rules: await loadRules(), settings, queries },
+      ...{ rules, settings, queries, clock },
       store: createLimitStore({ sql, clock }),
     }),
+    orderCheck: { check: untouched },
+    riskFigures: createRiskDaily({
+      stores: {
+        riskBooks: createRiskBooks({ sql }),
+        riskReports: createRiskReportStore({ sql }),
+        accounts: { list: async () => [] },
+      },
+      ...{ rules, settings, clock, log, reportPdf: createRiskReportPdf() },
+      sectorOf: (symbol) => instruments.classify(symbol).sector,
+      facts: { dailyBars: () => null, session: () => null },
+      quote: async () => null,
+      ...risk,
+    }).desk,
     queries,
     fullText: createFallbackSearch({
       openSearch: null,
@@ -65,6 +87,7 @@ export async function createTestApp(commands: Partial<Commands> = {}) {
       test: untouched,
       testStored: untouched,
     },
+    approvals: { approve: untouched, reject: untouched },
     alarms: { acknowledge: untouched },
     reconciliationDesk: { settle: untouched, transfer: untouched, adoptOrder: untouched, releaseOrder: untouched },
     deadLetters: {

@@ -32,6 +32,9 @@ const onDemand: Policy = { ...every, retryLimit: 0, retentionSeconds: 300 };
 /** Twelve attempts over about half an hour: a page that comes later than that is no page any more, and the alarm is open in the dashboard. */
 const page: Policy = { ...every, retryLimit: 11, retryDelayMax: 300 };
 
+/** It ends what waits for a person, whatever happens: nobody else would. */
+const approval: Policy = { ...neverGivesUp };
+
 /** How jobs of each queue are retried and kept. */
 export const queuePolicies: Readonly<Record<QueueName, Policy>> = {
   'signal.process': signal,
@@ -40,6 +43,7 @@ export const queuePolicies: Readonly<Record<QueueName, Policy>> = {
   'order.replace': neverGivesUp,
   'order.lookup': neverGivesUp,
   'account.compare': onDemand,
+  'approval.settle': approval,
   'alarm.deliver': page,
 };
 

@@ -3,6 +3,7 @@ import { Server, type Socket } from 'socket.io';
 import type {
   Account,
   AlarmJson,
+  ApprovalJson,
   DecisionJson,
   EventJson,
   Execution,
@@ -36,6 +37,7 @@ export interface RealtimeParts {
     positions(): Promise<Position[]>;
     accounts(): Promise<Account[]>;
     openAlarms(): Promise<AlarmJson[]>;
+    openApprovals(): Promise<ApprovalJson[]>;
   };
   readonly status: () => Promise<Status>;
   /** Calls back on every quote of what is held or watched; answers a function that stops it. */
@@ -89,6 +91,7 @@ export async function attachRealtime(parts: RealtimeParts): Promise<{ close(): P
     try {
       socket.emit('status', await parts.status());
       socket.emit('alarms', await queries.openAlarms());
+      socket.emit('approvals', await queries.openApprovals());
     } catch (error) {
       log.warn({ error }, 'the status could not be told');
     }
@@ -165,6 +168,7 @@ export async function attachRealtime(parts: RealtimeParts): Promise<{ close(): P
       tell('positions', await queries.positions());
       for (const account of await queries.accounts()) tell('account', account);
     }
+    if (kinds.has('approval') || kinds.has('decision')) tell('approvals', await queries.openApprovals());
     if (kinds.has('alarm')) tell('alarms', await queries.openAlarms());
     for (const event of batch) {
       tell('event', eventJson(event));

@@ -24,11 +24,12 @@ export function createEventFigures(
   const registers = [register];
   const decisions = new Counter({
     name: 'signalbox_decisions_total',
-    help: `Decisions of the risk gate; code is empty for approvals. ${everyProcess}`,
+    help: `Decisions of the risk gate; code is empty for approvals, and for entries that a person is asked of: these are counted again when they are decided. ${everyProcess}`,
     labelNames: ['outcome', 'code'] as const,
     registers,
   });
   decisions.inc({ outcome: 'approved', code: '' }, 0);
+  decisions.inc({ outcome: 'held', code: '' }, 0);
   for (const code of refusalCodes) if (code.startsWith('RISK_')) decisions.inc({ outcome: 'denied', code }, 0);
   const orders = new Counter({
     name: 'signalbox_orders_total',
@@ -82,6 +83,9 @@ export function createEventFigures(
       case 'decision.approved':
         decisions.inc({ outcome: 'approved', code: '' });
         orders.inc({ status: 'approved' });
+        break;
+      case 'decision.held':
+        decisions.inc({ outcome: 'held', code: '' });
         break;
       case 'decision.denied':
         decisions.inc({ outcome: 'denied', code: String(data.code) });

@@ -32,6 +32,7 @@ beforeAll(async () => {
         'order.replace': idle,
         'order.lookup': idle,
         'account.compare': idle,
+        'approval.settle': idle,
         'alarm.deliver': idle,
       };
     },

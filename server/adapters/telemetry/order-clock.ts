@@ -44,7 +44,7 @@ export function createOrderClock(observe: (step: OrderStep, seconds: number) => 
   return ({ kind, signalId, orderId, at }) => {
     const atMs = at.getTime();
     if (kind === 'signal.accepted' && signalId) note(signalId, 'stored', atMs);
-    else if ((kind === 'decision.approved' || kind === 'decision.denied') && signalId) {
+    else if ((kind === 'decision.approved' || kind === 'decision.denied' || kind === 'decision.held') && signalId) {
       const stored = reached.get(signalId);
       reached.delete(signalId);
       if (stored) measure('decide', stored, atMs);

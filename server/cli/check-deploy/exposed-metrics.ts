@@ -18,6 +18,7 @@ export async function exposedMetrics(): Promise<Exposed> {
       'order.replace': idle,
       'order.lookup': idle,
       'account.compare': idle,
+      'approval.settle': idle,
       'alarm.deliver': idle,
     }),
     alarms: async () => [],

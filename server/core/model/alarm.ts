@@ -12,6 +12,8 @@ export const alarmKinds = [
   'reconciliation.failing',
   /** A trade was busted or corrected by the venue. */
   'trade.corrected',
+  /** An entry waits for a person. */
+  'approval.open',
   /** A job was given up. */
   'job.dead',
   /** A job fails again and again, and is tried on. */

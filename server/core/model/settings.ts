@@ -32,6 +32,13 @@ export type SizeBounds = {
   readonly fitBuyingPower: boolean;
 };
 
+/** Which entries of a strategy wait for a person: none, all, or those that are worth more than an amount. */
+export type StrategyApproval = {
+  readonly when: 'none' | 'always' | 'above';
+  /** Decimal text; of `above` alone, null otherwise. */
+  readonly notional: string | null;
+};
+
 /** What a strategy's alerts mean where the alert does not say. */
 export interface StrategySettings {
   /** Distance of the stop from the entry, as a fraction of the entry, for alerts without a stop and for shares that have none. */
@@ -53,6 +60,8 @@ export interface StrategySettings {
   readonly ignoreTradingWindows: boolean;
   /** Where its alerts go; none: to the first enabled account of the mode, by name. */
   readonly routes: StrategyRoute[];
+  /** Which of its entries wait for a person, whatever the limits say. */
+  readonly approval: StrategyApproval;
   /** Whether what it trades in production is also traded on paper, to be compared. */
   readonly shadow: boolean;
 }
@@ -109,6 +118,20 @@ export interface ReconciliationSettings {
   readonly alarmSeconds: number;
 }
 
+/** How entries that wait for a person are asked for. Decimal text. */
+export interface ApprovalSettings {
+  /** Who has not answered by then has refused. */
+  readonly expirySeconds: number;
+  /** As a fraction: an approved entry is not sent once the market has moved further than this since it was asked for. */
+  readonly maxMove: string;
+  /** Whether every entry with real money waits for a person. */
+  readonly inProduction: boolean;
+  /** Whether two people must approve an entry with real money. */
+  readonly twoInProduction: boolean;
+  /** An entry that is worth more than this needs two people; null: none does. */
+  readonly twoAbove: string | null;
+}
+
 /** Every setting by its key in the table `settings`. */
 export interface StoredSettings {
   readonly 'mode.master': Mode;
@@ -116,6 +139,7 @@ export interface StoredSettings {
   readonly brokers: BrokerSettings;
   readonly protection: ProtectionSettings;
   readonly reconciliation: ReconciliationSettings;
+  readonly approvals: ApprovalSettings;
   /** What a strategy must have shown on paper before it may trade real money. */
   readonly promotion: PromotionCriteria;
   /** IANA zone in which the dashboard shows times. */
@@ -137,6 +161,7 @@ export const defaultSettings: Settings = {
   brokers: { requestsPerMinute: 200, embeddedRequestsPerMinute: 0, breakerFailures: 5, breakerPauseSeconds: 5 },
   protection: { withinSeconds: 5, exitSeconds: 60, stopLimitOffset: '0.01' },
   reconciliation: { everySeconds: 60, staleSeconds: 300, failingSeconds: 30, alarmSeconds: 60 },
+  approvals: { expirySeconds: 300, maxMove: '0.005', inProduction: false, twoInProduction: false, twoAbove: null },
   promotion: { minDays: 20, minTrades: 30, maxSlippageBps: '25' },
   'display.zone': 'America/New_York',
   killSwitches: [],
@@ -161,5 +186,6 @@ export const defaultStrategySettings: StrategySettings = {
   entryType: 'market',
   ignoreTradingWindows: false,
   routes: [],
+  approval: { when: 'none', notional: null },
   shadow: true,
 };

@@ -170,12 +170,13 @@ export function signalFromJson(json: TradeSignalJson): TradeSignal {
 
 /**
  * Where an alert stands. `accepted`: stored and queued; `refused`: could not be understood, kept for its author to see;
- * `approved` / `denied`: the risk gate has decided; `failed`: processing gave up and a person must look.
+ * `waiting`: the risk gate asks a person; `approved` / `denied`: it has decided; `failed`: processing gave up and a person must look.
  */
-export type SignalStatus = 'accepted' | 'refused' | 'approved' | 'denied' | 'failed';
+export type SignalStatus = 'accepted' | 'refused' | 'waiting' | 'approved' | 'denied' | 'failed';
 export const signalStatuses = [
   'accepted',
   'refused',
+  'waiting',
   'approved',
   'denied',
   'failed',

@@ -1,9 +1,11 @@
 import type { Price } from '../decimal.ts';
 import type { AccountActivity } from '../model/account-activity.ts';
 import type { AccountView } from '../model/account-view.ts';
+import type { Ask } from '../model/approval.ts';
 import type { ApprovedOrder } from '../model/approved-order.ts';
 import type { DecisionIntent, ModeReason, RuleVerdict, SizingRecord } from '../model/decision.ts';
 import type { Destination } from '../model/destination.ts';
+import type { KeptFacts } from '../model/kept-facts.ts';
 import type { KillSwitch } from '../model/kill-switch.ts';
 import type { Quote } from '../model/market.ts';
 import type { Mode } from '../model/mode.ts';
@@ -75,6 +77,8 @@ export interface DecisionToStore {
   readonly quote: Quote | null;
   readonly startedAt: Date;
   readonly decidedAt: Date;
+  /** What it was made on, kept so that it can be made again; absent: it cannot be. */
+  readonly facts?: KeptFacts;
   readonly outcome:
     | {
         readonly kind: 'approved';
@@ -90,7 +94,19 @@ export interface DecisionToStore {
           readonly limitPrice: Price | null;
         }[];
         /** Why the entry of a reversal is not sent, while its exit is; null: nothing is kept back. */
-        readonly withheld: { readonly code: RefusalCode; readonly sentence: string } | null;
+        readonly withheld: {
+          readonly code: RefusalCode;
+          readonly sentence: string;
+          /** It may be sent yet: a person is asked. Absent: it is not sent. */
+          readonly ask?: Ask;
+        } | null;
+      }
+    | {
+        /** An entry that a person must approve first. */
+        readonly kind: 'held';
+        readonly code: RefusalCode;
+        readonly sentence: string;
+        readonly ask: Ask;
       }
     | { readonly kind: 'denied'; readonly code: RefusalCode; readonly sentence: string };
 }
@@ -112,7 +128,9 @@ export interface DecisionStore {
    * not asked; or `decide` said null, that it cannot decide on this view, and nothing was stored. `decide` must be pure and quick.
    *
    * The first decision sets down where the signal goes: `destinations`, or the account alone. The signal is approved with the first
-   * approval, and denied with the last denial.
+   * approval, and denied with the last denial; it waits while every account has its answer, none has approved, and a person is asked.
+   *
+   * An alert that leaves, or that goes the other way, withdraws what its strategy has waiting for a person in the same ticker and account.
    */
   decide(
     signal: SignalToDecide,

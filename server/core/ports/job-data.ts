@@ -13,6 +13,7 @@ const fields: { readonly [Q in QueueName]: { readonly [F in keyof Jobs[Q]]: Fiel
   'order.replace': { orderId: 'id', change: 'decimals', reason: 'text' },
   'order.lookup': { orderId: 'id' },
   'account.compare': { accountId: 'id' },
+  'approval.settle': { approvalId: 'id' },
   'alarm.deliver': { alarmId: 'id', what: ['raised', 'cleared'] },
 };
 

@@ -14,6 +14,8 @@ export interface Jobs {
   'order.replace': { orderId: string; change: OrderChangeText; reason: string };
   'order.lookup': { orderId: string };
   'account.compare': { accountId: string };
+  /** Has an ask for a person's approval ended in time, or its decision made once it is answered. */
+  'approval.settle': { approvalId: string };
   /** Tells the world outside of an alarm that pages. */
   'alarm.deliver': { alarmId: string; what: 'raised' | 'cleared' };
 }
@@ -25,6 +27,7 @@ export const queueNames = [
   'order.replace',
   'order.lookup',
   'account.compare',
+  'approval.settle',
   'alarm.deliver',
 ] as const;
 

@@ -13,10 +13,14 @@ import { requireNormal } from './value-at-risk.ts';
 export const historicalExpectedShortfall = (series: Series, options: TailOptions): number | null =>
   sortedExpectedShortfall(worstFirst(series), options);
 
-/** As `historicalExpectedShortfall`, of values that `worstFirst` put in order. */
-export function sortedExpectedShortfall(sorted: Float64Array, options: TailOptions): number | null {
+/** As `historicalExpectedShortfall`, of values that `worstFirst` put in order; the worst of `count` will do, as in `sortedValueAtRisk`. */
+export function sortedExpectedShortfall(
+  sorted: Float64Array,
+  options: TailOptions,
+  count: number = sorted.length,
+): number | null {
   const growth = requireTail(options);
-  const rank = tailRank(sorted.length, options.confidence);
+  const rank = tailRank(count, options.confidence);
   if (rank === null) return null;
   // The mean of equal numbers may round to the better side of them.
   return asLoss(Math.min(tailMean(sorted, rank), sorted[rank]!)) * growth;

@@ -25,6 +25,27 @@ export function worstFirst(series: Series): Float64Array {
   return Float64Array.from(series).sort();
 }
 
+/**
+ * The worst `count` of the values, from the worst on. As the first of `worstFirst`, and quicker where few are asked for. Throws a `RangeError`
+ * for a value that is not finite.
+ */
+export function worstOf(series: Series, count: number): Float64Array {
+  requireFinite(series, 'series');
+  if (count > fewEnough) return Float64Array.from(series).sort().subarray(0, count);
+  const worst = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
+  for (let i = 0; i < series.length; i++) {
+    const value = series[i]!;
+    if (!(value < worst[count - 1]!)) continue;
+    let at = count - 1;
+    for (; at > 0 && worst[at - 1]! > value; at--) worst[at] = worst[at - 1]!;
+    worst[at] = value;
+  }
+  return worst.subarray(0, Math.min(count, series.length));
+}
+
+/** Up to here it is quicker to keep the worst seen so far than to sort all. */
+const fewEnough = 32;
+
 /** 1 - 0.95 is a little over 0.05, and 1 - 0.9 a little under 0.1: ranks at a whole number must not hang on it. */
 const rounding = 1e-9;
 

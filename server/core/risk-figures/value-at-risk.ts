@@ -11,10 +11,17 @@ import { asLoss, requireTail, type TailOptions, tailRank, worstFirst } from './t
 export const historicalValueAtRisk = (series: Series, options: TailOptions): number | null =>
   sortedValueAtRisk(worstFirst(series), options);
 
-/** As `historicalValueAtRisk`, of values that `worstFirst` put in order: sort once, ask for many confidences. */
-export function sortedValueAtRisk(sorted: Float64Array, options: TailOptions): number | null {
+/**
+ * As `historicalValueAtRisk`, of values that `worstFirst` put in order: sort once, ask for many confidences. The worst of `count` values will do,
+ * as far as the confidence reaches.
+ */
+export function sortedValueAtRisk(
+  sorted: Float64Array,
+  options: TailOptions,
+  count: number = sorted.length,
+): number | null {
   const growth = requireTail(options);
-  const rank = tailRank(sorted.length, options.confidence);
+  const rank = tailRank(count, options.confidence);
   return rank === null ? null : asLoss(sorted[rank]!) * growth;
 }
 

@@ -33,8 +33,16 @@ export const shownStrategy = (record: StrategyRecord) => ({
 export function controlRoutes(app: App, { queries, settings, sizing }: HttpParts): void {
   const tag = 'Controls';
   const all = () => {
-    const { intake, brokers, protection, reconciliation, promotion, 'display.zone': zone } = settings.current();
-    return { intake, brokers, protection, reconciliation, promotion, zone };
+    const {
+      approvals,
+      intake,
+      brokers,
+      protection,
+      reconciliation,
+      promotion,
+      'display.zone': zone,
+    } = settings.current();
+    return { approvals, intake, brokers, protection, reconciliation, promotion, zone };
   };
 
   app.openapi(
@@ -166,6 +174,9 @@ export function controlRoutes(app: App, { queries, settings, sizing }: HttpParts
         await settings.change('display.zone', change.zone, by);
       }
       if (change.intake) await settings.change('intake', { ...now.intake, ...withoutUndefined(change.intake) }, by);
+      if (change.approvals) {
+        await settings.change('approvals', { ...now.approvals, ...withoutUndefined(change.approvals) }, by);
+      }
       if (change.promotion) {
         await settings.change('promotion', { ...now.promotion, ...withoutUndefined(change.promotion) }, by);
       }

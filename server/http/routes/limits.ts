@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { limitChange, limitRemoval, riskLimit, riskRule } from '../../contract/index.ts';
+import { limitChange, limitRemoval, riskLimit, riskRule, riskToday } from '../../contract/index.ts';
 import type { App, HttpParts } from '../parts.ts';
 import { createRoute, describeRoute, jsonBody } from '../route.ts';
 
@@ -17,6 +17,18 @@ export function limitRoutes(app: App, { limits }: Pick<HttpParts, 'limits'>): vo
       }),
     ),
     async (c) => c.json({ items: [...(await limits.rules())] }, 200),
+  );
+  app.openapi(
+    createRoute(
+      describeRoute({
+        method: 'get',
+        path: '/api/v1/risk/today',
+        tag,
+        summary: 'What the rules have said since New York’s midnight, and why decisions were denied',
+        answer: riskToday,
+      }),
+    ),
+    async (c) => c.json(await limits.today(), 200),
   );
   app.openapi(
     createRoute({

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   acknowledgement,
   decision,
+  decisionQuery,
   event,
   id,
   pageOf,
@@ -88,10 +89,11 @@ export function signalRoutes(app: App, { queries, commands }: HttpParts): void {
         method: 'get',
         path: '/api/v1/decisions',
         tag,
-        summary: 'Decisions with every rule’s verdict',
+        summary:
+          'Decisions with every rule’s verdict, newest first; by rule, verdict, code, symbol, strategy, account, mode and time',
         answer: pageOf(decision),
       }),
-      request: { query: pageQuery.extend({ outcome: z.enum(['approved', 'denied']).optional() }) },
+      request: { query: decisionQuery },
     }),
     async (c) => c.json(await queries.decisions(c.req.valid('query')), 200),
   );

@@ -7,9 +7,9 @@ import type { SettingsStore } from '../../core/ports/settings.ts';
 import type { WebhookToken, WebhookTokens } from '../../core/ports/webhook-tokens.ts';
 import type { AlertText, Dialect } from './dialect.ts';
 import { identityOf } from './identity.ts';
-import { readJson } from './json-text.ts';
 import { refusalOf } from './problem-code.ts';
 import { createRateLimit } from './rate-limit.ts';
+import { type ReadAlert, readAlert } from './read-alert.ts';
 import { type BodyText, readBody } from './read-body.ts';
 
 /** TradingView's messages are far below it; what is larger is no alert. */
@@ -71,8 +71,8 @@ export function createIntake(parts: IntakeParts): Intake {
     const startedMs = clock.monotonicMs();
     const receivedAt = clock.now();
     const body = readBody(alert.body);
-    const text: AlertText = { text: body.text, json: readJson(body.text) };
-    const outcome = readOutcome(alert, text, body, token, receivedAt);
+    const { alert: text, read } = readAlert(body, dialects);
+    const outcome = outcomeOf(alert, text, read, token, receivedAt);
     return {
       id: random.id(),
       source: token.source,
@@ -86,17 +86,13 @@ export function createIntake(parts: IntakeParts): Intake {
     };
   }
 
-  function readOutcome(
+  function outcomeOf(
     alert: IncomingAlert,
     text: AlertText,
-    body: BodyText,
+    read: ReadAlert['read'],
     token: WebhookToken,
     receivedAt: Date,
   ): NewAlert['outcome'] {
-    if (body.problem !== null) return refused([body.problem]);
-    const dialect = dialects.find((d) => d.claims(text));
-    if (dialect === undefined) throw new Error('no dialect claims the alert, and there is no native one');
-    const read = dialect.read(text);
     if (!read.ok) return refused(read.error);
     const identity = identityOf(
       { signal: read.value, json: text.json, body: alert.body, tokenId: token.id },

@@ -48,6 +48,7 @@ const story = (change: Partial<Parameters<typeof assembleReceipt>[0]> = {}) =>
     signal,
     raw,
     decisions: [decision],
+    approvals: [],
     destinations: [],
     orders: [order],
     executions: [fill()],

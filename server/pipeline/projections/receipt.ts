@@ -59,7 +59,7 @@ export interface Step {
 }
 
 /** Everything the receipt is made of. */
-export interface ReceiptParts<S, D, O, X, E> {
+export interface ReceiptParts<S, D, O, X, E, P> {
   readonly signal: S;
   readonly raw: {
     readonly body: string;
@@ -71,6 +71,8 @@ export interface ReceiptParts<S, D, O, X, E> {
   };
   /** One for each account, what counts first. */
   readonly decisions: readonly D[];
+  /** What people were asked of it. */
+  readonly approvals: readonly P[];
   readonly destinations: readonly { accountId: string | null; weight: string; shadow: boolean; exitOnly?: true }[];
   /** Those of the decision by their steps, then others, then legs; a shadow's after what counts. */
   readonly orders: readonly O[];
@@ -86,7 +88,8 @@ export function assembleReceipt<
   O extends OrderRow,
   X extends ExecutionRow,
   E extends EventRow,
->(parts: ReceiptParts<S, D, O, X, E>) {
+  P,
+>(parts: ReceiptParts<S, D, O, X, E, P>) {
   const { signal, raw, executions, events } = parts;
   const decision = parts.decisions[0] ?? null;
   const own = parts.orders.filter((one) => one.parentId === null);
@@ -103,6 +106,7 @@ export function assembleReceipt<
     problems: [...(raw.problems ?? [])],
     decision,
     decisions: [...parts.decisions],
+    approvals: [...parts.approvals],
     destinations: [...parts.destinations],
     order,
     orders: own,

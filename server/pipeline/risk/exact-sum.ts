@@ -1,17 +1,9 @@
-import { Big, type Money, money, zeroMoney } from '../../core/decimal.ts';
+import { Big, decimalsOf, digitsOf, type Money, money, zeroMoney } from '../../core/decimal.ts';
 
 /** Decimals that are kept as a whole number: prices of the venue have four, and so has what whole shares are worth. */
 const places = 6;
 const powers = Array.from({ length: 16 }, (_, exponent) => 10 ** exponent);
 const largest = Number.MAX_SAFE_INTEGER;
-
-/** A decimal's digits as a whole number; NaN where they are more than a double holds for sure. */
-function digitsOf({ c }: Big): number {
-  if (c.length > 15) return Number.NaN;
-  let whole = 0;
-  for (let i = 0; i < c.length; i++) whole = whole * 10 + c[i]!;
-  return whole;
-}
 
 /** In millionths; NaN unless that is a whole number which a double holds exactly. */
 function scaled(whole: number, decimals: number): number {
@@ -22,13 +14,13 @@ function scaled(whole: number, decimals: number): number {
 }
 
 /** The magnitude of a decimal in millionths, exact; NaN where it cannot be, and the decimal itself must be counted. */
-export const millionths = (value: Big): number => scaled(digitsOf(value), value.c.length - 1 - value.e);
+export const millionths = (value: Big): number => scaled(digitsOf(value), decimalsOf(value));
 
 /** The magnitude of a product in millionths, exact; NaN where it cannot be. */
 export function productInMillionths(a: Big, b: Big): number {
   const whole = digitsOf(a) * digitsOf(b);
   if (!(whole <= largest)) return Number.NaN;
-  return scaled(whole, a.c.length - 1 - a.e + b.c.length - 1 - b.e);
+  return scaled(whole, decimalsOf(a) + decimalsOf(b));
 }
 
 /** The decimal of so many millionths. */

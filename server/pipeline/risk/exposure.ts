@@ -1,5 +1,6 @@
 import { type Money, money, type Price, type Quantity, zeroMoney } from '../../core/decimal.ts';
-import type { HeldView, OpenOrderView } from '../../core/model/account-view.ts';
+import type { LotView, OpenOrderView } from '../../core/model/account-view.ts';
+import type { OrderStatus } from '../../core/model/order.ts';
 import type { LimitScope } from '../../core/model/risk-limit.ts';
 import { fromAmount } from '../../core/risk-figures/amounts.ts';
 import { asDouble, ExactSum, fromMillionths, millionths, productInMillionths } from './exact-sum.ts';
@@ -29,21 +30,44 @@ export interface Worth {
   readonly worth: Money;
 }
 
+/** All there is of one symbol. Its sums are the nearest doubles, for statistics. */
+export interface SymbolHeld {
+  readonly symbol: string;
+  /** Null: there is none. */
+  readonly last: Price | null;
+  /** Whose shares they are; some of them may be flat. */
+  readonly lots: readonly LotView[];
+  /** Its working stops; nearly always there is one. */
+  readonly stops: readonly OpenOrderView[];
+  /** Positions and entries, long less short. */
+  readonly net: number;
+  /** Positions and entries, long and short. */
+  readonly gross: number;
+}
+
+/** A strategy's part of a position, with the latest price of its symbol. */
+export interface PricedLot extends LotView {
+  readonly symbol: string;
+  /** Null: there is none. */
+  readonly last: Price | null;
+}
+
 /** What an account holds and may come to hold, added up once for all rules. Every figure is exact. */
 export interface ExposureBook {
   /** Positions that are not flat. */
   readonly positions: readonly Worth[];
   /** What is left of the entries that are open, each at the price it is expected near. */
   readonly entries: readonly Worth[];
+  /** What there is of each symbol, in the order of positions and then entries. */
+  readonly symbols: ReadonlyMap<string, SymbolHeld>;
+  /** Likewise, and of symbols in which the strategies' shares cancel out. */
+  readonly held: readonly SymbolHeld[];
+  /** A strategy's lots that are not flat. */
+  lotsOf(strategy: string): readonly PricedLot[];
   /** Of the symbols that count, over all strategies. */
   of(kind: 'all' | 'symbol' | 'sector' | 'industry' | 'strategy', name?: string): SidedExposure;
-  /** What the rules keep with the book, made by whoever asks first. */
-  keep<Value>(key: string, make: () => Value): Value;
-}
-
-/** What a position is worth; one that has no price counts at cost. */
-export function worthOf({ prices }: RiskContext, position: Pick<HeldView, 'symbol' | 'quantity' | 'cost'>): Money {
-  return new Item(position.symbol, position.quantity, prices.get(position.symbol) ?? null, position.cost, '').worth;
+  /** What the rules keep with the book, made by whoever asks first: a kind of thing, and which of them. */
+  keep<Value>(kind: string, name: string, make: () => Value): Value;
 }
 
 class Item implements Worth {
@@ -81,59 +105,123 @@ class Item implements Worth {
   }
 }
 
+class Held implements SymbolHeld {
+  readonly symbol: string;
+  readonly last: Price | null;
+  readonly lots: readonly LotView[];
+  stops: OpenOrderView[] = noStops;
+  net = 0;
+  gross = 0;
+
+  constructor(symbol: string, last: Price | null, lots: readonly LotView[]) {
+    this.symbol = symbol;
+    this.last = last;
+    this.lots = lots;
+  }
+
+  add({ double, short }: Item): void {
+    this.net += short ? -double : double;
+    this.gross += double;
+  }
+}
+
+/** Never written to: the first stop of a symbol has a list of its own. */
+const noStops: OpenOrderView[] = [];
+const noLots: readonly LotView[] = [];
+
+/** In these a stop is at the venue, or goes there by itself as its entry fills. */
+const working: ReadonlySet<OrderStatus> = new Set(['accepted', 'partially_filled', 'pending_replace', 'held']);
+
 class Book implements ExposureBook {
   readonly positions: readonly Item[];
   readonly entries: readonly Item[];
+  readonly symbols: ReadonlyMap<string, Held>;
+  readonly held: readonly Held[];
   readonly #context: RiskContext;
-  readonly #kept = new Map<string, unknown>();
+  readonly #kept = new Map<string, Map<string, unknown>>();
 
   constructor(context: RiskContext) {
     const { account, prices } = context;
     this.#context = context;
     const positions: Item[] = [];
-    for (const { symbol, quantity, cost } of account?.positions ?? [])
-      if (!isZero(quantity)) positions.push(new Item(symbol, quantity, prices.get(symbol) ?? null, cost, ''));
     const entries: Item[] = [];
-    for (const order of account?.openOrders ?? []) if (order.role === 'entry') entries.push(entryOf(order));
+    const symbols = new Map<string, Held>();
+    const flat = new Map<string, Held>();
+    for (const { symbol, quantity, cost, lots } of account?.positions ?? []) {
+      const held = new Held(symbol, prices.get(symbol) ?? null, lots);
+      if (isZero(quantity)) {
+        flat.set(symbol, held);
+        continue;
+      }
+      const item = new Item(symbol, quantity, held.last, cost, '');
+      positions.push(item);
+      held.add(item);
+      symbols.set(symbol, held);
+    }
+    const orders = account?.openOrders ?? [];
+    for (const order of orders) {
+      if (order.role !== 'entry') continue;
+      const item = entryOf(order);
+      entries.push(item);
+      let held = symbols.get(item.symbol);
+      if (held === undefined) {
+        held = flat.get(item.symbol) ?? new Held(item.symbol, prices.get(item.symbol) ?? null, noLots);
+        flat.delete(item.symbol);
+        symbols.set(item.symbol, held);
+      }
+      held.add(item);
+    }
+    for (const order of orders) {
+      if (order.role !== 'stop_loss' || !working.has(order.status)) continue;
+      const held = symbols.get(order.symbol) ?? flat.get(order.symbol);
+      if (held === undefined) continue;
+      if (held.stops.length === 0) held.stops = [order];
+      else held.stops.push(order);
+    }
     this.positions = positions;
     this.entries = entries;
+    this.symbols = symbols;
+    this.held = [...symbols.values(), ...flat.values()];
   }
 
   of(kind: 'all' | 'symbol' | 'sector' | 'industry' | 'strategy', name = ''): SidedExposure {
-    return this.keep(`${kind} ${name}`, () => {
-      if (kind === 'all') return sided(this.positions, this.entries);
-      if (kind === 'strategy')
-        return sided(
-          this.#lotsOf(name),
-          counted(this.entries, (one) => one.strategy === name),
-        );
+    return this.keep(kind, name, () => {
       const { sectorOf, industryOf } = this.#context;
-      const counts =
-        kind === 'symbol'
-          ? (one: Item) => one.symbol === name
-          : kind === 'sector'
-            ? (one: Item) => sectorOf(one.symbol) === name
-            : (one: Item) => industryOf(one.symbol) === name;
-      return sided(counted(this.positions, counts), counted(this.entries, counts));
+      if (kind === 'all') return sided(this.positions, this.entries);
+      if (kind === 'strategy') return sided(this.#itemsOf(name), this.entries, (one) => one.strategy === name);
+      if (kind === 'symbol') return sided(this.positions, this.entries, (one) => one.symbol === name);
+      if (kind === 'sector') return sided(this.positions, this.entries, (one) => sectorOf(one.symbol) === name);
+      return sided(this.positions, this.entries, (one) => industryOf(one.symbol) === name);
     });
   }
 
-  keep<Value>(key: string, make: () => Value): Value {
-    const kept = this.#kept.get(key);
-    if (kept !== undefined) return kept as Value;
+  keep<Value>(kind: string, name: string, make: () => Value): Value {
+    let kept = this.#kept.get(kind);
+    if (kept === undefined) {
+      kept = new Map();
+      this.#kept.set(kind, kept);
+    }
+    const known = kept.get(name);
+    if (known !== undefined) return known as Value;
     const made = make();
-    this.#kept.set(key, made);
+    kept.set(name, made);
     return made;
   }
 
-  #lotsOf(strategy: string): Item[] {
-    const lots: Item[] = [];
-    const { account, prices } = this.#context;
-    for (const { symbol, lots: parts } of account?.positions ?? [])
-      for (const lot of parts)
-        if (lot.strategy === strategy && !isZero(lot.quantity))
-          lots.push(new Item(symbol, lot.quantity, prices.get(symbol) ?? null, lot.cost, strategy));
-    return lots;
+  lotsOf(strategy: string): readonly PricedLot[] {
+    return this.keep('lots', strategy, () => {
+      const found: PricedLot[] = [];
+      for (const { symbol, last, lots } of this.held)
+        for (const { strategy: whose, quantity, cost } of lots)
+          if (whose === strategy && !isZero(quantity)) found.push({ symbol, strategy, quantity, cost, last });
+      return found;
+    });
+  }
+
+  #itemsOf(strategy: string): Item[] {
+    return this.lotsOf(strategy).map(
+      ({ symbol, quantity, last, cost }) => new Item(symbol, quantity, last, cost, strategy),
+    );
   }
 }
 
@@ -144,18 +232,20 @@ const entryOf = ({ symbol, side, remaining, referencePrice, strategy }: OpenOrde
   return new Item(symbol, signed, referencePrice, zeroMoney, strategy);
 };
 
-const counted = (items: readonly Item[], counts: (item: Item) => boolean): Item[] => items.filter(counts);
-
-function sided(held: readonly Item[], entries: readonly Item[]): SidedExposure {
-  const [heldLong, heldShort] = bySide(held);
-  const [openLong, openShort] = bySide(entries);
+function sided(
+  held: readonly Item[],
+  entries: readonly Item[],
+  counts: (item: Item) => boolean = () => true,
+): SidedExposure {
+  const [heldLong, heldShort] = bySide(held, counts);
+  const [openLong, openShort] = bySide(entries, counts);
   const sums = { heldLong, heldShort, openLong, openShort };
   return { ...sums, held: money(heldLong.plus(heldShort)), openEntries: money(openLong.plus(openShort)) };
 }
 
-function bySide(items: readonly Item[]): readonly [Money, Money] {
+function bySide(items: readonly Item[], counts: (item: Item) => boolean): readonly [Money, Money] {
   const [long, short] = [new ExactSum(), new ExactSum()];
-  for (const item of items) item.addTo(item.short ? short : long);
+  for (const item of items) if (counts(item)) item.addTo(item.short ? short : long);
   return [long.value, short.value];
 }
 
@@ -176,13 +266,6 @@ export function bookOf(context: RiskContext): ExposureBook {
 
 const sameFacts = (a: RiskContext, b: RiskContext): boolean =>
   a.prices === b.prices && a.market === b.market && a.sectorOf === b.sectorOf && a.industryOf === b.industryOf;
-
-/** Of the symbols that count, over all strategies. */
-export function exposureTo(context: RiskContext, counts: (symbol: string) => boolean): Exposure {
-  const book = bookOf(context) as Book;
-  const of = ({ symbol }: Item) => counts(symbol);
-  return sided(counted(book.positions, of), counted(book.entries, of));
-}
 
 /** Of what a limit's scope covers: of a strategy its own shares and orders, of a sector and a symbol all strategies'. */
 export function exposureWithin(context: RiskContext, { kind, name }: LimitScope): SidedExposure {

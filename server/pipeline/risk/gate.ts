@@ -68,33 +68,42 @@ const leastOf = (answers: readonly Asked[]): Asked | null => {
   return least;
 };
 
-function ask({ rule, scope, severity, values }: HeldLimit, context: RiskContext): Asked {
-  const of = scope.kind === 'everything' ? {} : { scope: scopeInWords(scope) };
+function ask(held: HeldLimit, context: RiskContext): Asked {
+  const { rule, scope, severity, values } = held;
   let found: Finding;
   try {
     if (rule.appliesTo === 'all') found = rule.evaluate(context, values as never, scope);
     else if (isEntry(context)) found = rule.evaluate(context, values as never, scope);
-    else return { verdict: { rule: rule.key, ...of, ...notForExits(context) }, allowed: null };
+    else return answer(held, { ...notForExits(context), allowed: null });
   } catch (error) {
-    return { verdict: { rule: rule.key, ...of, ...failed(context, error) }, allowed: null };
+    return answer(held, { ...failed(context, error), allowed: null });
   }
-  const { sentence, inputs } = found;
-  const limit = found.limit !== null && 'scope' in of ? `${found.limit}, set for ${of.scope}` : found.limit;
-  const said = { rule: rule.key, ...of, inputs, limit };
+  const { sentence, inputs, limit } = found;
   if (found.found !== 'breach')
-    return { verdict: { ...said, verdict: found.found, code: null, sentence }, allowed: null };
+    return answer(held, { verdict: found.found, code: null, sentence, inputs, limit, allowed: null });
   const { code } = found;
-  if (severity === 'warn')
-    return { verdict: { ...said, verdict: 'warn', code, sentence: `Warning: ${sentence}` }, allowed: null };
-  if (severity === 'ask')
-    return { verdict: { ...said, verdict: 'ask', code, sentence: `Waits for a person: ${sentence}` }, allowed: null };
+  // Nobody is asked whether a position may be left.
+  if (severity === 'warn' || (severity === 'ask' && context.sized.intent !== 'entry'))
+    return answer(held, { verdict: 'warn', code, sentence: `Warning: ${sentence}`, inputs, limit, allowed: null });
+  if (severity === 'ask') {
+    const waits = `Waits for a person: ${sentence}`;
+    return answer(held, { verdict: 'ask', code, sentence: waits, inputs, limit, allowed: null });
+  }
   const left = severity === 'reduce' ? whole(found.allowed, context) : null;
-  if (left === null) return { verdict: { ...said, verdict: 'deny', code, sentence: notSent(sentence) }, allowed: null };
-  const from = text(context.sized.quantity);
-  return {
-    verdict: { ...said, verdict: 'reduce', code, sentence: `Made smaller, from ${from} to ${text(left)}: ${sentence}` },
-    allowed: left,
-  };
+  if (left === null)
+    return answer(held, { verdict: 'deny', code, sentence: notSent(sentence), inputs, limit, allowed: null });
+  const smaller = `Made smaller, from ${text(context.sized.quantity)} to ${text(left)}: ${sentence}`;
+  return answer(held, { verdict: 'reduce', code, sentence: smaller, inputs, limit, allowed: left });
+}
+
+/** With the rule that says it and for whom its limit was set. Written out, as it is made for every rule of every decision. */
+function answer({ rule, scope }: HeldLimit, said: Omit<RuleVerdict, 'rule'> & Pick<Asked, 'allowed'>): Asked {
+  const { verdict, code, sentence, inputs, limit, allowed } = said;
+  if (scope.kind === 'everything')
+    return { verdict: { rule: rule.key, inputs, limit, verdict, code, sentence }, allowed };
+  const of = scopeInWords(scope);
+  const set = limit === null ? null : `${limit}, set for ${of}`;
+  return { verdict: { rule: rule.key, scope: of, inputs, limit: set, verdict, code, sentence }, allowed };
 }
 
 /** What may be sent of a quantity that a limit allows: a multiple of the lot, and less than what was asked for; null: nothing. */

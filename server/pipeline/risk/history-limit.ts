@@ -1,7 +1,7 @@
-import { type Big, money, type Quantity, zeroQuantity } from '../../core/decimal.ts';
+import { type Big, type Quantity, zeroQuantity } from '../../core/decimal.ts';
 import type { RefusalCode } from '../../core/model/refusals.ts';
 import { toAmount } from '../../core/risk-figures/amounts.ts';
-import { amount, percent, percentAbove } from './figures.ts';
+import { amount, amountOf, percent, percentAbove } from './figures.ts';
 import { count, share } from './parameters.ts';
 import { mostWithin, type PortfolioHistory, portfolioHistory, shareOf } from './portfolio-figures.ts';
 import { breach, type EntryContext, type Finding, pass } from './rule.ts';
@@ -40,19 +40,19 @@ export function withinShareByHistory(context: EntryContext, limit: HistoryLimit)
   if (!history.known) return unknown(`${history.what} cannot be had`, null);
   const [before, after] = [limit.figure(history, zeroQuantity), limit.figure(history, sized.quantity)];
   if (before === null || after === null) return unknown(`${history.rows} days are too few to say`, history.rows);
-  const [wasAt, comesTo] = [toAmount(before), toAmount(after)];
+  const [wasAt, comesTo] = [amountOf(before), amountOf(after)];
   const inputs = {
     days: history.rows,
-    before: amount(wasAt),
-    after: amount(comesTo),
+    before: wasAt,
+    after: comesTo,
     equity: amount(equity),
   };
   const most = shareOf(equity, part);
   if (after > most) {
     const allowed = mostWithin(context, most, (shares) => limit.figure(history, shares));
-    const sentence = `${what} would be ${percentAbove(money(comesTo.div(equity)), part)} of equity, the limit is ${percent(part)}.`;
+    const sentence = `${what} would be ${percentAbove(toAmount(after).div(equity), part)} of equity, the limit is ${percent(part)}.`;
     return breach(code, sentence, inputs, limitText, allowed);
   }
   const begun = `${what.slice(0, 1).toUpperCase()}${what.slice(1)}`;
-  return pass(`${begun} would be ${amount(comesTo)}, from ${amount(wasAt)}.`, inputs, limitText);
+  return pass(`${begun} would be ${comesTo}, from ${wasAt}.`, inputs, limitText);
 }

@@ -8,6 +8,7 @@ import {
   type StoredLimit,
   scopeInWords,
 } from '../../core/model/risk-limit.ts';
+import { problemOf } from './parameters.ts';
 import type { Rule } from './rule.ts';
 
 /** A limit as an order is held to it: its rule, what it says, and for whom. */
@@ -58,8 +59,10 @@ export function createLimitBook(rules: readonly Rule[], stored: readonly StoredL
     if (limit.scope.kind === 'everything') bases.set(limit.rule, inForce);
     else narrower.set(limit.rule, [...(narrower.get(limit.rule) ?? []), { scope: limit.scope, held: inForce }]);
   }
+  const forAll = rules.flatMap((rule) => bases.get(rule.key) ?? []);
   return {
     heldFor(subject) {
+      if (narrower.size === 0) return forAll;
       const held: HeldLimit[] = [];
       for (const rule of rules) {
         const own = narrower.get(rule.key)?.filter(({ scope }) => covers(scope, subject)) ?? [];
@@ -103,7 +106,7 @@ export function readLimit(
   for (const [name, parameter] of Object.entries(rule.parameters)) {
     const wanted = limit.parameters[name];
     const read = parameter.schema.safeParse(wanted === undefined ? parameter.default : wanted);
-    if (!read.success) return read.error.issues.map((issue) => `${name}: ${issue.message}`).join('; ');
+    if (!read.success) return problemOf(name, read.error);
     parameters[name] = read.data;
     values[name] = parameter.read(read.data);
   }

@@ -65,7 +65,10 @@ describe('the figures of a portfolio', () => {
             const wanted = expected(bars, days, side === 'buy' ? value : `-${value}`);
             expect(history.rows).toBe(wanted.rows);
             near(got.deviation, wanted.deviation);
-            for (const [row, profit] of got.sorted.entries()) near(profit, wanted.sorted[row]!);
+            expect(got.days).toBe(wanted.rows);
+            for (const confidence of [0.99, 0.9, 0.5])
+              for (const [row, profit] of got.worst(confidence).entries()) near(profit, wanted.sorted[row]!);
+            expect(got.worst(0.5)).toHaveLength(Math.floor((wanted.rows - 1) / 2) + 1);
           }
           const own = closeSeries('AAPL', dailyCloses(bars.AAPL!, marketZone));
           let sum = 0;
@@ -106,7 +109,7 @@ describe('the figures of a portfolio', () => {
         days: 250,
         atLeast: 20,
       });
-      return history.known ? portfolioWith(history, zeroQuantity).sorted[0]! : Number.NaN;
+      return history.known ? portfolioWith(history, zeroQuantity).worst(0.5)[0]! : Number.NaN;
     };
     expect(of(calm)).toBe(0);
     near(of(wild), 75);

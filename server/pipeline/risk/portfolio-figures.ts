@@ -1,12 +1,12 @@
 import { type Big, type Money, money, type Quantity, quantity, zeroQuantity } from '../../core/decimal.ts';
-import type { Bar } from '../../core/indicators/bar.ts';
+import type { MarketFacts } from '../../core/model/market-facts.ts';
 import { isPair } from '../../core/pairs.ts';
 import { fromAmount } from '../../core/risk-figures/amounts.ts';
-import { worstFirst } from '../../core/risk-figures/tail.ts';
+import { tailRank, worstOf } from '../../core/risk-figures/tail.ts';
 import { annualised, periodsPerYear, sampleDeviation } from '../../core/risk-figures/volatility.ts';
-import { bookOf, type ExposureBook } from './exposure.ts';
+import { bookOf } from './exposure.ts';
 import { priceOf } from './figures.ts';
-import { columnsOf, correlationOf, historyOf, type SymbolHistory } from './price-history.ts';
+import { columnsOf, correlationsOf, historyOf, type SymbolHistory } from './price-history.ts';
 import type { RiskContext } from './rule.ts';
 
 /** What a figure needs and is not there; for the sentence "… is not known". */
@@ -44,7 +44,12 @@ export function portfolioHistory(
 ): PortfolioHistory | Unknown {
   if (context.sized.referencePrice === null) return { known: false, what: 'the price of the order' };
   const { ticker } = context.signal;
-  const made = bookOf(context).keep(`profits ${days} ${ticker}`, () => madeHistory(context, days));
+  const byDays = bookOf(context).keep('profits', ticker, () => new Map<number, Made | Unknown>());
+  let made = byDays.get(days);
+  if (made === undefined) {
+    made = madeHistory(context, days);
+    byDays.set(days, made);
+  }
   if (!made.known) return made;
   if (made.rows < atLeast) {
     return { known: false, what: `enough history (${made.rows} of ${atLeast} days in common)` };
@@ -57,51 +62,63 @@ type Made = Omit<PortfolioHistory, 'perShare'>;
 
 function madeHistory(context: RiskContext, days: number): Made | Unknown {
   const { market, signal } = context;
-  const exposures = new Map(exposuresOf(context));
-  if (!exposures.has(signal.ticker)) exposures.set(signal.ticker, 0);
   const missing: string[] = [];
-  const symbols: string[] = [];
   const found: SymbolHistory[] = [];
-  const all: (readonly Bar[])[] = [];
-  for (const [symbol, value] of exposures) {
+  const weights: number[] = [];
+  let own = -1;
+  for (const { symbol, net, history } of heldHistories(context)) {
     // Long and short of one symbol that cancel out have no risk.
-    if (value === 0 && symbol !== signal.ticker) continue;
-    const bars = market.dailyBars(symbol);
-    const history = bars && historyOf(symbol, bars);
-    if (!bars || !history) missing.push(symbol);
+    if (net === 0 && symbol !== signal.ticker) continue;
+    if (symbol === signal.ticker) own = found.length;
+    if (history === null) missing.push(symbol);
     else {
-      symbols.push(symbol);
-      all.push(bars);
       found.push(history);
+      weights.push(net);
+    }
+  }
+  if (own < 0) {
+    own = found.length;
+    const history = historyIn(market, signal.ticker);
+    if (history === null) missing.push(signal.ticker);
+    else {
+      found.push(history);
+      weights.push(0);
     }
   }
   if (missing.length > 0) return unknown(missing);
-  const { rows, columns } = columnsOf(market, found, all, days);
-  const weights = Float64Array.from(symbols, (symbol) => exposures.get(symbol)!);
+  const { rows, columns } = columnsOf(market, found, days);
   return {
     known: true,
     rows,
-    periods: symbols.every(isPair) ? periodsPerYear.coins : periodsPerYear.stocks,
+    periods: found.every(({ series }) => isPair(series.symbol)) ? periodsPerYear.coins : periodsPerYear.stocks,
     profits: profitsOf(columns, weights, rows),
-    returns: columns[symbols.indexOf(signal.ticker)]!,
+    returns: columns[own]!,
     kept: new Map(),
   };
 }
 
-/** Money by symbol, negative where it is short: positions and open entries together. */
-const exposuresOf = (context: RiskContext): ReadonlyMap<string, number> =>
-  bookOf(context).keep('exposures', () => addedUp(bookOf(context)));
+/** What is held of a symbol and coming, negative where it is short, with its history; null: that is not known. */
+interface HeldHistory {
+  readonly symbol: string;
+  readonly net: number;
+  readonly history: SymbolHistory | null;
+}
 
-function addedUp({ positions, entries }: ExposureBook): ReadonlyMap<string, number> {
-  const exposures = new Map<string, number>();
-  for (const items of [positions, entries])
-    for (const one of items)
-      exposures.set(one.symbol, (exposures.get(one.symbol) ?? 0) + (one.short ? -one.double : one.double));
-  return exposures;
+const heldHistories = (context: RiskContext): readonly HeldHistory[] =>
+  bookOf(context).keep('histories', '', () => {
+    const found: HeldHistory[] = [];
+    for (const { symbol, net } of bookOf(context).symbols.values())
+      found.push({ symbol, net, history: historyIn(context.market, symbol) });
+    return found;
+  });
+
+function historyIn(market: MarketFacts, symbol: string): SymbolHistory | null {
+  const bars = market.dailyBars(symbol);
+  return bars && historyOf(symbol, bars);
 }
 
 /** Σ weight x return by row; four columns at a time, which passes over the sums a quarter as often. */
-function profitsOf(columns: readonly Float64Array[], weights: Float64Array, rows: number): Float64Array {
+function profitsOf(columns: readonly Float64Array[], weights: readonly number[], rows: number): Float64Array {
   const profits = new Float64Array(rows);
   let i = 0;
   for (; i + 3 < columns.length; i += 4) {
@@ -118,8 +135,10 @@ function profitsOf(columns: readonly Float64Array[], weights: Float64Array, rows
 
 /** Figures of a portfolio with so many shares of the order in it. */
 export interface PortfolioWith {
-  /** From the worst to the best day. */
-  readonly sorted: Float64Array;
+  /** The days there are. */
+  readonly days: number;
+  /** The worst days, from the worst on, as far as a confidence reaches. */
+  worst(confidence: number): Float64Array;
   /** Of a day's profit, in money. */
   readonly deviation: number;
 }
@@ -139,7 +158,16 @@ function figuresOf(profits: Float64Array, returns: Float64Array, added: number):
   const after = new Float64Array(profits.length);
   for (let row = 0; row < after.length; row++) after[row] = profits[row]! + added * returns[row]!;
   const deviation = sampleDeviation(after);
-  return { sorted: worstFirst(after), deviation: deviation ?? Number.NaN };
+  let kept: Float64Array = new Float64Array(0);
+  return {
+    days: after.length,
+    deviation: deviation ?? Number.NaN,
+    worst(confidence) {
+      const reaches = (tailRank(after.length, confidence) ?? -1) + 1;
+      if (kept.length < reaches) kept = worstOf(after, reaches);
+      return kept;
+    },
+  };
 }
 
 /** The deviation of a day's profit as one of a year, in money. */
@@ -191,30 +219,41 @@ export function correlationWithHeld(
   { days, atLeast }: { readonly days: number; readonly atLeast: number },
 ): WeightedCorrelation | Unknown {
   const { market, signal, sized } = context;
-  const exposures = [...exposuresOf(context)].filter(([symbol, value]) => symbol !== signal.ticker && value !== 0);
-  if (exposures.length === 0) return { known: true, value: 0, symbols: 0, closest: null };
-  const bars = market.dailyBars(signal.ticker);
-  const own = bars && historyOf(signal.ticker, bars);
-  if (!bars || !own) return unknown([signal.ticker]);
-  const way = sized.side === 'sell' ? -1 : 1;
+  const held: HeldHistory[] = [];
+  const others: (SymbolHistory | null)[] = [];
+  for (const one of heldHistories(context)) {
+    if (one.symbol === signal.ticker || one.net === 0) continue;
+    held.push(one);
+    others.push(one.history);
+  }
+  if (held.length === 0) return { known: true, value: 0, symbols: 0, closest: null };
+  const own = historyIn(market, signal.ticker);
+  if (!own) return unknown([signal.ticker]);
+  const found = correlationsOf(own, others, days);
   const missing: string[] = [];
+  const way = sized.side === 'sell' ? -1 : 1;
   let [sum, weights] = [0, 0];
-  let closest: WeightedCorrelation['closest'] = null;
-  for (const [symbol, exposure] of exposures) {
-    const others = market.dailyBars(symbol);
-    const found = others && correlationOf(own, symbol, others, days);
-    if (found === null || found.observations < atLeast) {
+  let [most, closest]: [number, string | null] = [Number.NEGATIVE_INFINITY, null];
+  for (let i = 0; i < found.length; i++) {
+    const { symbol, net } = held[i]!;
+    const one = found[i]!;
+    if (one === null || one.observations < atLeast) {
       missing.push(symbol);
       continue;
     }
-    const value = found.value * way * Math.sign(exposure);
-    sum += value * Math.abs(exposure);
-    weights += Math.abs(exposure);
-    if (closest === null || value > closest.value) closest = { symbol, value };
+    const value = one.value * way * Math.sign(net);
+    sum += value * Math.abs(net);
+    weights += Math.abs(net);
+    if (closest === null || value > most) [most, closest] = [value, symbol];
   }
   if (missing.length > 0) {
     const more = missing.length > 1 ? ` and ${missing.length - 1} more` : '';
     return { known: false, what: `the correlation of ${signal.ticker} with ${missing[0]}${more}` };
   }
-  return { known: true, value: sum / weights, symbols: exposures.length, closest };
+  return {
+    known: true,
+    value: sum / weights,
+    symbols: held.length,
+    closest: closest === null ? null : { symbol: closest, value: most },
+  };
 }

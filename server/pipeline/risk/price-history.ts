@@ -15,10 +15,25 @@ import { marketZone } from '../../core/zoned-day.ts';
 /** One symbol's history as it was last seen. */
 export interface SymbolHistory {
   readonly series: CloseSeries;
-  /** Equal, as an object, for symbols that have the same last days; by how many days were asked for. */
-  readonly shapes: Map<number, object>;
-  readonly returns: Map<number, Float64Array>;
-  readonly correlations: WeakMap<readonly Bar[], Map<number, Correlation | null>>;
+  /** By how many days were asked for. */
+  readonly windows: Map<number, Window>;
+  /** With other symbols, by how many days were asked for. */
+  readonly correlations: Map<number, WeakMap<SymbolHistory, Correlation | null>>;
+  /** With all that was held when it was asked for last, in that order. */
+  correlated: Correlated | null;
+}
+
+interface Correlated {
+  readonly days: number;
+  readonly others: readonly (SymbolHistory | null)[];
+  readonly found: readonly (Correlation | null)[];
+}
+
+/** The last days of a symbol. */
+interface Window {
+  /** Equal, as an object, for symbols that have the same last days. */
+  readonly shape: object;
+  readonly returns: Float64Array;
 }
 
 const histories = new WeakMap<readonly Bar[], SymbolHistory>();
@@ -29,7 +44,7 @@ export function historyOf(symbol: string, bars: readonly Bar[]): SymbolHistory |
   if (kept) return kept;
   const series = seriesOf(symbol, bars);
   if (series === null) return null;
-  const made = { series, shapes: new Map(), returns: new Map(), correlations: new WeakMap() };
+  const made = { series, windows: new Map(), correlations: new Map(), correlated: null };
   histories.set(bars, made);
   return made;
 }
@@ -46,10 +61,8 @@ function seriesOf(symbol: string, bars: readonly Bar[]): CloseSeries | null {
 
 const shapes = new Map<string, WeakRef<object>>();
 
-function shapeOf(history: SymbolHistory, days: number): object {
-  const kept = history.shapes.get(days);
-  if (kept) return kept;
-  const key = history.series.days.slice(-(days + 1)).join(' ');
+function shapeOf({ series }: SymbolHistory, days: number): object {
+  const key = series.days.slice(-(days + 1)).join(' ');
   let shape = shapes.get(key)?.deref();
   if (shape === undefined) {
     shape = { key };
@@ -57,17 +70,21 @@ function shapeOf(history: SymbolHistory, days: number): object {
     for (const [old, ref] of shapes) if (ref.deref() === undefined) shapes.delete(old);
     shapes.set(key, new WeakRef(shape));
   }
-  history.shapes.set(days, shape);
   return shape;
 }
 
-function returnsOf(history: SymbolHistory, days: number): Float64Array {
-  const kept = history.returns.get(days);
+function windowOf(history: SymbolHistory, days: number): Window {
+  const kept = history.windows.get(days);
   if (kept) return kept;
-  const closes = history.series.closes.slice(-(days + 1));
+  const made = { shape: shapeOf(history, days), returns: returnsOf(history, days) };
+  history.windows.set(days, made);
+  return made;
+}
+
+function returnsOf({ series }: SymbolHistory, days: number): Float64Array {
+  const closes = series.closes.slice(-(days + 1));
   const returns = new Float64Array(closes.length - 1);
   for (let i = 1; i < closes.length; i++) returns[i - 1] = closes[i]! / closes[i - 1]! - 1;
-  history.returns.set(days, returns);
   return returns;
 }
 
@@ -78,7 +95,7 @@ export interface Columns {
 }
 
 interface KeptTable {
-  readonly bars: readonly (readonly Bar[])[];
+  readonly found: readonly SymbolHistory[];
   readonly days: number;
   readonly columns: Columns;
 }
@@ -86,22 +103,20 @@ const tables = new WeakMap<MarketFacts, KeptTable[]>();
 const mostTables = 16;
 
 /** The last `days` returns that all of the symbols have. */
-export function columnsOf(
-  market: MarketFacts,
-  found: readonly SymbolHistory[],
-  bars: readonly (readonly Bar[])[],
-  days: number,
-): Columns {
-  const shape = found[0] && shapeOf(found[0], days);
-  if (found.every((one) => shapeOf(one, days) === shape)) {
-    const columns = found.map((one) => returnsOf(one, days));
-    return { rows: columns[0]?.length ?? 0, columns };
+export function columnsOf(market: MarketFacts, found: readonly SymbolHistory[], days: number): Columns {
+  const columns: Float64Array[] = [];
+  let shape: object | undefined;
+  for (const one of found) {
+    const window = windowOf(one, days);
+    shape ??= window.shape;
+    if (window.shape === shape) columns.push(window.returns);
   }
+  if (columns.length === found.length) return { rows: columns[0]?.length ?? 0, columns };
   const kept = tables.get(market) ?? [];
   const same = (one: KeptTable) =>
-    one.days === days && one.bars.length === bars.length && one.bars.every((own, i) => own === bars[i]);
+    one.days === days && one.found.length === found.length && one.found.every((own, i) => own === found[i]);
   const at = kept.findIndex(same);
-  const table = at >= 0 ? kept[at]! : { bars, days, columns: commonColumns(found, days) };
+  const table = at >= 0 ? kept[at]! : { found, days, columns: commonColumns(found, days) };
   tables.set(market, [table, ...kept.filter((_, i) => i !== at)].slice(0, mostTables));
   return table.columns;
 }
@@ -115,19 +130,29 @@ function commonColumns(found: readonly SymbolHistory[], days: number): Columns {
   return { rows: table.rows, columns: series.map(({ symbol }) => column(table, table.index.get(symbol)!)) };
 }
 
-/** Of two symbols over the last `days` returns that both have; null: it cannot be said. Kept with the bars of both. */
-export function correlationOf(
+/** Of a symbol with each of the others over the last `days` returns that both have; null: it cannot be said, or has no history. Kept with the bars of both. */
+export function correlationsOf(
   own: SymbolHistory,
-  symbol: string,
-  bars: readonly Bar[],
+  others: readonly (SymbolHistory | null)[],
   days: number,
-): Correlation | null {
-  const kept = own.correlations.get(bars) ?? new Map<number, Correlation | null>();
-  const known = kept.get(days);
+): readonly (Correlation | null)[] {
+  const last = own.correlated;
+  if (last?.days === days && last.others.length === others.length && others.every((one, i) => one === last.others[i]))
+    return last.found;
+  const found = others.map((other) => other && correlationOf(own, other, days));
+  own.correlated = { days, others, found };
+  return found;
+}
+
+function correlationOf(own: SymbolHistory, other: SymbolHistory, days: number): Correlation | null {
+  let kept = own.correlations.get(days);
+  if (kept === undefined) {
+    kept = new WeakMap();
+    own.correlations.set(days, kept);
+  }
+  const known = kept.get(other);
   if (known !== undefined) return known;
-  const other = historyOf(symbol, bars);
-  const found = other && correlationOfCloses(own.series, other.series, days);
-  kept.set(days, found);
-  own.correlations.set(bars, kept);
+  const found = correlationOfCloses(own.series, other.series, days);
+  kept.set(other, found);
   return found;
 }

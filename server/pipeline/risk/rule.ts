@@ -35,6 +35,8 @@ export interface RiskContext {
   readonly signal: TradeSignal;
   readonly receivedAt: Date;
   readonly now: Date;
+  /** When a person was asked of it, who has said yes since; absent: nobody was. */
+  readonly askedAt?: Date;
   readonly mode: Mode;
   readonly modeReasons: readonly ModeReason[];
   readonly strategyEnabled: boolean;
@@ -136,7 +138,12 @@ export const entryRule = <P extends Parameters>(rule: Omit<EntryRule<P>, 'applie
 });
 
 /** A rule for whatever is sent. */
-export const orderRule = <P extends Parameters>(rule: Omit<OrderRule<P>, 'appliesTo'>): OrderRule<P> => ({
+export const orderRule = <P extends Parameters>(
+  rule: Omit<OrderRule<P>, 'appliesTo' | 'evaluate'> & {
+    // Not as a method: of those the compiler takes one that wants an entry for one that is asked about anything.
+    readonly evaluate: (context: RiskContext, parameters: ValuesOf<P>, scope: LimitScope) => Finding;
+  },
+): OrderRule<P> => ({
   ...rule,
   appliesTo: 'all',
 });

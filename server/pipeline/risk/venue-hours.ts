@@ -29,15 +29,26 @@ export function bySession(
 ): Finding {
   if (isPair(signal.ticker)) return notApplicable('Coins are traded at all hours.', { ticker: signal.ticker });
   const session = market.session(now);
-  const at = now.toISOString();
+  const inputs = sessionInputs(now, session);
   if (session === null) {
-    const inputs = { now: at, session: 'not known' };
-    return breach(
-      'RISK_MARKET_CLOSED',
-      'whether the market is open is not known: there is no calendar for today.',
-      inputs,
-    );
+    const sentence = 'whether the market is open is not known: there is no calendar for today.';
+    return breach('RISK_MARKET_CLOSED', sentence, inputs);
   }
-  if (session === 'closed') return judge(session, { now: at, session });
-  return judge(session, { now: at, opensAt: session.opensAt.toISOString(), closesAt: session.closesAt.toISOString() });
+  return judge(session, inputs);
+}
+
+type Inputs = Readonly<Record<string, string>>;
+let said: { readonly now: Date; readonly session: Session | 'closed' | null; readonly inputs: Inputs } | null = null;
+
+/** The same for all rules of a decision, which ask one after another. */
+function sessionInputs(now: Date, session: Session | 'closed' | null): Inputs {
+  if (said?.now !== now || said.session !== session) said = { now, session, inputs: inputsOf(now, session) };
+  return said.inputs;
+}
+
+function inputsOf(now: Date, session: Session | 'closed' | null): Inputs {
+  const at = now.toISOString();
+  if (session === null) return { now: at, session: 'not known' };
+  if (session === 'closed') return { now: at, session };
+  return { now: at, opensAt: session.opensAt.toISOString(), closesAt: session.closesAt.toISOString() };
 }

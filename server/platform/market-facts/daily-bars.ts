@@ -38,6 +38,17 @@ export interface DailyBars {
 
 export function createDailyBars(sessions: SessionBook, clock: Pick<Clock, 'now'>): DailyBars {
   const known = new Map<string, ReadBars>();
+  /** When the last bars' days are over, by the calendar as it was read: every decision asks it of all that is held. */
+  const ends = new Map<string, { readonly bar: Bar; readonly calendar: Date | null; readonly end: number }>();
+
+  function lastEndOf(symbol: string, bar: Bar): number {
+    const calendar = sessions.readAt();
+    const kept = ends.get(symbol);
+    if (kept?.bar === bar && kept.calendar === calendar) return kept.end;
+    const end = endOf(symbol, bar);
+    ends.set(symbol, { bar, calendar, end });
+    return end;
+  }
 
   /** When a bar's day is over. */
   function endOf(symbol: string, { at }: Bar): number {
@@ -69,7 +80,7 @@ export function createDailyBars(sessions: SessionBook, clock: Pick<Clock, 'now'>
       const bars = known.get(symbol)?.bars;
       const last = bars?.at(-1);
       if (bars === undefined || last === undefined) return null;
-      const end = endOf(symbol, last);
+      const end = lastEndOf(symbol, last);
       if (clock.now().getTime() - end <= staleMs) return bars;
       // After a long closure, what was last is still the last there is.
       const close = sessions.lastClose(new Date(clock.now().getTime() - settleMs));
@@ -89,6 +100,7 @@ export function createDailyBars(sessions: SessionBook, clock: Pick<Clock, 'now'>
     symbols: () => [...known.keys()],
     keepOnly(symbols) {
       for (const symbol of known.keys()) if (!symbols.has(symbol)) known.delete(symbol);
+      for (const symbol of ends.keys()) if (!symbols.has(symbol)) ends.delete(symbol);
     },
   };
 }

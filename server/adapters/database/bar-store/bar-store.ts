@@ -1,18 +1,14 @@
 import type postgres from 'postgres';
-import { price, quantity, text } from '../../../core/decimal.ts';
+import { text } from '../../../core/decimal.ts';
 import type { Bar } from '../../../core/indicators/bar.ts';
 import type { BarStore } from '../../../core/ports/bar-history.ts';
+import { type BarFigures, toBar } from './read-bars.ts';
 
-interface BarRow {
+interface BarRow extends BarFigures {
   symbol: string;
   readAt: Date;
   /** Null: the symbol has no bars. */
   at: Date | null;
-  open: string;
-  high: string;
-  low: string;
-  close: string;
-  volume: string;
 }
 
 /** What was read of the market, in PostgreSQL. */
@@ -104,12 +100,3 @@ export function createBarStore(sql: postgres.Sql): BarStore {
     },
   };
 }
-
-const toBar = (row: BarRow, at: Date): Bar => ({
-  at,
-  open: price(row.open),
-  high: price(row.high),
-  low: price(row.low),
-  close: price(row.close),
-  volume: quantity(row.volume),
-});

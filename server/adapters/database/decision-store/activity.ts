@@ -18,8 +18,12 @@ export const noActivity: AccountActivity = {
 
 const dayMs = 86_400_000;
 const hourMs = 3_600_000;
-const mostTrades = 500;
-const tradesForMs = 365 * dayMs;
+/** Of closed trades, the newest so many are looked at, of so long. */
+export const mostTrades = 500;
+export const tradesForMs = 365 * dayMs;
+
+/** From when on entries count for a decision: of the day, or of the last hour where that is longer. */
+export const entriesSince = (now: Date, day: Date): Date => new Date(Math.min(day.getTime(), now.getTime() - hourMs));
 
 /** What an account has done lately, for the view of a decision. */
 export interface ActivityReader {
@@ -87,11 +91,10 @@ export function createActivityReader(market: Pick<MarketFacts, 'session'>): Acti
   return {
     ask(sql, accountId, now) {
       const { day, week } = daysOf(now);
-      const entriesSince = new Date(Math.min(day.getTime(), now.getTime() - hourMs));
       return [
         sql<EntryRow[]>`
           select min(created_at) as at, strategy, symbol, sum(quantity * reference_price) as value from orders
-          where account_id = ${accountId} and role = 'entry' and created_at >= ${entriesSince}
+          where account_id = ${accountId} and role = 'entry' and created_at >= ${entriesSince(now, day)}
             and decision_id is not null and parent_id is null and replaces_id is null
           group by decision_id, strategy, symbol order by 1 desc`,
         sql<MarksRow[]>`

@@ -197,7 +197,8 @@ describe('storing', () => {
   });
 
   it('leaves nothing behind when the job cannot be written', async () => {
-    const jobs = { insert: () => ({ text: 'insert into no_such_table values (1)', values: [] }) };
+    const text = 'insert into no_such_table values (1)';
+    const jobs = { insert: () => ({ text, values: [] }), insertFrom: () => `${text} returning 1` };
     const store = createDecisionStore({ sql: desk.sql, jobs, clock: desk.clock });
     const signalId = await desk.signal();
     const found = (await store.signal(signalId))!;

@@ -1,29 +1,20 @@
 import type postgres from 'postgres';
-import { text } from '../../../core/decimal.ts';
-import type { ApprovedOrder } from '../../../core/model/approved-order.ts';
 import type { Destination } from '../../../core/model/destination.ts';
-import type { NewEvent } from '../../../core/model/event.ts';
 import type { MarketFacts } from '../../../core/model/market-facts.ts';
-import { orderClassOf } from '../../../core/model/order-terms.ts';
-import type { RefusalCode } from '../../../core/model/refusals.ts';
 import { type SignalStatus, signalFromJson, type TradeSignalJson } from '../../../core/model/signal.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
-import type {
-  DecisionStore,
-  DecisionToStore,
-  SignalToDecide,
-  StrategyHolding,
-  TradingAccount,
-} from '../../../core/ports/decision-store.ts';
-import type { Jobs, JobWriter, QueueName } from '../../../core/ports/job-queue.ts';
-import { appendEvents, type Statements } from '../event-reader/append-events.ts';
+import type { DecisionStore, StrategyHolding, TradingAccount } from '../../../core/ports/decision-store.ts';
+import type { JobStatements, JobWriter } from '../../../core/ports/job-queue.ts';
+import { appendEvents } from '../event-reader/append-events.ts';
 import { createActivityReader } from './activity.ts';
-import { type DecidedRow, type Locked, openStatuses, readLockedView } from './locked-view.ts';
+import { holdingsOf } from './holdings.ts';
+import { readLockedView } from './locked-view.ts';
+import { storeDecision } from './store-decision.ts';
 
 export interface DecisionStoreOptions {
   /** A plain postgres.js client, never one that drizzle was given. */
   readonly sql: postgres.Sql;
-  readonly jobs: JobWriter;
+  readonly jobs: JobWriter & JobStatements;
   readonly clock: Clock;
   /** The venue's calendar, by which sessions are counted; without it weekdays are. */
   readonly market?: Pick<MarketFacts, 'session'>;
@@ -47,7 +38,7 @@ export function createDecisionStore(options: DecisionStoreOptions): DecisionStor
               -- One that asked to be decided later holds nobody up until then.
               and e.received_at + make_interval(secs => coalesce((e.parsed->>'delaySeconds')::float8, 0)) <= ${clock.now()}
           ) as behind,
-          case when s.destinations is null then ${holdingsOfSignal(sql)} else '[]' end as holdings
+          case when s.destinations is null then ${holdingsOf(sql, sql`s.strategy`, sql`s.ticker`)} else '[]' end as holdings
         from trading_signals s where id = ${signalId}`;
       if (!row?.parsed) return null;
       const { parsed, ...rest } = row;
@@ -65,7 +56,7 @@ export function createDecisionStore(options: DecisionStoreOptions): DecisionStor
         const locked = await readLockedView(tx, signal, accountId, bar, clock.now(), activity);
         const decision = locked && decide(locked.view);
         if (!locked || decision === null) return false;
-        await store(tx, jobs, signal, accountId, decision, {
+        await storeDecision(tx, jobs, signal, accountId, decision, {
           destinations: locked.destinations ?? destinations,
           before: locked.before,
         });
@@ -97,204 +88,4 @@ interface SignalRow {
   behind: boolean;
   decidedFor: (string | null)[];
   holdings: StrategyHolding[];
-}
-
-/** What the strategy of a signal `s` has in its ticker, in each account. */
-const holdingsOfSignal = (sql: postgres.Sql) => sql`(
-  select coalesce(jsonb_agg(jsonb_build_object('accountId', a.id, 'held', coalesce(p.quantity, 0)::text,
-    'entering', coalesce(o.entering, 0)::text, 'entries', o.entries, 'weight', coalesce(d.weight, '1'),
-    'shadow', coalesce(d.shadow, false)) order by a.name), '[]')
-  from accounts a
-  left join strategy_positions p on p.account_id = a.id and p.strategy = s.strategy and p.symbol = s.ticker
-  cross join lateral (
-    select count(*) as entries,
-      sum(case side when 'buy' then quantity - filled_quantity else filled_quantity - quantity end) as entering
-    from orders
-    where account_id = a.id and symbol = s.ticker and strategy = s.strategy and role = 'entry'
-      and status in ${sql(openStatuses)}
-  ) o
-  left join lateral (
-    select e.weight::text, e.shadow from trading_signals t join decisions e on e.signal_id = t.id
-    where t.ticker = s.ticker and t.strategy = s.strategy and e.account_id = a.id
-      and e.outcome = 'approved' and e.intent = 'entry'
-    order by t.received_at desc limit 1
-  ) d on true
-  where a.archived_at is null and (p.quantity <> 0 or o.entries > 0))`;
-
-async function store(
-  tx: Statements,
-  jobs: JobWriter,
-  { signalId, signal }: SignalToDecide,
-  accountId: string | null,
-  decision: DecisionToStore,
-  { destinations, before }: Pick<Locked, 'before'> & { readonly destinations: readonly Destination[] },
-): Promise<void> {
-  const { outcome } = decision;
-  const to = destinations.find((one) => one.accountId === accountId);
-  const { weight, shadow } = to ?? { weight: '1', shadow: false };
-  const orders = outcome.kind === 'approved' ? outcome.orders : [];
-  const orderId = orders[0]?.orderId ?? null;
-  // A reversal whose entry is kept back is approved, for its exit, and says what is not sent and why.
-  const reason = outcome.kind === 'approved' ? outcome.withheld : outcome;
-  const json = (value: unknown) => tx.json(value as postgres.JSONValue);
-  const quote = decision.quote && {
-    bid: text(decision.quote.bid),
-    ask: text(decision.quote.ask),
-    at: decision.quote.at.toISOString(),
-  };
-  const event: NewEvent = {
-    kind: outcome.kind === 'approved' ? 'decision.approved' : 'decision.denied',
-    signalId,
-    orderId,
-    accountId,
-    data: {
-      decisionId: decision.decisionId,
-      ticker: signal.ticker,
-      action: signal.action,
-      side: decision.side,
-      intent: decision.intent,
-      mode: decision.mode,
-      quantity: decision.sizing.quantity,
-      weight,
-      ...(shadow && { shadow }),
-      ...(to?.exitOnly && { exitOnly: true }),
-      code: reason?.code ?? null,
-      sentence: reason ? wordsOf(decision, reason.sentence) : decision.sizing.sentence,
-    },
-  };
-  const told = outcomeOf(destinations, [
-    ...before,
-    { accountId, outcome: outcome.kind, shadow, code: reason?.code ?? null, sentence: reason?.sentence ?? null },
-  ]);
-  const statements: PromiseLike<unknown>[] = [
-    tx`
-      insert into decisions (id, signal_id, account_id, weight, shadow, mode, mode_reasons, intent, outcome, code, sentence, quantity, sizing,
-                             verdicts, quote, started_at, decided_at)
-      values (${decision.decisionId}, ${signalId}, ${accountId}, ${weight}, ${shadow}, ${decision.mode}, ${json(decision.modeReasons)},
-              ${decision.intent}, ${outcome.kind}, ${reason?.code ?? null}, ${reason?.sentence ?? null},
-              ${decision.sizing.quantity}, ${json(decision.sizing)}, ${json(decision.verdicts)}, ${quote && json(quote)},
-              ${decision.startedAt}, ${decision.decidedAt})`,
-    tx`
-      update trading_signals
-      set status = ${told.status}, code = ${told.code}, sentence = ${told.sentence}, decided_at = ${decision.decidedAt},
-          destinations = ${json(destinations)}
-      where id = ${signalId}`,
-  ];
-  if (outcome.kind === 'approved') {
-    const enqueue = <Q extends QueueName>(queue: Q, data: readonly Jobs[Q][]): void => {
-      if (data.length === 0) return;
-      const job = jobs.insert(
-        queue,
-        // An exit does not stand behind the entries of other decisions.
-        data.map((one) => ({ data: one, urgent: orders.some((order) => order.intent === 'exit') })),
-      );
-      statements.push(tx.unsafe(job.text, job.values as never[], { prepare: true }));
-    };
-    const byStep = new Map(orders.map((order) => [order.step ?? 0, order.orderId]));
-    // In their order: an order may refer to one of an earlier step.
-    for (const order of orders) statements.push(insertOrder(tx, order, byStep, decision.decidedAt));
-    const asked = `${signal.action.toUpperCase()} of ${signal.ticker} asks for it.`;
-    enqueue(
-      'order.cancel',
-      outcome.cancels.map((cancelled) => ({ orderId: cancelled, reason: asked })),
-    );
-    enqueue(
-      'order.replace',
-      outcome.moves.map((moved) => ({
-        orderId: moved.orderId,
-        change: {
-          stopPrice: text(moved.stopPrice),
-          ...(moved.limitPrice && { limitPrice: text(moved.limitPrice) }),
-        },
-        reason: asked,
-      })),
-    );
-    enqueue(
-      'order.submit',
-      orders.map((order) => ({ orderId: order.orderId })),
-    );
-  }
-  statements.push(appendEvents(tx, [event, ...orders.slice(1).map(plannedEvent)]));
-  await Promise.all(statements);
-}
-
-/** What has become of a signal: approved with the first approval, denied when every account has been denied, for the first one's reason. */
-function outcomeOf(
-  destinations: readonly Destination[],
-  decided: readonly DecidedRow[],
-): { readonly status: SignalStatus; readonly code: RefusalCode | null; readonly sentence: string | null } {
-  const counted = decided.filter((one) => !one.shadow);
-  const approved = counted.find((one) => one.outcome === 'approved');
-  if (approved) return { status: 'approved', code: approved.code, sentence: approved.sentence };
-  const answers = destinations
-    .filter((destination) => !destination.shadow)
-    .map((destination) => counted.find((one) => one.accountId === destination.accountId));
-  const [first] = answers;
-  if (answers.some((one) => one === undefined) || first === undefined)
-    return { status: 'accepted', code: null, sentence: null };
-  return { status: 'denied', code: first.code, sentence: first.sentence };
-}
-
-const wordsOf = (decision: DecisionToStore, why: string): string =>
-  decision.outcome.kind === 'approved' ? `${decision.sizing.sentence} The entry to the other side: ${why}` : why;
-
-/** The first order is told of by the decision's own event. */
-const plannedEvent = (order: ApprovedOrder): NewEvent => ({
-  kind: 'order.planned',
-  signalId: order.signalId,
-  orderId: order.orderId,
-  accountId: order.accountId,
-  data: {
-    origin: 'decision',
-    role: order.role ?? order.intent,
-    strategy: order.strategy,
-    symbol: order.symbol,
-    side: order.side,
-    type: order.type,
-    status: 'approved',
-    quantity: text(order.quantity),
-    step: order.step ?? 0,
-    clientOrderId: order.clientOrderId,
-    sentence: plannedInWords(order),
-  },
-});
-
-function plannedInWords({ after, step }: ApprovedOrder): string {
-  const own = `Order ${(step ?? 0) + 1} of its decision`;
-  if (!after) return `${own}.`;
-  const waited = `order ${after.step + 1}`;
-  switch (after.when) {
-    case 'closed':
-      return `${own}: it waits until ${waited} has closed the position.`;
-    case 'filled':
-      return `${own}: it waits until ${waited} is filled.`;
-    case 'sent':
-      return `${own}: it follows ${waited}.`;
-    case 'cleared':
-      return `${own}: it waits until the entries that its alert cancels have ended.`;
-  }
-}
-
-function insertOrder(
-  tx: Statements,
-  order: ApprovedOrder,
-  byStep: ReadonlyMap<number, string>,
-  at: Date,
-): PromiseLike<unknown> {
-  const orNull = (value: ApprovedOrder['limitPrice'] | undefined): string | null => (value ? text(value) : null);
-  const { trail } = order;
-  const trailPrice = trail && 'price' in trail ? text(trail.price) : null;
-  const trailPercent = trail && 'percent' in trail ? text(trail.percent) : null;
-  const after = order.after ?? null;
-  return tx`
-    insert into orders (id, account_id, decision_id, signal_id, step, after_order_id, after_when, strategy, mode, role,
-                        client_order_id, symbol, side, type, order_class, time_in_force, quantity, limit_price, stop_price,
-                        trail_price, trail_percent, take_profit_price, stop_loss_price, stop_loss_limit_price, extended_hours,
-                        reference_price, status, created_at, updated_at)
-    values (${order.orderId}, ${order.accountId}, ${order.decisionId}, ${order.signalId}, ${order.step ?? 0},
-            ${after && (after.orderId ?? byStep.get(after.step)!)}, ${after?.when ?? null}, ${order.strategy}, ${order.mode},
-            ${order.role ?? order.intent}, ${order.clientOrderId}, ${order.symbol}, ${order.side}, ${order.type},
-            ${orderClassOf(order)}, ${order.timeInForce}, ${text(order.quantity)}, ${orNull(order.limitPrice)},
-            ${orNull(order.stopPrice)}, ${trailPrice}, ${trailPercent}, ${orNull(order.takeProfit)}, ${orNull(order.stopLoss)},
-            ${orNull(order.stopLossLimit)}, ${order.extendedHours === true}, ${text(order.referencePrice)}, 'approved', ${at}, ${at})`;
 }

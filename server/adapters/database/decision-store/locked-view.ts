@@ -44,7 +44,7 @@ interface OpenOrderRow {
 /** A decision that the signal has already. */
 export interface DecidedRow {
   readonly accountId: string | null;
-  readonly outcome: 'approved' | 'denied';
+  readonly outcome: 'approved' | 'denied' | 'held';
   readonly shadow: boolean;
   readonly code: RefusalCode | null;
   readonly sentence: string | null;
@@ -71,14 +71,44 @@ export async function readLockedView(
   bar: Bar,
   now: Date,
   activity: ActivityReader,
+  /** It is decided anew: what was decided for the account before is no obstacle, and not among `before`. */
+  again = false,
+): Promise<Locked | null> {
+  return readView(sql, decided, accountId, bar, now, activity, true, again);
+}
+
+/** The same view with nothing locked, for an alert that is not stored: what a decision made at this moment would see. */
+export async function readUnlockedView(
+  sql: Statements,
+  asked: SignalToDecide,
+  accountId: string | null,
+  bar: Bar,
+  now: Date,
+  activity: ActivityReader,
+): Promise<LockedView> {
+  const read = await readView(sql, asked, accountId, bar, now, activity, false);
+  if (read === null) throw new Error(`signal ${asked.signalId} is stored and has been decided`);
+  return read.view;
+}
+
+async function readView(
+  sql: Statements,
+  decided: SignalToDecide,
+  accountId: string | null,
+  bar: Bar,
+  now: Date,
+  activity: ActivityReader,
+  locks: boolean,
+  again = false,
 ): Promise<Locked | null> {
   const { signal, signalId } = decided;
+  const locked = locks ? sql`for no key update` : sql``;
   const dayStart = startOfDay(now, marketZone);
   const [
     marked,
     accounts,
     ,
-    before,
+    decisions,
     figures,
     positions,
     lots,
@@ -91,10 +121,10 @@ export async function readLockedView(
     ...did
   ] = await Promise.all([
     sql<{ destinations: Destination[] | null }[]>`
-      select destinations from trading_signals where id = ${signalId} for no key update`,
+      select destinations from trading_signals where id = ${signalId} ${locked}`,
     sql<{ name: string; mode: Mode; enabled: boolean }[]>`
-      select name, mode, enabled from accounts where id = ${accountId} for no key update`,
-    sql`lock table settings in row exclusive mode`,
+      select name, mode, enabled from accounts where id = ${accountId} ${locked}`,
+    locks ? sql`lock table settings in row exclusive mode` : null,
     sql<DecidedRow[]>`
       select account_id as "accountId", outcome, shadow, code, sentence from decisions where signal_id = ${signalId}`,
     sql<{ cash: string; buyingPower: string | null }[]>`
@@ -141,6 +171,7 @@ export async function readLockedView(
     ...activity.ask(sql, accountId, now),
   ]);
   const destinations = marked[0]?.destinations ?? null;
+  const before = again ? decisions.filter((one) => one.accountId !== accountId) : decisions;
   if (before.some((one) => one.accountId === accountId)) return null;
   // Decided before there could be several.
   if (destinations === null && before.length > 0) return null;

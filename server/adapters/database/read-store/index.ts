@@ -1,9 +1,10 @@
 import type postgres from 'postgres';
 import type { PromotionCriteria } from '../../../core/model/settings.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
-import type { PageQuery } from '../../../core/ports/paging.ts';
 import { equityCurve, type LastPrice, listAccounts, listPositions } from './accounts.ts';
 import { type AlarmQuery, findAlarm, listAlarms, openAlarms } from './alarms.ts';
+import { type ApprovalQuery, countOpenApprovals, findApproval, listApprovals, openApprovals } from './approvals.ts';
+import { countDecisions, type DecisionQuery, findDecisions, listDecisions } from './decisions.ts';
 import { type EventQuery, listEvents } from './events.ts';
 import {
   type ExecutionQuery,
@@ -17,7 +18,7 @@ import {
 import { readReceipt } from './receipt.ts';
 import { findReconciliation, listReconciliations, readForeign } from './reconciliations.ts';
 import { promotionEvidence, strategyDrift } from './shadow.ts';
-import { findDecisions, findSignals, latestSignal, listDecisions, listSignals, type SignalQuery } from './signals.ts';
+import { findSignals, latestSignal, listSignals, type SignalQuery } from './signals.ts';
 
 export interface ReadStoreOptions {
   /** A plain postgres.js client; best one of its own, so that no page keeps an order waiting for a connection. */
@@ -35,7 +36,8 @@ export function createReadStore({ sql, clock, lastPrice, connected }: ReadStoreO
     findSignals: (ids: readonly string[]) => findSignals(sql, ids),
     latestSignal: () => latestSignal(sql),
     receipt: (signalId: string) => readReceipt(sql, signalId),
-    decisions: (query: PageQuery & { outcome?: string | undefined }) => listDecisions(sql, query),
+    decisions: (query: DecisionQuery) => listDecisions(sql, query),
+    countDecisions: (from: Date, to: Date) => countDecisions(sql, from, to),
     findDecisions: (signalIds: readonly string[]) => findDecisions(sql, signalIds),
     orders: (query: OrderQuery) => listOrders(sql, query),
     findOrders: (ids: readonly string[]) => findOrders(sql, ids),
@@ -49,6 +51,10 @@ export function createReadStore({ sql, clock, lastPrice, connected }: ReadStoreO
     reconciliation: (id: string) => findReconciliation(sql, id),
     foreign: (accountId: string) => readForeign(sql, accountId),
     alarms: (query: AlarmQuery) => listAlarms(sql, query),
+    approvals: (query: ApprovalQuery) => listApprovals(sql, query),
+    openApprovals: () => openApprovals(sql),
+    findApproval: (id: string) => findApproval(sql, id),
+    approvalsWaiting: () => countOpenApprovals(sql),
     openAlarms: () => openAlarms(sql),
     findAlarm: (id: string) => findAlarm(sql, id),
     promotionEvidence: (strategy: string, criteria: PromotionCriteria) => promotionEvidence(sql, strategy, criteria),

@@ -1,5 +1,5 @@
 import type postgres from 'postgres';
-import type { DecisionJson, Signal } from '../../../contract/index.ts';
+import type { Signal } from '../../../contract/index.ts';
 import type { TradeSignalJson } from '../../../core/model/signal.ts';
 import type { Page, PageQuery } from '../../../core/ports/paging.ts';
 import { allOf, iso, isoOrNull, pageOf, readCursor } from './paging.ts';
@@ -27,7 +27,7 @@ const columns = (sql: postgres.Sql) => sql`
 const joins = (sql: postgres.Sql) => sql`
   from trading_signals s
   left join lateral (
-    select * from decisions where signal_id = s.id order by shadow, outcome, decided_at, id limit 1
+    select * from decisions where signal_id = s.id order by shadow, array_position(array['approved', 'held', 'denied'], outcome), decided_at, id limit 1
   ) d on true
   left join lateral (
     select (array_agg(id order by step, created_at))[1] as id, (array_agg(status order by step, created_at desc))[1] as status,
@@ -73,43 +73,4 @@ export async function latestSignal(sql: postgres.Sql): Promise<Signal | null> {
     SignalRow[]
   >`select ${columns(sql)} ${joins(sql)} order by s.received_at desc, s.id desc limit 1`;
   return row ? show(row) : null;
-}
-
-interface DecisionRow extends Omit<DecisionJson, 'startedAt' | 'decidedAt'> {
-  startedAt: Date;
-  decidedAt: Date;
-}
-
-const decisionColumns = (sql: postgres.Sql) => sql`
-  d.id, d.signal_id as "signalId", s.ticker, coalesce(s.parsed ->> 'action', s.side) as action, s.side, s.strategy, d.account_id as "accountId", a.name as account, trim_scale(d.weight)::text as weight, d.shadow, d.mode,
-  d.mode_reasons as "modeReasons", d.intent, d.outcome, d.code, d.sentence, trim_scale(d.quantity)::text as quantity, d.sizing,
-  d.verdicts, d.quote, d.started_at as "startedAt", d.decided_at as "decidedAt"
-  from decisions d join trading_signals s on s.id = d.signal_id left join accounts a on a.id = d.account_id`;
-
-const showDecision = (row: DecisionRow): DecisionJson => ({
-  ...row,
-  startedAt: iso(row.startedAt),
-  decidedAt: iso(row.decidedAt),
-});
-
-export async function listDecisions(
-  sql: postgres.Sql,
-  query: PageQuery & { readonly outcome?: string | undefined },
-): Promise<Page<DecisionJson>> {
-  const after = readCursor(query.cursor);
-  const rows = await sql<DecisionRow[]>`
-    select ${decisionColumns(sql)}
-    where true ${allOf(sql, [
-      query.outcome ? sql`d.outcome = ${query.outcome}` : null,
-      after ? sql`(d.decided_at, d.id) < (${after.at}, ${after.id}::uuid)` : null,
-    ])}
-    order by d.decided_at desc, d.id desc limit ${query.limit + 1}`;
-  return pageOf(rows, query.limit, (row) => ({ at: row.decidedAt, id: row.id }), showDecision);
-}
-
-export async function findDecisions(sql: postgres.Sql, signalIds: readonly string[]): Promise<DecisionJson[]> {
-  if (signalIds.length === 0) return [];
-  const rows = await sql<DecisionRow[]>`select ${decisionColumns(sql)} where d.signal_id in ${sql(signalIds)}
-    order by d.shadow, d.outcome, d.decided_at, d.id`;
-  return rows.map(showDecision);
 }

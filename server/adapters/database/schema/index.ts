@@ -1,7 +1,9 @@
 export * from './accounts.ts';
 export * from './activity.ts';
 export * from './alarms.ts';
+export * from './approvals.ts';
 export * from './auth.ts';
+export * from './decision-facts.ts';
 export * from './events.ts';
 export * from './foreign.ts';
 export * from './instruments.ts';
@@ -11,5 +13,6 @@ export * from './market.ts';
 export * from './orders.ts';
 export * from './protections.ts';
 export * from './risk-limits.ts';
+export * from './risk-reports.ts';
 export * from './search.ts';
 export * from './signals.ts';

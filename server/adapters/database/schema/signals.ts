@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { boolean, index, integer, jsonb, numeric, pgTable, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
 import type { DecisionIntent, ModeReason, RuleVerdict, SizingRecord } from '../../../core/model/decision.ts';
 import type { Destination } from '../../../core/model/destination.ts';
@@ -54,6 +55,7 @@ export const tradingSignals = pgTable(
   (table) => [
     index('trading_signals_received').on(table.receivedAt),
     index('trading_signals_ticker').on(table.ticker, table.receivedAt),
+    index('trading_signals_strategy').on(table.strategy, table.receivedAt),
   ],
 );
 
@@ -73,16 +75,33 @@ export const decisions = pgTable(
     mode: text('mode').$type<Mode>().notNull(),
     modeReasons: jsonb('mode_reasons').$type<ModeReason[]>().notNull(),
     intent: text('intent').$type<DecisionIntent>().notNull(),
-    outcome: text('outcome').$type<'approved' | 'denied'>().notNull(),
+    outcome: text('outcome').$type<'approved' | 'denied' | 'held'>().notNull(),
     code: text('code').$type<RefusalCode>(),
     sentence: text('sentence'),
     quantity: numeric('quantity'),
     sizing: jsonb('sizing').$type<SizingRecord>(),
     verdicts: jsonb('verdicts').$type<RuleVerdict[]>().notNull(),
+    /** The row of `verdict_patterns` with the same verdicts; a trigger sets it. */
+    patternId: uuid('pattern_id').notNull(),
     /** The quote the decision was made on; null when there was none. */
     quote: jsonb('quote').$type<{ bid: string; ask: string; at: string }>(),
     startedAt: moment('started_at').notNull(),
     decidedAt: moment('decided_at').notNull(),
   },
-  (table) => [unique('decisions_signal_account').on(table.signalId, table.accountId).nullsNotDistinct()],
+  (table) => [
+    unique('decisions_signal_account').on(table.signalId, table.accountId).nullsNotDistinct(),
+    // With pattern_id, outcome and code included, which drizzle cannot say.
+    index('decisions_newest').on(table.decidedAt, table.id),
+    index('decisions_pattern').on(table.patternId, table.decidedAt, table.id),
+    index('decisions_code').on(table.code, table.decidedAt, table.id).where(sql`code is not null`),
+    index('decisions_account').on(table.accountId, table.decidedAt, table.id),
+    index('decisions_rare').on(table.decidedAt, table.id).where(sql`mode = 'production' or outcome = 'held'`),
+  ],
 );
+
+/** Each different set of verdicts once: "rule:verdict", in the order of the gate. Written by the trigger of `decisions` alone. */
+export const verdictPatterns = pgTable('verdict_patterns', {
+  /** MD5 of its verdicts, put together with spaces. */
+  id: uuid('id').primaryKey(),
+  verdicts: text('verdicts').array().notNull(),
+});

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { mode } from '../../../contract/primitives.ts';
 import { promotionCriteria } from '../../../contract/promotion.ts';
 import {
+  approvalSettings,
   brokerSettings,
   intakeSettings,
   protectionSettings,
@@ -34,6 +35,7 @@ const shapes: { readonly [K in SettingKey]: z.ZodType<Settings[K]> } = {
   brokers: brokerSettings,
   protection: protectionSettings,
   reconciliation: reconciliationSettings,
+  approvals: approvalSettings,
   promotion: promotionCriteria,
   'display.zone': zone,
 };

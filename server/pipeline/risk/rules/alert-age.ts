@@ -18,9 +18,10 @@ export const rule = orderRule({
   scopes: ['everything', 'account', 'strategy'],
   severities: ['deny', 'ask'],
   on: 'always',
-  evaluate({ signal, receivedAt, now }, { maxAgeSeconds, maxSkewSeconds }) {
+  evaluate({ signal, receivedAt, now, askedAt }, { maxAgeSeconds, maxSkewSeconds }) {
     const from = countsFrom(signal, receivedAt);
-    const ageMs = now.getTime() - from.getTime();
+    // What people have said yes to was young enough when they were asked: how long they may take is another setting's.
+    const ageMs = (askedAt ?? now).getTime() - from.getTime();
     // Rounded up: an alert that is refused for its age is never shown to be as old as the limit.
     const ageSeconds = Math.ceil(ageMs / 1000);
     const limit = `${maxAgeSeconds} s`;

@@ -1,7 +1,11 @@
 import { flag } from '../parameters.ts';
 import { breach, entryRule, notApplicable, pass } from '../rule.ts';
 
-/** Shares that are hard to borrow cost fees by the day, and may be called back at any time. */
+/**
+ * Shares that are hard to borrow cost fees by the day, and may be called back at any time. Off until somebody wants it: what the broker does not
+ * lend at all is refused without it (something-to-send, short-preflight), so that this is about the price of a loan, and a broker that does not say
+ * what is easy to borrow would have every short refused.
+ */
 export const rule = entryRule({
   key: 'asset-shortable',
   order: 260,

@@ -23,11 +23,13 @@ export const rule = entryRule({
   evaluate(context, { maxIndex, fromPositions }) {
     const { ticker } = context.signal;
     const added = fromAmount(orderValue(context));
-    const before = bookOf(context).keep('worth by ticker', () => worthByTicker(context));
+    const before = bookOf(context).symbols;
     const positions = before.size + (before.has(ticker) ? 0 : 1);
     let [total, squares] = [added, 0];
-    for (const value of before.values()) total += value;
-    for (const [symbol, value] of before) squares += (symbol === ticker ? value + added : value) ** 2;
+    for (const { symbol, gross } of before.values()) {
+      total += gross;
+      squares += (symbol === ticker ? gross + added : gross) ** 2;
+    }
     if (!before.has(ticker)) squares += added ** 2;
     const limit = `${maxIndex.toFixed()} from ${fromPositions} positions on`;
     if (context.sized.referencePrice === null || total === 0)
@@ -45,11 +47,3 @@ export const rule = entryRule({
     return pass(`The portfolio’s index of concentration would be ${index.toFixed(4)}.`, inputs, limit);
   },
 });
-
-function worthByTicker(context: Parameters<typeof bookOf>[0]): ReadonlyMap<string, number> {
-  const { positions, entries } = bookOf(context);
-  const worth = new Map<string, number>();
-  for (const one of positions) worth.set(one.symbol, (worth.get(one.symbol) ?? 0) + one.double);
-  for (const one of entries) worth.set(one.symbol, (worth.get(one.symbol) ?? 0) + one.double);
-  return worth;
-}

@@ -28,7 +28,10 @@ export const rule = entryRule({
       share: maxShareOfEquity,
       days,
       atLeast,
-      figure: (history, shares) => sortedExpectedShortfall(portfolioWith(history, shares).sorted, { confidence }),
+      figure: (history, shares) => {
+        const { days: past, worst } = portfolioWith(history, shares);
+        return sortedExpectedShortfall(worst(confidence), { confidence }, past);
+      },
     });
   },
 });

@@ -28,7 +28,10 @@ export const rule = entryRule({
       share: maxShareOfEquity,
       days,
       atLeast,
-      figure: (history, shares) => sortedValueAtRisk(portfolioWith(history, shares).sorted, { confidence }),
+      figure: (history, shares) => {
+        const { days: past, worst } = portfolioWith(history, shares);
+        return sortedValueAtRisk(worst(confidence), { confidence }, past);
+      },
     });
   },
 });

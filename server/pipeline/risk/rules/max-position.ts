@@ -1,4 +1,4 @@
-import { exposureTo } from '../exposure.ts';
+import { bookOf } from '../exposure.ts';
 import { share } from '../parameters.ts';
 import { entryRule } from '../rule.ts';
 import { withinShareOfEquity } from '../share-of-equity.ts';
@@ -20,7 +20,7 @@ export const rule = entryRule({
       what: ticker,
       code: 'RISK_MAX_POSITION',
       share: maxShareOfEquity,
-      exposure: exposureTo(context, (symbol) => symbol === ticker),
+      exposure: bookOf(context).of('symbol', ticker),
     });
   },
 });

@@ -1,4 +1,5 @@
-import { text } from '../../../core/decimal.ts';
+import { rounding, text } from '../../../core/decimal.ts';
+import { quotientText } from '../figures.ts';
 import { flag, multiple } from '../parameters.ts';
 import { breach, entryRule, pass } from '../rule.ts';
 import { stopOf } from '../stop-of.ts';
@@ -27,7 +28,7 @@ export const rule = entryRule({
       return breach('RISK_REWARD_TO_RISK', `the reward for what is at risk is not known: ${missing}.`, inputs, limit);
     }
     const reward = side === 'buy' ? takeProfit.minus(stop.entry) : stop.entry.minus(takeProfit);
-    const ratio = text(reward.div(stop.distance).round(2, 0));
+    const ratio = quotientText(reward, stop.distance, 2, rounding.towardZero);
     const inputs = { reward: text(reward), risk: text(stop.distance), ratio };
     const said = `${text(reward)} a share to gain for ${text(stop.distance)} at risk`;
     if (reward.lt(stop.distance.times(minRatio))) {

@@ -1,11 +1,12 @@
-import { decimal, text } from '../../../core/decimal.ts';
+import { type Big, decimal, rounding, text } from '../../../core/decimal.ts';
 import { midpoint } from '../../../core/model/market.ts';
 import { isPair } from '../../../core/pairs.ts';
-import { percent, percentAbove } from '../figures.ts';
+import { percent, percentAbove, quotientText } from '../figures.ts';
 import { share } from '../parameters.ts';
 import { breach, entryRule, pass } from '../rule.ts';
 
 const zero = decimal('0');
+const hundred = decimal('100');
 
 /** The spread is what an entry at the market costs when it is closed again at once. */
 export const rule = entryRule({
@@ -45,16 +46,22 @@ export const rule = entryRule({
     }
     const middle = midpoint(quote);
     const spread = ask.minus(bid);
-    const part = spread.div(middle);
-    const seen = { ...inputs, spread: text(part.round(6, 1)) };
+    const part = quotientText(spread, middle, 6, rounding.halfAwayFromZero);
+    const seen = { ...inputs, spread: part };
     if (spread.gt(middle.times(most))) {
-      const sentence = `${ticker} is quoted ${between}, ${percentAbove(part, most)} apart, the limit is ${limit}.`;
+      const sentence = `${ticker} is quoted ${between}, ${percentAbove(spread.div(middle), most)} apart, the limit is ${limit}.`;
       return breach('RISK_SPREAD', sentence, seen, limit);
     }
-    return pass(
-      `${ticker} is quoted ${between}, ${spread.eq('0') ? '0 %' : percentAbove(part, zero)} apart.`,
-      seen,
-      limit,
-    );
+    return pass(`${ticker} is quoted ${between}, ${apart(spread, middle)} apart.`, seen, limit);
   },
 });
+
+/** With as many decimals as it takes not to look like nothing. */
+function apart(spread: Big, middle: Big): string {
+  const hundredfold = spread.times(hundred);
+  for (let decimals = 1; decimals < 8; decimals += 1) {
+    const shown = quotientText(hundredfold, middle, decimals, rounding.halfAwayFromZero);
+    if (shown !== '0') return `${shown} %`;
+  }
+  return hundredfold.eq(zero) ? '0 %' : 'over 0 %';
+}

@@ -1,8 +1,10 @@
-import { text } from '../../../core/decimal.ts';
-import { percent, percentAbove } from '../figures.ts';
+import { decimal, rounding, text } from '../../../core/decimal.ts';
+import { percent, percentAbove, quotientText } from '../figures.ts';
 import { share } from '../parameters.ts';
 import { breach, entryRule, notApplicable, pass } from '../rule.ts';
 import { stopOf } from '../stop-of.ts';
+
+const hundred = decimal('100');
 
 /** A stop that is next to its entry makes a small risk a huge position, and a gap jumps over it; one far away is often a slip. */
 export const rule = entryRule({
@@ -30,16 +32,25 @@ export const rule = entryRule({
       );
     }
     const { entry, distance } = stop;
-    const part = distance.div(entry);
-    const inputs = { entry: text(entry), distance: text(distance), share: text(part.round(6, 1)) };
+    const inputs = {
+      entry: text(entry),
+      distance: text(distance),
+      share: quotientText(distance, entry, 6, rounding.halfAwayFromZero),
+    };
     if (distance.lt(entry.times(minDistance))) {
+      const part = distance.div(entry);
       const sentence = `the stop is ${percentAbove(part, minDistance)} from the entry, the least is ${percent(minDistance)}.`;
       return breach('RISK_STOP_DISTANCE', sentence, inputs, limit);
     }
     if (distance.gt(entry.times(maxDistance))) {
+      const part = distance.div(entry);
       const sentence = `the stop is ${percentAbove(part, maxDistance)} from the entry, the most is ${percent(maxDistance)}.`;
       return breach('RISK_STOP_DISTANCE', sentence, inputs, limit);
     }
-    return pass(`The stop is ${percent(part)} from the entry.`, inputs, limit);
+    return pass(
+      `The stop is ${quotientText(distance.times(hundred), entry, 1, rounding.halfAwayFromZero)} % from the entry.`,
+      inputs,
+      limit,
+    );
   },
 });

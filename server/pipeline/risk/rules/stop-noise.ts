@@ -1,5 +1,6 @@
-import { text } from '../../../core/decimal.ts';
+import { rounding, text } from '../../../core/decimal.ts';
 import { atrOf } from '../bar-figures.ts';
+import { quotientText } from '../figures.ts';
 import { count, multiple } from '../parameters.ts';
 import { breach, entryRule, notApplicable, pass } from '../rule.ts';
 import { stopOf } from '../stop-of.ts';
@@ -30,7 +31,7 @@ export const rule = entryRule({
       const missing = stop === null ? 'the entry’s price' : `the average true range of ${ticker} over ${period} days`;
       return breach('RISK_STOP_NOISE', `${missing} is not known.`, inputs, limit);
     }
-    const times = text(stop.distance.div(atr).round(2, 1));
+    const times = quotientText(stop.distance, atr, 2, rounding.halfAwayFromZero);
     const inputs = { distance: text(stop.distance), averageTrueRange: text(atr.round(4, 1)), multiple: times };
     const away = `the stop is ${text(stop.distance)} away, ${times} average true ranges of ${ticker}`;
     if (stop.distance.lt(atr.times(minMultiple))) {

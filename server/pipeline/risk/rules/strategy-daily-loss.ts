@@ -1,18 +1,10 @@
 import { money } from '../../../core/decimal.ts';
-import { dateIn, marketZone, startOfDay } from '../../../core/zoned-day.ts';
+import { marketZone, startOfDay } from '../../../core/zoned-day.ts';
 import { ExactSum } from '../exact-sum.ts';
+import { bookOf } from '../exposure.ts';
 import { amount, percent } from '../figures.ts';
 import { share } from '../parameters.ts';
 import { breach, entryRule, pass } from '../rule.ts';
-
-let kept: { readonly day: string; readonly from: number } | null = null;
-
-/** When the New York day of a moment began; that of the last day asked for is kept, as it takes longer than the rule. */
-function dayStart(now: Date): number {
-  const day = dateIn(now, marketZone);
-  if (kept?.day !== day) kept = { day, from: startOfDay(now, marketZone).getTime() };
-  return kept.from;
-}
 
 /** What it has closed today and what its lots stand at against what they cost. */
 export const rule = entryRule({
@@ -24,26 +16,23 @@ export const rule = entryRule({
   scopes: ['everything', 'account', 'strategy'],
   severities: ['deny', 'ask', 'warn'],
   on: false,
-  evaluate({ activity, account, equity, prices, signal, now }, { maxShareOfEquity }) {
+  evaluate(context, { maxShareOfEquity }) {
+    const { activity, equity, signal, now } = context;
     const { strategy } = signal;
     const limitText = `${percent(maxShareOfEquity)} of equity`;
-    const from = dayStart(now);
+    const from = startOfDay(now, marketZone).getTime();
     const closed = new ExactSum();
     for (const trade of activity.trades)
       if (trade.strategy === strategy && trade.closedAt.getTime() >= from) closed.add(trade.profit);
     const standing = new ExactSum();
-    for (const { symbol, lots } of account?.positions ?? []) {
-      for (const lot of lots) {
-        if (lot.strategy !== strategy || lot.quantity.c[0] === 0) continue;
-        const last = prices.get(symbol);
-        if (last === undefined) {
-          const sentence = `what ${strategy} has lost today is not known: ${symbol} has no price.`;
-          const inputs = { strategy, realized: amount(closed.value), open: null };
-          return breach('RISK_STRATEGY_LOSS', sentence, inputs, limitText);
-        }
-        standing.addProduct(lot.quantity, last);
-        standing.add(lot.quantity.s === 1 ? money(lot.cost.neg()) : lot.cost);
+    for (const { symbol, quantity, cost, last } of bookOf(context).lotsOf(strategy)) {
+      if (last === null) {
+        const sentence = `what ${strategy} has lost today is not known: ${symbol} has no price.`;
+        const inputs = { strategy, realized: amount(closed.value), open: null };
+        return breach('RISK_STRATEGY_LOSS', sentence, inputs, limitText);
       }
+      standing.addProduct(quantity, last);
+      standing.add(quantity.s === 1 ? money(cost.neg()) : cost);
     }
     const [realized, open] = [closed.value, standing.value];
     const loss = realized.plus(open).neg();

@@ -4,6 +4,7 @@ import { api } from './client.ts';
 import type {
   Account,
   AlarmJson,
+  ApprovalJson,
   DecisionJson,
   EventJson,
   Execution,
@@ -35,6 +36,8 @@ class Live {
   settings = $state.raw<SettingsJson | null>(null);
   /** Every open alarm, what pages first. */
   alarms = $state.raw<readonly AlarmJson[]>([]);
+  /** Everything that waits for a person, what ends first before the others. */
+  approvals = $state.raw<readonly ApprovalJson[]>([]);
   quotes = $state.raw<ReadonlyMap<string, QuoteJson>>(new Map());
   readonly signals = new Rows<Signal>(
     (row) => row.id,
@@ -128,6 +131,7 @@ class Live {
     socket.on('event', (row) => later(() => this.events.merge([row])));
     socket.on('positions', (rows) => later(() => this.#positions.replaceAll(rows)));
     socket.on('alarms', (rows) => later(() => (this.alarms = rows)));
+    socket.on('approvals', (rows) => later(() => (this.approvals = rows)));
     socket.on('account', (row) => later(() => this.accounts.merge([row])));
     socket.on('quotes', (rows) => later(() => this.#quote(rows)));
     socket.on('equity', (row) => {
@@ -147,6 +151,9 @@ class Live {
       api.get<SettingsJson>('/settings').then((row) => (this.settings = row)),
       api.get<Page<Account>>('/accounts').then((page) => this.accounts.replaceAll(page.items)),
       api.get<Page<AlarmJson>>('/alarms?state=open&limit=100').then((page) => (this.alarms = page.items)),
+      api
+        .get<Page<ApprovalJson>>('/approvals?state=open&limit=100')
+        .then((page) => (this.approvals = page.items.toSorted((a, b) => (a.expiresAt < b.expiresAt ? -1 : 1)))),
       this.loadPositions(),
       api.get<Page<Signal>>('/signals?limit=500').then((page) => this.signals.merge(page.items)),
       api.get<Page<Order>>('/orders?status=all&limit=500').then((page) => this.orders.merge(page.items)),
@@ -168,6 +175,11 @@ class Live {
   /** An alarm that was acknowledged here: shown before the socket tells. */
   acknowledged(row: AlarmJson): void {
     this.alarms = this.alarms.map((one) => (one.id === row.id ? row : one));
+  }
+
+  /** A vote that was given here: shown before the socket tells. */
+  voted(row: ApprovalJson): void {
+    this.approvals = this.approvals.flatMap((one) => (one.id !== row.id ? [one] : row.settledAt === null ? [row] : []));
   }
 
   setStatus(row: Status): void {

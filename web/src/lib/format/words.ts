@@ -11,6 +11,7 @@ export const actionInWords = (action: string | null | undefined): string =>
 
 /** What an alarm of each kind is about. */
 const alarmTitles: Readonly<Record<string, string>> = {
+  'approval.open': 'An entry waits for a person',
   'job.dead': 'A job was given up',
   'job.failing': 'A job fails again and again',
   'breaker.open': 'A broker does not answer',

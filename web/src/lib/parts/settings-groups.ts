@@ -40,6 +40,20 @@ export const settingsGroups: readonly SettingsGroupOf[] = [
     done: 'Brokers are asked by these limits from now on.',
   },
   {
+    key: 'approvals',
+    title: 'Approvals by a person',
+    about:
+      'Entries wait for a person where a limit, their strategy or their mode asks. They are judged anew once they are approved; without an answer nothing is sent. Exits never wait.',
+    fields: {
+      expirySeconds: { label: 'Answered within, seconds' },
+      maxMove: { label: 'The market may move by, fraction', hint: 'Between the ask and the order' },
+      inProduction: { label: 'Every entry with real money', flag: { yes: 'Waits for a person', no: 'Waits if asked' } },
+      twoInProduction: { label: 'Real money takes', flag: { yes: 'Two people', no: 'One person' } },
+      twoAbove: { label: 'Two people above, USD', hint: 'What an entry is worth. Empty: never', optional: true },
+    },
+    done: 'Entries are asked for by these from now on.',
+  },
+  {
     key: 'promotion',
     title: 'Evidence for production',
     about: 'What a strategy must have shown on paper before it may trade real money.',

@@ -12,6 +12,7 @@ import Search from '@lucide/svelte/icons/search';
 import Send from '@lucide/svelte/icons/send';
 import Settings from '@lucide/svelte/icons/settings';
 import Shield from '@lucide/svelte/icons/shield';
+import Stamp from '@lucide/svelte/icons/stamp';
 import Tags from '@lucide/svelte/icons/tags';
 import Wallet from '@lucide/svelte/icons/wallet';
 import { live } from '../api/live.svelte.ts';
@@ -34,6 +35,7 @@ const every: readonly Page[] = [
   { href: '/signals', label: 'Signals', key: 's', icon: Radio, thumb: true },
   { href: '/orders', label: 'Orders', key: 'r', icon: ListChecks, thumb: true },
   { href: '/positions', label: 'Positions', key: 'p', icon: Wallet, thumb: true },
+  { href: '/approvals', label: 'Approvals', key: 'v', icon: Stamp, thumb: false },
   { href: '/search', label: 'Search', key: 'f', icon: Search, thumb: false },
   { href: '/decisions', label: 'Rules', key: 'd', icon: Scale, thumb: false },
   { href: '/risk', label: 'Risk', key: 'k', icon: Shield, thumb: false },

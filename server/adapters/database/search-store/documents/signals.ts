@@ -29,14 +29,14 @@ export const signals: DocumentQuery = {
     from ${wantedRows(sql, wanted)}
     join trading_signals s on s.id = wanted.id
     left join lateral (
-      select * from decisions where signal_id = s.id order by shadow, outcome, decided_at, id limit 1
+      select * from decisions where signal_id = s.id order by shadow, array_position(array['approved', 'held', 'denied'], outcome), decided_at, id limit 1
     ) d on true
     left join lateral (
       select status from orders where decision_id = d.id and parent_id is null order by role, step limit 1
     ) o on true
     cross join lateral (
-      select json_agg(w.account_id order by w.outcome, w.decided_at, w.id) filter (where not w.shadow) as ids,
-        json_agg(a.name order by w.outcome, w.decided_at, w.id) filter (where not w.shadow) as names,
+      select json_agg(w.account_id order by array_position(array['approved', 'held', 'denied'], w.outcome), w.decided_at, w.id) filter (where not w.shadow) as ids,
+        json_agg(a.name order by array_position(array['approved', 'held', 'denied'], w.outcome), w.decided_at, w.id) filter (where not w.shadow) as names,
         json_agg(a.name order by w.decided_at, w.id) filter (where w.shadow) as shadows
       from decisions w join accounts a on a.id = w.account_id where w.signal_id = s.id
     ) went

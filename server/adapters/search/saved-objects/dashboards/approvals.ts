@@ -7,7 +7,7 @@ import { filterControls } from './filter-controls.ts';
 const alias = 'trading-decisions';
 const denied = 'outcome:denied';
 const decided = count('Decisions');
-const outcomes = byQueries({ Approved: 'outcome:approved', Denied: denied });
+const outcomes = byQueries({ Approved: 'outcome:approved', Held: 'outcome:held', Denied: denied });
 
 /** What the risk gate let through and what it refused, by rule. */
 export const approvals: DashboardParts = {
