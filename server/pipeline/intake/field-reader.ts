@@ -41,6 +41,14 @@ export class FieldReader {
     return value !== undefined && value !== null;
   }
 
+  /** A reader of the object in a field, whose problems are told as `field.name`; null when it is not there, or (with a problem) is none. */
+  object(name: string, expected: string): FieldReader | null {
+    const value = this.#object.fields.get(name);
+    if (value === undefined || value === null) return null;
+    if (!(value instanceof JsonObject)) return this.problem(name, 'wrong_type', `expected ${expected}`);
+    return new FieldReader(value, `${this.#path}${name}.`, this.problems);
+  }
+
   /** Readers of the objects in a list; null when it is not there, or (with a problem) is none of 1 to `most` objects. */
   list(name: string, most: number, expected: string): FieldReader[] | null {
     const value = this.#object.fields.get(name);

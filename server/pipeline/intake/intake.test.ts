@@ -7,7 +7,7 @@ import { createRecordedLog } from '../../testing/recorded-log.ts';
 import { createIntake, type IncomingAlert } from './intake.ts';
 import { loadDialects } from './load-dialects.ts';
 
-const token: WebhookToken = { id: 'token-1', source: 'tradingview', name: 'mine' };
+const token: WebhookToken = { id: 'token-1', source: 'tradingview', name: 'mine', dialect: null, strategy: null };
 const secret = 'the-secret-in-the-address';
 const good = '{"signal":"BUY","ticker":"AAPL","mode":"Paper","risk":100}';
 
@@ -31,6 +31,8 @@ async function setUp(
     tokens: {
       find: options.find ?? (async (given) => (given === secret ? token : null)),
       issue: async () => secret,
+      exists: async () => true,
+      change: async () => null,
       revoke: async () => false,
       list: async () => [token],
     },

@@ -1,4 +1,4 @@
-import { type FieldProblem, signalToJson } from '../../core/model/signal.ts';
+import { defaultStrategy, type FieldProblem, signalToJson, type TradeSignal } from '../../core/model/signal.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { IntakeStore, NewAlert } from '../../core/ports/intake-store.ts';
 import type { Log } from '../../core/ports/log.ts';
@@ -20,8 +20,11 @@ const retryWhenUnavailableMs = 1000;
 
 /** Something that came to a webhook address. */
 export interface IncomingAlert {
+  /** The source of the address; its id will do as well. */
   readonly source: string;
   readonly token: string;
+  /** The dialect that it is read as, where the address says so; absent: as the source has it. */
+  readonly dialect?: string;
   readonly body: Uint8Array;
   readonly contentType: string | null;
   /** By lower-case name; only those that are kept as proofs are looked at. */
@@ -64,7 +67,7 @@ export function createIntake(parts: IntakeParts): Intake {
 
   async function proveSender(alert: IncomingAlert): Promise<WebhookToken | null> {
     const token = await tokens.find(alert.token);
-    return token !== null && token.source === alert.source ? token : null;
+    return token !== null && (token.source === alert.source || token.id === alert.source.toLowerCase()) ? token : null;
   }
 
   function prepare(alert: IncomingAlert, token: WebhookToken): NewAlert {
@@ -94,16 +97,21 @@ export function createIntake(parts: IntakeParts): Intake {
     receivedAt: Date,
   ): NewAlert['outcome'] {
     if (body.problem !== null) return refused([body.problem]);
-    const dialect = dialects.find((d) => d.claims(text));
-    if (dialect === undefined) throw new Error('no dialect claims the alert, and there is no native one');
-    const read = dialect.read(text);
+    const read = dialectFor(alert.dialect ?? token.dialect, text).read(text);
     if (!read.ok) return refused(read.error);
+    const signal = withStrategy(read.value, token);
     const identity = identityOf(
-      { signal: read.value, json: text.json, body: alert.body, tokenId: token.id },
+      { signal, json: text.json, body: alert.body, tokenId: token.id },
       receivedAt,
       settings.current().intake.repeatWindowSeconds,
     );
-    return { kind: 'accepted', signal: signalToJson(read.value), ...identity };
+    return { kind: 'accepted', signal: signalToJson(signal), ...identity };
+  }
+
+  function dialectFor(key: string | null, text: AlertText): Dialect {
+    const dialect = dialects.find((d) => (key === null ? d.claims(text) : d.key === key));
+    if (dialect) return dialect;
+    throw new Error(key === null ? 'no dialect claims the alert, and there is no native one' : `no dialect "${key}"`);
   }
 
   async function storeOnce(alert: NewAlert): Promise<IntakeAnswer> {
@@ -134,6 +142,10 @@ export function createIntake(parts: IntakeParts): Intake {
     },
   };
 }
+
+/** Alerts of other receivers name no strategy: there it is the webhook that they are sent to. */
+const withStrategy = (signal: TradeSignal, { strategy }: WebhookToken): TradeSignal =>
+  strategy !== null && signal.strategy === defaultStrategy ? { ...signal, strategy } : signal;
 
 function refused(problems: readonly FieldProblem[]): NewAlert['outcome'] {
   const sentence = problems.map((p) => `${p.field}: ${p.message}`).join('; ');

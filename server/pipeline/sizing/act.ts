@@ -97,6 +97,10 @@ function add(context: SizingContext): Sizing {
 function exit(signal: TradeSignal, quote: Quote | null, holding: Holding): Sizing {
   const side = sideOf(holding);
   if (side === null) return refused(signal, 'RISK_NOTHING_TO_CLOSE', `there is no ${signal.ticker} position to close.`);
+  if (signal.side === side) {
+    const sentence = `the position in ${signal.ticker} is ${inWords(side)}, and the alert closes a ${inWords(opposite(side))} one.`;
+    return refused(signal, 'RISK_OTHER_SIDE', sentence);
+  }
   const part = signal.portion?.lt('1') === true;
   const near = nearOf(opposite(side), quote);
   const { terms, problem } = exitTerms(opposite(side), signal, near);

@@ -18,16 +18,19 @@ interface Known {
 export function createWebhookTokens(parts: { sql: Sql; clock: Clock; random: Random }): WebhookTokens {
   const { sql, clock, random } = parts;
   let known: ReadonlyMap<string, Known> | null = null;
+  /** Ids and sources. */
+  let names: ReadonlySet<string> = new Set();
   let readAtMs = Number.NEGATIVE_INFINITY;
   let reading: Promise<void> | null = null;
 
   async function readAll(): Promise<void> {
     readAtMs = clock.monotonicMs();
-    const rows = await sql<{ id: string; source: string; name: string; token_hash: string }[]>`
-      SELECT id, source, name, token_hash FROM webhook_tokens WHERE revoked_at IS NULL`;
+    const rows = await sql<(WebhookToken & { token_hash: string })[]>`
+      SELECT id, source, name, dialect, strategy, token_hash FROM webhook_tokens WHERE revoked_at IS NULL`;
     known = new Map(
       rows.map(({ token_hash, ...token }) => [token_hash, { hash: Buffer.from(token_hash, 'hex'), token }]),
     );
+    names = new Set(rows.flatMap(({ id, source }) => [id, source.toLowerCase()]));
   }
 
   function refresh(): Promise<void> {
@@ -58,14 +61,30 @@ export function createWebhookTokens(parts: { sql: Sql; clock: Clock; random: Ran
       if (known === null || reading !== null || ageMs() >= lookAgainMs) await refresh();
       return lookUp(hash);
     },
-    async issue(name, source) {
+    async exists(idOrSource) {
+      const name = idOrSource.toLowerCase();
+      if (!names.has(name) && (known === null || reading !== null || ageMs() >= lookAgainMs)) await refresh();
+      return names.has(name);
+    },
+    async issue(name, source, { dialect = null, strategy = null } = {}) {
       const token = random.token();
       const id = random.id();
       await sql`
-        INSERT INTO webhook_tokens (id, name, source, token_hash)
-        VALUES (${id}, ${name}, ${source}, ${hashOf(token).toString('hex')})`;
+        INSERT INTO webhook_tokens (id, name, source, dialect, strategy, token_hash)
+        VALUES (${id}, ${name}, ${source}, ${dialect}, ${strategy}, ${hashOf(token).toString('hex')})`;
       await refreshAfterWrite();
       return token;
+    },
+    async change(id, change) {
+      const [changed] = await sql<WebhookToken[]>`
+        UPDATE webhook_tokens SET
+          name = coalesce(${change.name ?? null}, name),
+          dialect = CASE WHEN ${change.dialect !== undefined} THEN ${change.dialect ?? null} ELSE dialect END,
+          strategy = CASE WHEN ${change.strategy !== undefined} THEN ${change.strategy ?? null} ELSE strategy END
+        WHERE id = ${id} AND revoked_at IS NULL
+        RETURNING id, source, name, dialect, strategy`;
+      await refreshAfterWrite();
+      return changed ?? null;
     },
     async revoke(id) {
       const ended = await sql`
@@ -76,7 +95,7 @@ export function createWebhookTokens(parts: { sql: Sql; clock: Clock; random: Ran
     },
     async list() {
       return sql<WebhookToken[]>`
-        SELECT id, source, name FROM webhook_tokens WHERE revoked_at IS NULL ORDER BY created_at, id`;
+        SELECT id, source, name, dialect, strategy FROM webhook_tokens WHERE revoked_at IS NULL ORDER BY created_at, id`;
     },
   };
 

@@ -15,6 +15,10 @@ export const webhookTokens = pgTable('webhook_tokens', {
   source: text('source').notNull().default('tradingview'),
   /** Hex SHA-256 of the token. */
   tokenHash: text('token_hash').notNull().unique(),
+  /** The key of the dialect that its alerts are read as; null: each by its shape. */
+  dialect: text('dialect'),
+  /** The strategy of alerts that name none; null: `default`. */
+  strategy: text('strategy'),
   createdAt: moment('created_at').notNull().defaultNow(),
   revokedAt: moment('revoked_at'),
 });
