@@ -47,7 +47,8 @@ export interface CertificateWish {
 
 /** What a source asks of its senders; all of it must hold. */
 export interface ProofPolicy {
-  readonly source: string;
+  /** The id of its address. */
+  readonly webhookId: string;
   readonly required: readonly Proof[];
   /** The field of the body that holds its secret; null: there is none. */
   readonly bodyField: string | null;
@@ -72,8 +73,8 @@ export const tradingViewCertificate: CertificateWish = {
 export const defaultSignatureWindowSeconds = 300;
 
 /** What a source asks for as long as nobody has said anything else: the secret of the address. */
-export const defaultProofs = (source: string): ProofPolicy => ({
-  source,
+export const defaultProofs = (webhookId: string): ProofPolicy => ({
+  webhookId,
   required: ['url_secret'],
   bodyField: null,
   bodySecrets: [],

@@ -60,7 +60,9 @@ test('an IPv4 address and its mapped form are one', () => {
 test('what node takes for no address is none', () => {
   const nearly = fc.string({ unit: fc.constantFrom(...'0123456789abcdef.:/ '), maxLength: 24 });
   fc.assert(
-    fc.property(nearly, (text) => expect(readAddress(text) !== null).toBe(isIP(text) !== 0)),
+    fc.property(nearly, (text) => {
+      expect(readAddress(text) !== null).toBe(isIP(text) !== 0);
+    }),
     { numRuns: 2000 },
   );
 });

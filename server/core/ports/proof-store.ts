@@ -19,6 +19,11 @@ export interface SecretState {
 
 /** A source as a person sees it. */
 export interface SourceState {
+  /** The `:source` of its address. */
+  readonly source: string;
+  readonly name: string;
+  readonly dialect: string | null;
+  readonly strategy: string | null;
   readonly policy: Omit<ProofPolicy, 'bodySecrets' | 'signingSecrets'>;
   readonly secrets: readonly SecretState[];
   /** Null: nobody has changed it yet. */
@@ -35,16 +40,16 @@ export interface NewSecret {
 /** What each source asks of its senders. Every change is one transaction with its event, which tells no secret. */
 export interface ProofStore {
   /** From memory; throws when it is not known yet. What another process changed is in force here after its event, or seconds later. */
-  policy(source: string): Promise<ProofPolicy>;
+  policy(webhookId: string): Promise<ProofPolicy>;
   /** Reads everything anew. */
   refresh(): Promise<void>;
-  /** By name; those that have an address. */
+  /** The addresses in force, oldest first. */
   list(): Promise<readonly SourceState[]>;
   /** Null: there is no such source. Throws a `ProofWishProblem` for a proof that is asked for and has no secret. */
-  change(source: string, wish: ProofWish, by: string): Promise<SourceState | null>;
+  change(webhookId: string, wish: ProofWish, by: string): Promise<SourceState | null>;
   /** Makes a secret anew, or takes the given one; the ones before it end after `overlapSeconds`. Null: there is no such source. */
   rotate(
-    source: string,
+    webhookId: string,
     proof: SecretProof,
     options: { readonly overlapSeconds: number; readonly given?: string | undefined },
     by: string,
@@ -53,9 +58,9 @@ export interface ProofStore {
    * Takes a nonce for an alert; false when it was taken before. Rejects within a bounded time when that could not be found out, and then
    * the nonce is not spent.
    */
-  claim(nonce: { source: string; nonce: string; signalId: string; until: Date }): Promise<boolean>;
+  claim(nonce: { webhookId: string; nonce: string; signalId: string; until: Date }): Promise<boolean>;
   /** The alert could not be stored: its nonce may come again, unless the alert got through after all. Never throws. */
-  release(nonce: { source: string; nonce: string; signalId: string }): void;
+  release(nonce: { webhookId: string; nonce: string; signalId: string }): void;
 }
 
 /** A change that would lock every sender out. */
