@@ -4,6 +4,7 @@ import type { FieldProblem } from '../../core/model/signal.ts';
 /** Every way in which a field, or the body as a whole, can be wrong. `malformed` ones mean that nothing could be read at all, `unsupported` ones that it is understood, and not done here. */
 export const problemCodes = {
   malformed_json: 'malformed',
+  malformed_text: 'malformed',
   not_an_object: 'malformed',
   not_text: 'malformed',
   empty: 'malformed',
@@ -24,7 +25,10 @@ export const problemCodes = {
   conflicting: 'invalid',
   contradictory: 'invalid',
   out_of_range: 'invalid',
+  not_for_entries: 'invalid',
+  not_for_exits: 'invalid',
   not_supported: 'unsupported',
+  unknown_unit: 'unsupported',
 } as const;
 
 export type ProblemCode = keyof typeof problemCodes;
