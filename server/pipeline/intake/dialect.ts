@@ -7,6 +7,32 @@ export interface AlertText {
   readonly text: string;
   /** The body as JSON, or where it stops being JSON. */
   readonly json: JsonOutcome;
+  /** What its source is set to of how its alerts are read; absent: nothing. */
+  readonly reading?: SourceReading;
+}
+
+/** What a bare number of a PineConnector alert is, which is a setting of the program there, and of the source here. */
+export const targetUnits = ['price', 'percent'] as const;
+export type TargetUnit = (typeof targetUnits)[number];
+export const volumeUnits = ['shares', 'money_at_risk', 'percent_at_risk', 'percent_of_equity'] as const;
+export type VolumeUnit = (typeof volumeUnits)[number];
+
+/** How a source's alerts are read, where the alerts themselves cannot say it. */
+export interface SourceReading {
+  /** Templates for text that no dialect knows, one a line; null: none. */
+  readonly template: string | null;
+  /** What `sl=`, `tp=` and `price=` of a PineConnector line are; null: not told, and such a line is refused. */
+  readonly targetUnit: TargetUnit | null;
+  /** What its `risk=` is; null: likewise. */
+  readonly volumeUnit: VolumeUnit | null;
+}
+
+/** What makes two alerts of a dialect the same one, where they have no id of their own. */
+export interface IdentityRule {
+  /** As its page puts it. */
+  readonly says: string;
+  /** Fields that do not count: a secret that was changed makes no second alert. */
+  readonly without?: readonly string[];
 }
 
 /** A language alerts are written in. One file under dialects/, whose name is its key. Pure: no clock, no I/O. */
@@ -16,4 +42,6 @@ export interface Dialect {
   claims(alert: AlertText): boolean;
   /** The signal, or everything that is wrong with it, all at once. */
   read(alert: AlertText): Result<TradeSignal, readonly FieldProblem[]>;
+  /** Absent: an alert with a time is all of its fields; one without is its bytes, within the window. */
+  readonly identity?: IdentityRule;
 }

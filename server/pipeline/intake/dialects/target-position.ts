@@ -1,4 +1,4 @@
-import { type Big, type Price, type Quantity } from '../../../core/decimal.ts';
+import type { Big, Price, Quantity } from '../../../core/decimal.ts';
 import { defaultStrategy, type FieldProblem, type TradeSignal } from '../../../core/model/signal.ts';
 import type { Result } from '../../../core/result.ts';
 import type { AlertText, Dialect } from '../dialect.ts';
@@ -100,4 +100,3 @@ function readPrices(fields: FieldReader): Pick<TradeSignal, 'orderType' | 'limit
     stopPrice: read('trigger_price', orderType === 'stop' || orderType === 'stop_limit'),
   };
 }
-

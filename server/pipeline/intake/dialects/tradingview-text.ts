@@ -82,6 +82,9 @@ function findShape(text: string): Shape | null {
     action: line.slice(order + 'order '.length, price).trim(),
     contracts: line.slice(price + 1, filled).trim(),
     ticker: line.slice(filled + ' filled on '.length, position).trim(),
-    position: line.slice(position + '. new strategy position is'.length).trim().replace(/\.$/, ''),
+    position: line
+      .slice(position + '. new strategy position is'.length)
+      .trim()
+      .replace(/\.$/, ''),
   };
 }
