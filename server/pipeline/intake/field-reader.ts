@@ -41,6 +41,12 @@ export class FieldReader {
     return value !== undefined && value !== null;
   }
 
+  /** How long the text in a field is; 0 when there is none. */
+  lengthOf(name: string): number {
+    const value = this.#object.fields.get(name);
+    return typeof value === 'string' ? value.length : 0;
+  }
+
   /** A reader of the object in a field, whose problems are told as `field.name`; null when it is not there, or (with a problem) is none. */
   object(name: string, expected: string): FieldReader | null {
     const value = this.#object.fields.get(name);

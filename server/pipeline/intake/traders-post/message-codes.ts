@@ -64,6 +64,11 @@ const byField: Readonly<Record<string, string>> = {
   message: 'invalid-message-length',
 };
 
-/** TradersPost's word for a problem. */
-export const messageCodeOf = ({ field, code }: Pick<FieldProblem, 'field' | 'code'>): string =>
-  byFieldAndCode[`${field}:${code}`] ?? byField[field] ?? 'invalid-payload';
+/** TradersPost's word for what is wrong: for the first mistake, and only without one for what is not done here. */
+export function messageCodeOf(problems: readonly Pick<FieldProblem, 'field' | 'code'>[]): string {
+  const told = problems.find(({ code }) => code !== 'not_supported') ?? problems[0];
+  if (!told) return unknown;
+  return byFieldAndCode[`${told.field}:${told.code}`] ?? byField[told.field] ?? unknown;
+}
+
+const unknown = 'invalid-payload';

@@ -39,11 +39,18 @@ export function readAlert(fields: FieldReader): Result<TradeSignal, readonly Fie
     account: fields.text(['account'], 64)?.text ?? null,
     ...readPrevious(fields),
   };
-  fields.text(['message'], maxMessage);
+  refuseLong(fields);
   if (fields.problems.length > 0 || action === null || ticker === null || requestedMode === null) {
     return err(fields.problems);
   }
   return ok({ ...asked, ...common, action: done, ticker, requestedMode });
+}
+
+/** Whatever is in it: nobody reads it but people. */
+function refuseLong(fields: FieldReader): void {
+  const length = fields.lengthOf('message');
+  if (length <= maxMessage) return;
+  fields.problem('message', 'too_long', `expected at most ${maxMessage} characters, found ${length}`);
 }
 
 function readAction(fields: FieldReader): Action | null {
