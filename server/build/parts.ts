@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import type { Block } from '../core/net/address.ts';
 import type { AccountStore } from '../core/ports/account-store.ts';
 import type { AlarmChannel } from '../core/ports/alarm-channel.ts';
 import type { AlarmDelivery, Alarms } from '../core/ports/alarms.ts';
@@ -19,6 +20,7 @@ import type { Log } from '../core/ports/log.ts';
 import type { Metrics } from '../core/ports/metrics.ts';
 import type { OrderStore } from '../core/ports/order-store.ts';
 import type { OwnOrders } from '../core/ports/own-orders.ts';
+import type { ProofStore } from '../core/ports/proof-store.ts';
 import type { ProtectionStore } from '../core/ports/protection-store.ts';
 import type { Random } from '../core/ports/random.ts';
 import type { ReconciliationStore } from '../core/ports/reconciliation-store.ts';
@@ -54,6 +56,8 @@ export interface Parts {
     readonly orders: OrderStore;
     /** Orders that no alert asked for. */
     readonly own: OwnOrders;
+    /** What each source asks of its senders. */
+    readonly proofs: ProofStore;
     readonly protections: ProtectionStore;
     readonly reconciliations: ReconciliationStore;
     readonly settlements: Settlements;
@@ -80,6 +84,7 @@ export interface Parts {
   readonly probe: AccountAdminParts['probe'];
   readonly auth: HttpParts['auth'];
   readonly origins: () => readonly string[];
+  readonly trustedProxies: readonly Block[];
   readonly connectionOf: (context: Context) => { readonly remote: { readonly address?: string } };
   readonly webFolder: string;
   readonly rapidocFile: string;

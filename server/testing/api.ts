@@ -7,11 +7,14 @@ import { createApiTokens } from '../adapters/auth/api-tokens.ts';
 import { createAuth } from '../adapters/auth/auth.ts';
 import { systemClock } from '../adapters/clock/system-clock.ts';
 import { systemRandom } from '../adapters/clock/system-random.ts';
+import { createSecretBox } from '../adapters/database/account-store/secret-box.ts';
 import { createAlarmStore } from '../adapters/database/alarm-store/alarm-store.ts';
 import { openDrizzle } from '../adapters/database/connect.ts';
 import { createEventReader } from '../adapters/database/event-reader/event-reader.ts';
 import { createInstrumentStore } from '../adapters/database/instrument-store/instrument-store.ts';
+import { createWebhookTokens } from '../adapters/database/intake-store/webhook-tokens.ts';
 import { createLimitStore } from '../adapters/database/limit-store/limit-store.ts';
+import { createProofStore } from '../adapters/database/proof-store/proof-store.ts';
 import { createReadStore } from '../adapters/database/read-store/index.ts';
 import { createDatabaseSearch } from '../adapters/database/read-store/search.ts';
 import * as schema from '../adapters/database/schema/index.ts';
@@ -28,6 +31,7 @@ import type { HttpParts } from '../http/parts.ts';
 import { type Permissions, socketPermissions } from '../http/permissions.ts';
 import type { ReconciliationDesk } from '../http/reconciliation-desk.ts';
 import { listen } from '../main/listen.ts';
+import { loadDialects } from '../pipeline/intake/load-dialects.ts';
 import { createFallbackSearch } from '../pipeline/projections/search-queries.ts';
 import { loadRules } from '../pipeline/risk/load-rules.ts';
 import { loadSizing } from '../pipeline/sizing/book.ts';
@@ -224,6 +228,14 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
   await writeFile(join(webFolder, '..secret.txt'), 'a name that only looks like a way out');
 
   const instruments = await createInstrumentStore({ ...shared, committed: () => events.kick() });
+  const proofs = createProofStore({
+    ...shared,
+    random: systemRandom,
+    log,
+    secretBox: createSecretBox(systemRandom.token(32)),
+    rotated: async () => {},
+    committed: () => events.kick(),
+  });
   const sizing = await loadSizing();
   const limits = createLimitDesk({
     ...{ rules: await loadRules(), settings, queries },
@@ -234,6 +246,11 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
       {
         queries,
         accountAdmin: noAccountAdmin,
+        proofs,
+        webhooks: createWebhookTokens({ sql, clock: systemClock, random: systemRandom }),
+        dialects: (await loadDialects()).map(({ key }) => key),
+        trustedProxies: [],
+        publicUrl: 'https://signalbox.example.com',
         instruments,
         limits,
         sizing,

@@ -13,8 +13,8 @@ export interface ProofWish {
 export interface SecretState {
   readonly proof: SecretProof;
   readonly createdAt: Date;
-  /** When it ends; null: it is the one in force. */
-  readonly validUntil: Date | null;
+  /** Until when the one before it is taken as well; null: there is none, or it has ended. */
+  readonly previousUntil: Date | null;
 }
 
 /** A source as a person sees it. */

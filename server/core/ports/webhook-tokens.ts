@@ -1,3 +1,5 @@
+import type { SourceReading } from '../model/source-reading.ts';
+
 /** A webhook address that was issued and not revoked. Never carries the token itself. */
 export interface WebhookToken {
   readonly id: string;
@@ -8,10 +10,14 @@ export interface WebhookToken {
   readonly dialect: string | null;
   /** The strategy of alerts that name none; null: `default`. */
   readonly strategy: string | null;
+  /** How its alerts are read, where they cannot say it themselves; absent: nothing is set. */
+  readonly reading?: SourceReading | null;
+  /** When the token that was given ends, for one that was rotated; absent: it is the one in force. */
+  readonly previousUntil?: Date;
 }
 
 /** What may be changed of a source while it is in force. */
-export type WebhookChange = Partial<Pick<WebhookToken, 'name' | 'dialect' | 'strategy'>>;
+export type WebhookChange = Partial<Pick<WebhookToken, 'name' | 'dialect' | 'strategy' | 'reading'>>;
 
 /** The secrets in webhook addresses. Only their hashes are kept, so a token can be shown once, when it is issued. */
 export interface WebhookTokens {
@@ -25,6 +31,8 @@ export interface WebhookTokens {
   change(id: string, change: WebhookChange): Promise<WebhookToken | null>;
   /** Ends a token; false when there was none of that id to end. */
   revoke(id: string): Promise<boolean>;
+  /** Reads what is in force anew: another part of the program, or another process, has changed it. */
+  refresh(): Promise<void>;
   /** What is in force, oldest first. */
   list(): Promise<readonly WebhookToken[]>;
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { defaultProofs } from '../../core/model/proofs.ts';
 import { defaultSettings, type IntakeSettings } from '../../core/model/settings.ts';
 import type { NewAlert, StoreAnswer } from '../../core/ports/intake-store.ts';
 import type { WebhookToken } from '../../core/ports/webhook-tokens.ts';
@@ -30,12 +31,10 @@ async function setUp(
     },
     tokens: {
       find: options.find ?? (async (given) => (given === secret ? token : null)),
-      issue: async () => secret,
-      exists: async () => true,
-      change: async () => null,
-      revoke: async () => false,
-      list: async () => [token],
     },
+    proofs: { policy: async (id) => defaultProofs(id), claim: async () => true, release: () => {} },
+    failedProofs: { note: () => {} },
+    trustedProxies: [],
     settings: { current: () => settings },
     dialects: await loadDialects(),
     clock,
@@ -145,6 +144,8 @@ test('the sender is kept as proof, and what it says of itself as its word', asyn
     remoteAddress: '10.0.0.1',
     userAgent: 'Go-http-client�/1.1',
     forwardedForAsTold: '52.89.214.238',
+    asked: 'secret of the address',
+    senderAddress: '10.0.0.1',
     contentType: 'application/json',
   });
 });

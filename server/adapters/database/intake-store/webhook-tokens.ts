@@ -14,6 +14,23 @@ interface Known {
   readonly token: WebhookToken;
 }
 
+interface Row extends Omit<WebhookToken, 'previousUntil'> {
+  readonly token_hash: string;
+  readonly previous_hash: string | null;
+  readonly previous_until: Date | null;
+}
+
+/** The token in force, and the one before it as long as that is taken. */
+function entriesOf({ token_hash, previous_hash, previous_until, ...token }: Row): [string, Known][] {
+  const entry = (hash: string, about: WebhookToken): [string, Known] => [
+    hash,
+    { hash: Buffer.from(hash, 'hex'), token: about },
+  ];
+  return previous_hash === null || previous_until === null
+    ? [entry(token_hash, token)]
+    : [entry(token_hash, token), entry(previous_hash, { ...token, previousUntil: previous_until })];
+}
+
 /** Tokens by their SHA-256 in `webhook_tokens`, read into memory: an alert costs no question to the database. */
 export function createWebhookTokens(parts: { sql: Sql; clock: Clock; random: Random }): WebhookTokens {
   const { sql, clock, random } = parts;
@@ -25,11 +42,10 @@ export function createWebhookTokens(parts: { sql: Sql; clock: Clock; random: Ran
 
   async function readAll(): Promise<void> {
     readAtMs = clock.monotonicMs();
-    const rows = await sql<(WebhookToken & { token_hash: string })[]>`
-      SELECT id, source, name, dialect, strategy, token_hash FROM webhook_tokens WHERE revoked_at IS NULL`;
-    known = new Map(
-      rows.map(({ token_hash, ...token }) => [token_hash, { hash: Buffer.from(token_hash, 'hex'), token }]),
-    );
+    const rows = await sql<Row[]>`
+      SELECT id, source, name, dialect, strategy, reading, token_hash, previous_hash, previous_until
+      FROM webhook_tokens WHERE revoked_at IS NULL`;
+    known = new Map(rows.flatMap(entriesOf));
     names = new Set(rows.flatMap(({ id, source }) => [id, source.toLowerCase()]));
   }
 
@@ -46,10 +62,13 @@ export function createWebhookTokens(parts: { sql: Sql; clock: Clock; random: Ran
     const found = known?.get(hash.toString('hex'));
     // Compared either way, so that a guess takes as long as a hit.
     const equal = timingSafeEqual(hash, found?.hash ?? unknownHash);
-    return found !== undefined && equal ? found.token : null;
+    if (found === undefined || !equal) return null;
+    const { previousUntil } = found.token;
+    return previousUntil === undefined || clock.now() < previousUntil ? found.token : null;
   }
 
   return {
+    refresh: refreshAfterWrite,
     async find(token) {
       const hash = hashOf(token);
       const found = lookUp(hash);
@@ -80,9 +99,10 @@ export function createWebhookTokens(parts: { sql: Sql; clock: Clock; random: Ran
         UPDATE webhook_tokens SET
           name = coalesce(${change.name ?? null}, name),
           dialect = CASE WHEN ${change.dialect !== undefined} THEN ${change.dialect ?? null} ELSE dialect END,
-          strategy = CASE WHEN ${change.strategy !== undefined} THEN ${change.strategy ?? null} ELSE strategy END
+          strategy = CASE WHEN ${change.strategy !== undefined} THEN ${change.strategy ?? null} ELSE strategy END,
+          reading = CASE WHEN ${change.reading !== undefined} THEN ${JSON.stringify(change.reading ?? null)}::text::jsonb ELSE reading END
         WHERE id = ${id} AND revoked_at IS NULL
-        RETURNING id, source, name, dialect, strategy`;
+        RETURNING id, source, name, dialect, strategy, reading`;
       await refreshAfterWrite();
       return changed ?? null;
     },
@@ -95,7 +115,7 @@ export function createWebhookTokens(parts: { sql: Sql; clock: Clock; random: Ran
     },
     async list() {
       return sql<WebhookToken[]>`
-        SELECT id, source, name, dialect, strategy FROM webhook_tokens WHERE revoked_at IS NULL ORDER BY created_at, id`;
+        SELECT id, source, name, dialect, strategy, reading FROM webhook_tokens WHERE revoked_at IS NULL ORDER BY created_at, id`;
     },
   };
 

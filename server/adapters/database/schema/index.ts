@@ -9,6 +9,7 @@ export * from './kill-switches.ts';
 export * from './ledger.ts';
 export * from './market.ts';
 export * from './orders.ts';
+export * from './proofs.ts';
 export * from './protections.ts';
 export * from './risk-limits.ts';
 export * from './search.ts';

@@ -19,7 +19,14 @@ export const webhookTokens = pgTable('webhook_tokens', {
   dialect: text('dialect'),
   /** The strategy of alerts that name none; null: `default`. */
   strategy: text('strategy'),
+  /** How its alerts are read, where they cannot say it themselves: a template, and what bare numbers are. */
+  reading: jsonb('reading').$type<SourceReading>(),
   createdAt: moment('created_at').notNull().defaultNow(),
+  /** When its token was last made anew; null: never. */
+  rotatedAt: moment('rotated_at'),
+  /** Of the token before, which is taken until `previousUntil`. */
+  previousHash: text('previous_hash'),
+  previousUntil: moment('previous_until'),
   revokedAt: moment('revoked_at'),
 });
 
