@@ -26,6 +26,7 @@ import { reconciliationRoutes } from './routes/reconciliations.ts';
 import { searchRoutes } from './routes/search.ts';
 import { signalRoutes } from './routes/signals.ts';
 import { sizingRoutes } from './routes/sizing.ts';
+import { sourceReadingRoutes } from './routes/source-reading.ts';
 import { sourceRoutes } from './routes/sources.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -127,6 +128,7 @@ export function createHttpApp(parts: HttpParts, permissions: Permissions = route
   sizingRoutes(app, parts);
   killSwitchRoutes(app, parts);
   sourceRoutes(app, parts);
+  sourceReadingRoutes(app, parts);
   webhookRoutes(app, parts);
   exchangeRoutes(app, parts);
   docsRoutes(app, parts);

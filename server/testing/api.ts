@@ -241,6 +241,7 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
     ...{ rules: await loadRules(), settings, queries },
     store: createLimitStore({ ...shared, committed: () => events.kick() }),
   });
+  const dialects = (await loadDialects()).map(({ key }) => key);
   const makeApp = (permissions?: Permissions) =>
     createHttpApp(
       {
@@ -248,7 +249,7 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
         accountAdmin: noAccountAdmin,
         proofs,
         webhooks: createWebhookTokens({ sql, clock: systemClock, random: systemRandom }),
-        dialects: (await loadDialects()).map(({ key }) => key),
+        dialects,
         trustedProxies: [],
         publicUrl: 'https://signalbox.example.com',
         instruments,
