@@ -3,6 +3,7 @@ import { defaultStrategy } from '../../core/model/signal.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { nothingAsked } from './blank-signal.ts';
 import type { FieldReader } from './field-reader.ts';
+import { wholeBody } from './problem-code.ts';
 
 /** What a dialect read of an alert; what it leaves out, the alert does not say. Null: there was a problem with it. */
 export interface Said extends Partial<Omit<TradeSignal, 'action' | 'ticker' | 'requestedMode'>> {
@@ -15,6 +16,11 @@ export interface Said extends Partial<Omit<TradeSignal, 'action' | 'ticker' | 'r
 export function signalFrom(fields: FieldReader, said: Said): Result<TradeSignal, readonly FieldProblem[]> {
   const { action, ticker, requestedMode } = said;
   if (fields.problems.length > 0 || action === null || ticker === null || requestedMode === null) {
+    // Nothing was wrong with what is there, as where a field is empty: what is not there is.
+    if (fields.problems.length === 0) {
+      const missing = action === null ? 'what is to be done' : ticker === null ? 'a ticker' : 'a mode';
+      fields.problem(wholeBody, 'required', `expected ${missing}, found nothing`);
+    }
     return err(fields.problems);
   }
   return ok({

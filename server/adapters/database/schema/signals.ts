@@ -4,6 +4,7 @@ import type { Destination } from '../../../core/model/destination.ts';
 import type { Mode } from '../../../core/model/mode.ts';
 import type { RefusalCode } from '../../../core/model/refusals.ts';
 import type { FieldProblem, Side, SignalStatus, TradeSignalJson } from '../../../core/model/signal.ts';
+import type { SourceReading } from '../../../core/model/source-reading.ts';
 import { accounts } from './accounts.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });

@@ -29,7 +29,7 @@ describe.for(keys)('%s', async (key) => {
 
   test.each(corpus.map((one) => [one.name, one] as const))('%s', (_, one) => {
     const text = textOf(one);
-    const alert: AlertText = { text, json: readJson(text) };
+    const alert: AlertText = { text, json: readJson(text), ...(one.reading && { reading: one.reading }) };
     if (!one.fixed) expect(dialects.find((d) => d.claims(alert))?.key).toBe(key);
     const read = dialect.read(alert);
     if (read.ok) {

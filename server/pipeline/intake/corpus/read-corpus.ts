@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { signalToJson, type TradeSignal } from '../../../core/model/signal.ts';
+import type { SourceReading } from '../../../core/model/source-reading.ts';
 
 /** An alert of a dialect's corpus: what is sent, and what it must come to. */
 export interface CorpusAlert {
@@ -8,6 +9,8 @@ export interface CorpusAlert {
   /** What is sent, as JSON; or as it stands in `text`. */
   readonly alert?: unknown;
   readonly text?: string;
+  /** What its source is set to of how its alerts are read; absent: nothing. */
+  readonly reading?: SourceReading;
   /** The signal, without what it leaves open: see `stated`. */
   readonly signal?: Readonly<Record<string, unknown>>;
   /** Or why it is refused: each field and its code, in the order in which they are told. */

@@ -1,11 +1,12 @@
 import type { Big, Money, Price, Quantity } from '../../../core/decimal.ts';
 import type { FieldProblem, Side, SignalAction, TradeSignal } from '../../../core/model/signal.ts';
 import type { OppositeWay } from '../../../core/model/signal-terms.ts';
-import type { Result } from '../../../core/result.ts';
+import type { SourceReading } from '../../../core/model/source-reading.ts';
+import { err, type Result } from '../../../core/result.ts';
 import { checkSides } from '../check-sides.ts';
-import type { AlertText, Dialect, SourceReading } from '../dialect.ts';
+import type { AlertText, Dialect } from '../dialect.ts';
 import type { FieldReader } from '../field-reader.ts';
-import { quoted, wholeBody } from '../problem-code.ts';
+import { problemWith, quoted, wholeBody } from '../problem-code.ts';
 import { readMode } from '../read-mode.ts';
 import { readTicker } from '../read-ticker.ts';
 import { signalFrom } from '../signal-from.ts';
@@ -87,6 +88,10 @@ const ignored = ['comment', 'secret', 'mode', 'tradingMode'];
 const sized = ['risk', 'vol_dollar', 'vol_lots'];
 
 function readLine(text: string, reading?: SourceReading): Result<TradeSignal, readonly FieldProblem[]> {
+  if (text.trim().includes('\n')) {
+    const sentence = 'expected one line: each command is an alert of its own';
+    return err([problemWith(wholeBody, 'not_supported', sentence)]);
+  }
   const [id = '', command = '', symbol = '', ...others] = text.split(',').map((part) => part.trim());
   const pairs = others
     .filter((part) => part !== '')
@@ -99,9 +104,6 @@ function readLine(text: string, reading?: SourceReading): Result<TradeSignal, re
   const fields = textFields([['command', command], ['symbol', symbol], ...pairs]);
   // Never quoted: it is what that sender proves itself with.
   if (!licence.test(id)) fields.problem('licenseid', 'unknown_value', 'expected a licence id of 8 to 20 digits');
-  if (text.trim().includes('\n')) {
-    fields.problem(wholeBody, 'not_supported', 'expected one line: each command is an alert of its own');
-  }
   const asked = readCommand(fields);
   const ticker = readTicker(fields, ['symbol']);
   const requestedMode = readMode(fields);

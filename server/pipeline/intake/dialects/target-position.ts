@@ -58,7 +58,11 @@ function readFields(fields: FieldReader): Result<TradeSignal, readonly FieldProb
 function readTarget(fields: FieldReader): Quantity | null {
   const named = fields.decimal(sizes, 'a number of shares, negative for a short position') as Quantity | null;
   if (sizes.some((name) => fields.has(name))) return named;
+  const before = fields.problems.length;
   const told = readToldPosition(fields, 'market_position', 'market_position_size');
+  if (told === null && fields.problems.length === before) {
+    return fields.problem('position_size', 'required', 'expected where to be, found nothing');
+  }
   const signed = told && signedSize(told);
   if (told && signed === null) {
     return fields.problem('market_position_size', 'required', `expected how many are to be held ${told.way}`);

@@ -54,10 +54,10 @@ export function readAutoview(lines: readonly string[]): Result<TradeSignal, read
 
 /** Whether the first only cancels what is open in the symbol of the second, which is an entry. */
 function cancelsFor(first: readonly Pair[], second: readonly Pair[]): boolean {
-  const valueOf = (pairs: readonly Pair[], name: string) => pairs.find(([one]) => one === name)?.[1].toLowerCase();
-  const same = (name: string) => valueOf(first, name) === valueOf(second, name);
+  const wordOf = (pairs: readonly Pair[], name: string) => pairs.find(([one]) => one === name)?.[1].toLowerCase();
+  const same = (name: string) => wordOf(first, name) === wordOf(second, name);
   const only = first.every(([name]) => ['c', 's', 'e', 'a'].includes(name));
-  return only && valueOf(first, 'c') === 'order' && valueOf(second, 'c') === undefined && ['s', 'e', 'a'].every(same);
+  return only && wordOf(first, 'c') === 'order' && wordOf(second, 'c') === undefined && ['s', 'e', 'a'].every(same);
 }
 
 function readCommand(pairs: readonly Pair[], cancelFirst: boolean): Result<TradeSignal, readonly FieldProblem[]> {
@@ -96,7 +96,7 @@ const sides: Readonly<Record<string, Side>> = { buy: 'buy', long: 'buy', sell: '
 
 function readSide(fields: FieldReader): Side | null {
   const found = readWord(fields, 'b', Object.keys(sides));
-  return found && sides[found]!;
+  return found === null ? null : sides[found]!;
 }
 
 function readWord(fields: FieldReader, name: string, words: readonly string[]): string | null {
