@@ -11,10 +11,12 @@ import { readAmount } from './amount.ts';
 import { type Pair, wordsOf } from './pairs.ts';
 
 /** Every name a parameter has, and the short one that it is read by. */
-const aliases: Readonly<Record<string, string>> = {
-  ...{ exchange: 'e', ex: 'e', symbol: 's', sym: 's', book: 'b', side: 'b', quantity: 'q', type: 't', account: 'a' },
-  ...{ acc: 'a', disabled: 'd', leverage: 'l', price: 'p', stoploss: 'sl', yield: 'y' },
-};
+const aliases = new Map<string, string>(
+  Object.entries({
+    ...{ exchange: 'e', ex: 'e', symbol: 's', sym: 's', book: 'b', side: 'b', quantity: 'q', type: 't', account: 'a' },
+    ...{ acc: 'a', disabled: 'd', leverage: 'l', price: 'p', stoploss: 'sl', yield: 'y' },
+  }),
+);
 
 /** What it may have here. Each letter changes the order there, so one that is not known is never left out. */
 const known = [
@@ -40,7 +42,7 @@ const known = [
 
 /** Reads the commands of an alert: one, or one that cancels and the entry after it. */
 export function readAutoview(lines: readonly string[]): Result<TradeSignal, readonly FieldProblem[]> {
-  const commands = lines.map((line) => wordsOf(line).map(([name, value]): Pair => [aliases[name] ?? name, value]));
+  const commands = lines.map((line) => wordsOf(line).map(([name, value]): Pair => [aliases.get(name) ?? name, value]));
   const all = commands.flat();
   const [first, second] = commands;
   // One parameter a line is one command; so is one line.
