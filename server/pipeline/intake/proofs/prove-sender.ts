@@ -109,6 +109,8 @@ export function proveSender(
     else failures.push('PROOF_CERTIFICATE');
   }
 
+  // What was asked of an address that is not known was asked for the time it takes.
+  if (token === null) return { kind: 'unproven', failures: ['PROOF_URL_SECRET'], detail: null };
   if (failures.length > 0) return { kind: 'unproven', failures, detail };
   const body = taken === null ? read : { ...read, text: taken.text };
   return { kind: 'proven', body, bytes: taken === null ? shown.body : Buffer.from(taken.text), results, nonce };
