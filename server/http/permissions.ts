@@ -93,7 +93,7 @@ export const routePermissions: Permissions = {
   'DELETE /api/v1/sources/:id': 'admin',
   'GET /api/v1/sources/:id/reading': 'viewer',
   'PUT /api/v1/sources/:id/reading': 'admin',
-  'POST /api/v1/templates/try': 'viewer',
+  'POST /api/v1/templates/try': 'trader',
   'PATCH /api/v1/sources/:id/proofs': 'admin',
   'POST /api/v1/sources/:id/secrets/:proof': 'admin',
   'GET /api/v1/refusals': 'viewer',
