@@ -65,12 +65,15 @@ afterAll(async () => {
   await database.drop();
 });
 
-const send = (body: string, address = `${id}/${password}`, method = 'POST') =>
+const send = async (body: string, address = `${id}/${password}`, method = 'POST'): Promise<Response> =>
   app.request(`/trading/webhook/${address}`, {
     method,
     ...(method === 'GET' ? {} : { body }),
     headers: { 'content-type': 'application/json' },
   });
+/** What was answered. */
+const replyOf = async (response: Response) =>
+  (await response.json()) as { success: boolean; id: string; logId: string; messageCode?: string; message?: string };
 const alert = (change = {}) =>
   JSON.stringify({ ticker: 'AAPL', action: 'buy', quantity: 1, extras: random.id(), ...change });
 
@@ -90,7 +93,7 @@ test('an alert is answered with its id and with what was sent, and is stored for
 
 test('the same alert again is answered with the first one’s id', async () => {
   const body = alert({ time: '2026-11-20T15:30:00Z' });
-  const first = await (await send(body)).json();
+  const first = await replyOf(await send(body));
   const again = await send(body);
   expect(again.status).toBe(200);
   expect(await again.json()).toEqual(first);
@@ -110,7 +113,7 @@ test('the alerts of the corpus are answered with TradersPost’s words, and thos
   for (const one of corpus) {
     const response = await send(textOf(one));
     expect([one.name, response.status]).toEqual([one.name, 400]);
-    const reply = await response.json();
+    const reply = await replyOf(response);
     expect([one.name, reply.messageCode]).toEqual([one.name, one.messageCode]);
     expect(reply).toEqual({
       success: false,
