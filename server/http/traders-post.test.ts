@@ -128,14 +128,14 @@ test('the alerts of the corpus are answered with TradersPost’s words, and thos
 
 describe('who is not known', () => {
   test.each([
-    ['an id that is none', () => `${random.id()}/${password}`, 404, 'not-found'],
-    ['a wrong password', () => `${id}/wrong`, 400, 'invalid-password'],
-    ['another webhook’s password', () => `another/${password}`, 400, 'invalid-password'],
-    ['a source that is none', () => 'nowhere/wrong', 404, 'not-found'],
+    ['an id that is none', (): string => `${random.id()}/${password}`, 404, 'not-found'],
+    ['a wrong password', (): string => `${id}/wrong`, 400, 'invalid-password'],
+    ['another webhook’s password', (): string => `another/${password}`, 400, 'invalid-password'],
+    ['a source that is none', (): string => 'nowhere/wrong', 404, 'not-found'],
   ] as const)('%s', async (_, address, status, messageCode) => {
-    const response = await send(alert(), address());
+    const response: Response = await send(alert(), address());
     expect(response.status).toBe(status);
-    const text = await response.text();
+    const text: string = await response.text();
     expect(JSON.parse(text)).toMatchObject({ success: false, messageCode });
     expect(text).not.toContain(password);
   });
