@@ -27,6 +27,7 @@ import type { App } from './http/parts.ts';
 import { createExecution, createGuards } from './pipeline/execution/index.ts';
 import { createIntake } from './pipeline/intake/intake.ts';
 import { loadDialects } from './pipeline/intake/load-dialects.ts';
+import { createFailedProofs } from './pipeline/intake/proofs/failed-proofs.ts';
 import { createSignalProcessor } from './pipeline/process-signal.ts';
 import { createEquityRecorder } from './pipeline/projections/equity.ts';
 import { createHealthRecorder } from './pipeline/projections/health-recorder.ts';
@@ -58,6 +59,8 @@ export interface System {
 
 /** Jobs of this many signals are decided at the same time; the account's lock puts those of one account in line. */
 const decisionsAtOnce = 16;
+/** Far shorter than what failing proofs are counted over. */
+const settleProofsMs = 60_000;
 
 /** Wires the parts. Nothing runs until `start`, but for the intake, which answers from the first request. */
 export async function build(parts: Parts): Promise<System> {
@@ -127,10 +130,14 @@ export async function build(parts: Parts): Promise<System> {
     log,
   });
   const { metrics } = parts;
+  const failedProofs = createFailedProofs({ alarms: parts.alarms, clock, log });
   const dialects = await loadDialects();
   const takenIn = createIntake({
     store: stores.intake,
     tokens: parts.tokens,
+    proofs: stores.proofs,
+    failedProofs,
+    trustedProxies: parts.trustedProxies,
     settings,
     dialects,
     clock,
@@ -224,7 +231,7 @@ export async function build(parts: Parts): Promise<System> {
     clock,
     random,
     dashboardToken: parts.dashboardToken,
-    webhookUrl: parts.webhookUrl,
+    webhookUrl: () => parts.webhookUrl,
     tickers: parts.tickers,
     exchangeAlwaysOpen: parts.exchangeAlwaysOpen,
     ...healthParts,
@@ -269,6 +276,11 @@ export async function build(parts: Parts): Promise<System> {
       refresh: () => links.refresh(),
     }),
     instruments: stores.instruments,
+    webhooks: parts.tokens,
+    dialects: dialects.map(({ key }) => key),
+    proofs: stores.proofs,
+    trustedProxies: parts.trustedProxies,
+    publicUrl: parts.dashboardUrl,
     queries: parts.queries,
     fullText: parts.fullText,
     commands,
@@ -325,6 +337,8 @@ export async function build(parts: Parts): Promise<System> {
         await followHeld();
       if (batch.some((event) => /^(settings|mode|kill_switch|strategy)\./.test(event.kind))) await settings.refresh();
       if (batch.some((event) => event.kind === 'account.changed')) await links.refresh();
+      if (batch.some((event) => event.kind.startsWith('source.')))
+        await Promise.all([parts.tokens.refresh(), stores.proofs.refresh()]);
       if (batch.some((event) => event.kind.startsWith('instruments.'))) await stores.instruments.refresh();
     } catch (error) {
       log.warn({ error }, 'an event could not be followed up; the next one will');
@@ -368,6 +382,12 @@ export async function build(parts: Parts): Promise<System> {
       await followHeld();
       await parts.facts.start();
       running.push(() => parts.facts.stop());
+      const settling = clock.every(settleProofsMs, () => {
+        failedProofs
+          .settle()
+          .catch((error: unknown) => log.warn({ err: error }, 'an alarm of failing proofs stays open'));
+      });
+      running.push(async () => settling.cancel());
       running.push(await parts.events.follow({ reader: null, onBatch: onEvents }));
       // What was changed between the opening of the ways and now.
       await links.refresh();

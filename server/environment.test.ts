@@ -51,6 +51,16 @@ describe('readEnvironment', () => {
     ).toBe(undefined);
   });
 
+  it('trusts no proxy unless told, and only addresses and blocks that are written as such', () => {
+    expect(readEnvironment({}, []).trustedProxies).toEqual([]);
+    expect(readEnvironment({ TRUSTED_PROXIES: ' 127.0.0.1, 10.0.0.0/8,' }, []).trustedProxies).toEqual([
+      { bits: 32, value: 0x7f00_0001n, prefix: 32 },
+      { bits: 32, value: 0x0a00_0000n, prefix: 8 },
+    ]);
+    for (const wrong of ['10.0.0.1/8', 'nginx', '10.0.0.0/33', '*'])
+      expect(() => readEnvironment({ TRUSTED_PROXIES: wrong }, [])).toThrow(/TRUSTED_PROXIES: .* is no address/);
+  });
+
   it('refuses an impossible port and an unknown option before anything starts', () => {
     expect(() => readEnvironment({ PORT: '99999' }, [])).toThrow(/PORT/);
     expect(() => readEnvironment({}, ['--fast'])).toThrow(/Unknown option --fast/);

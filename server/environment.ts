@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { type Block, readBlock } from './core/net/address.ts';
 
 const text = z
   .string()
@@ -7,6 +8,25 @@ const text = z
   .transform((value) => (value === '' ? undefined : value))
   .optional();
 const port = z.coerce.number().int().min(0).max(65_535);
+/** Addresses and blocks, with commas between them. */
+const blocks = z
+  .string()
+  .default('')
+  .transform((value, context): readonly Block[] =>
+    value
+      .split(',')
+      .map((one) => one.trim())
+      .filter((one) => one !== '')
+      .flatMap((one) => {
+        const block = readBlock(one);
+        if (block !== null) return [block];
+        context.addIssue({
+          code: 'custom',
+          message: `${one} is no address and no block of addresses, such as 10.0.0.0/8`,
+        });
+        return [];
+      }),
+  );
 const keyPair = (name: string) => `${name}_KEY_ID and ${name}_SECRET_KEY go together: set both or neither`;
 
 const variables = z
@@ -19,6 +39,8 @@ const variables = z
       .url()
       .optional()
       .or(z.literal('').transform(() => undefined)),
+    /** The reverse proxies in front of us: only from them is it believed who a sender is, and what certificate it showed. */
+    TRUSTED_PROXIES: blocks,
     DATABASE_URL: text,
     /** 32 bytes as base64: encrypts broker keys at rest. Without it a key is generated in the data directory. */
     SIGNALBOX_KEY: text,
@@ -88,6 +110,7 @@ export interface Environment {
   /** Absolute. */
   readonly dataDir: string;
   readonly publicUrl: string | undefined;
+  readonly trustedProxies: readonly Block[];
   readonly databaseUrl: string | undefined;
   readonly encryptionKey: string | undefined;
   readonly alarmWebhookUrl: string | undefined;
@@ -137,6 +160,7 @@ export function readEnvironment(
     port: v.PORT,
     dataDir: resolve(v.DATA_DIR),
     publicUrl: v.PUBLIC_URL?.replace(/\/$/, ''),
+    trustedProxies: v.TRUSTED_PROXIES,
     databaseUrl: v.DATABASE_URL,
     encryptionKey: v.SIGNALBOX_KEY,
     alarmWebhookUrl: v.ALARM_WEBHOOK_URL,

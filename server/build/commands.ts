@@ -34,7 +34,8 @@ export interface CommandParts extends HealthParts {
   readonly random: Random;
   /** The token under which the dashboard's own alerts come in, source `dashboard`. */
   readonly dashboardToken: string;
-  readonly webhookUrl: string;
+  /** Changes when its token is made anew. */
+  readonly webhookUrl: () => string;
   readonly tickers: readonly string[];
   readonly exchangeAlwaysOpen: boolean;
 }
@@ -140,7 +141,7 @@ export function createCommands(parts: CommandParts): Commands {
         venue: venueInWords(account),
         alwaysOpen: account?.venue === 'embedded' && parts.exchangeAlwaysOpen,
         zone,
-        webhookUrl: parts.webhookUrl.replace(/[^/]+$/, '…'),
+        webhookUrl: parts.webhookUrl().replace(/[^/]+$/, '…'),
         serverTime: clock.now().toISOString(),
       };
     },
@@ -148,9 +149,9 @@ export function createCommands(parts: CommandParts): Commands {
     async setup(caller): Promise<Setup> {
       const whole = mayDo(caller.role, 'trader');
       return {
-        webhookUrl: whole ? parts.webhookUrl : null,
+        webhookUrl: whole ? parts.webhookUrl() : null,
         exampleAlert,
-        exampleCurl: whole ? exampleCurl(parts.webhookUrl) : null,
+        exampleCurl: whole ? exampleCurl(parts.webhookUrl()) : null,
         tickers: [...parts.tickers],
       };
     },

@@ -8,6 +8,7 @@ const outcomes: Readonly<Record<IntakeAnswer['kind'], AlertOutcome>> = {
   refused: 'refused',
   too_large: 'refused',
   unknown_token: 'unauthorized',
+  not_fresh: 'unauthorized',
   rate_limited: 'limited',
   unavailable: 'unavailable',
 };

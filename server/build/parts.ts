@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import type { RiskReport } from '../core/model/risk-overview.ts';
+import type { Block } from '../core/net/address.ts';
 import type { AccountStore } from '../core/ports/account-store.ts';
 import type { AlarmChannel } from '../core/ports/alarm-channel.ts';
 import type { AlarmDelivery, Alarms } from '../core/ports/alarms.ts';
@@ -22,6 +23,7 @@ import type { Log } from '../core/ports/log.ts';
 import type { Metrics } from '../core/ports/metrics.ts';
 import type { OrderStore } from '../core/ports/order-store.ts';
 import type { OwnOrders } from '../core/ports/own-orders.ts';
+import type { ProofStore } from '../core/ports/proof-store.ts';
 import type { ProtectionStore } from '../core/ports/protection-store.ts';
 import type { Random } from '../core/ports/random.ts';
 import type { ReconciliationStore } from '../core/ports/reconciliation-store.ts';
@@ -63,6 +65,8 @@ export interface Parts {
     readonly orders: OrderStore;
     /** Orders that no alert asked for. */
     readonly own: OwnOrders;
+    /** What each source asks of its senders. */
+    readonly proofs: ProofStore;
     readonly protections: ProtectionStore;
     readonly reconciliations: ReconciliationStore;
     /** What the risk page and the daily report are made of. */
@@ -94,6 +98,7 @@ export interface Parts {
   readonly probe: AccountAdminParts['probe'];
   readonly auth: HttpParts['auth'];
   readonly origins: () => readonly string[];
+  readonly trustedProxies: readonly Block[];
   readonly connectionOf: (context: Context) => { readonly remote: { readonly address?: string } };
   readonly webFolder: string;
   readonly rapidocFile: string;

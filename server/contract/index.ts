@@ -20,4 +20,7 @@ export * from './settings.ts';
 export * from './signals.ts';
 export * from './sizing.ts';
 export * from './socket.ts';
+export * from './source-reading.ts';
+export * from './sources.ts';
 export * from './status.ts';
+export * from './webhooks.ts';

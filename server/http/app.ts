@@ -29,8 +29,12 @@ import { riskFiguresRoutes } from './routes/risk-figures.ts';
 import { searchRoutes } from './routes/search.ts';
 import { signalRoutes } from './routes/signals.ts';
 import { sizingRoutes } from './routes/sizing.ts';
+import { sourceReadingRoutes } from './routes/source-reading.ts';
+import { sourceRoutes } from './routes/sources.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 import { securityHeaders } from './security-headers.ts';
 import { staticFiles } from './static-files.ts';
+import { tradersPostRoutes } from './traders-post.ts';
 
 /** Routes, in their order; each is behind its line of the permission table. One without a line does not start. */
 export function createHttpApp(parts: HttpParts, permissions: Permissions = routePermissions): App {
@@ -92,6 +96,7 @@ export function createHttpApp(parts: HttpParts, permissions: Permissions = route
   const [limited, limitedFile] = [limitBody(256 * 1024), limitBody(importBytes)];
   app.use('/api/*', (c, next) => (c.req.path === importPath ? limitedFile : limited)(c, next));
   app.route('/', hookRoutes({ intake: parts.intake, connectionOf: parts.connectionOf }));
+  app.route('/', tradersPostRoutes(parts));
   const guards = new Set<unknown>();
   for (const [line, permission] of Object.entries(permissions)) {
     if (typeof permission !== 'string') continue;
@@ -128,6 +133,9 @@ export function createHttpApp(parts: HttpParts, permissions: Permissions = route
   riskFiguresRoutes(app, parts);
   sizingRoutes(app, parts);
   killSwitchRoutes(app, parts);
+  sourceRoutes(app, parts);
+  sourceReadingRoutes(app, parts);
+  webhookRoutes(app, parts);
   exchangeRoutes(app, parts);
   docsRoutes(app, parts);
   metricsRoutes(app, parts);

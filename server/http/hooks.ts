@@ -4,6 +4,7 @@ import type { Problem } from '../contract/primitives.ts';
 import type { Acknowledgement } from '../contract/signals.ts';
 import { type RefusalCode, refusals } from '../core/model/refusals.ts';
 import { type Intake, type IntakeAnswer, maxBodyBytes } from '../pipeline/intake/intake.ts';
+import { proofHeaders } from '../pipeline/intake/proofs/prove-sender.ts';
 
 export interface HookParts {
   readonly intake: Intake;
@@ -22,13 +23,17 @@ export function hookRoutes({ intake, connectionOf }: HookParts): Hono {
       token: c.req.param('token'),
       body,
       contentType: c.req.header('content-type') ?? null,
-      headers: { 'user-agent': c.req.header('user-agent'), 'x-forwarded-for': c.req.header('x-forwarded-for') },
+      headers: proofHeadersOf(c),
       remoteAddress: connectionOf(c).remote.address ?? null,
     });
     return respond(c, answer);
   });
   return routes;
 }
+
+/** The headers that a sender proves itself with. */
+export const proofHeadersOf = (c: Context): Readonly<Record<string, string | undefined>> =>
+  Object.fromEntries(proofHeaders.map((name) => [name, c.req.header(name)]));
 
 const receiptUrl = (id: string): string => `/signals/${id}`;
 
@@ -54,7 +59,18 @@ function respond(c: Context, answer: IntakeAnswer): Response {
         status: 404,
         code: 'HOOK_NOT_FOUND',
         title: 'There is no such webhook',
-        detail: 'The address is not one that was issued, or it was revoked.',
+        detail:
+          'The address is not one that was issued, it has ended, or what it asks a sender to prove is missing or wrong.',
+      });
+    case 'not_fresh':
+      return problem(c, {
+        status: answer.code === 'HOOK_CLOCK' ? 401 : 409,
+        code: answer.code,
+        title: 'The signature is not fresh',
+        detail:
+          answer.code === 'HOOK_CLOCK'
+            ? 'The time it was made at is too far from the time here. Nothing was stored.'
+            : 'Its nonce was used before. Sign every alert anew.',
       });
     case 'too_large':
       return tooLarge(c, answer.maxBytes);
@@ -98,7 +114,7 @@ function problem(c: Context, fields: ProblemFields): Response {
 }
 
 /** The body, or null as soon as it is longer than `maxBytes`, whatever its content-length says. */
-async function readUpTo(request: Request, maxBytes: number): Promise<Uint8Array | null> {
+export async function readUpTo(request: Request, maxBytes: number): Promise<Uint8Array | null> {
   const declared = request.headers.get('content-length');
   if (declared !== null && Number(declared) > maxBytes) return null;
   if (declared !== null && request.headers.get('transfer-encoding') === null) {

@@ -1,12 +1,15 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import type { Block } from '../core/net/address.ts';
 import type { Alarms } from '../core/ports/alarms.ts';
 import type { DeadLetters } from '../core/ports/dead-letters.ts';
 import type { InstrumentStore } from '../core/ports/instruments.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Metrics } from '../core/ports/metrics.ts';
+import type { ProofStore } from '../core/ports/proof-store.ts';
 import type { SearchQueries } from '../core/ports/search-queries.ts';
 import type { SettingsStore } from '../core/ports/settings.ts';
+import type { WebhookTokens } from '../core/ports/webhook-tokens.ts';
 import type { Intake } from '../pipeline/intake/intake.ts';
 import type { SizingBook } from '../pipeline/sizing/book.ts';
 import type { Caller } from '../platform/access/roles.ts';
@@ -40,6 +43,15 @@ export interface HttpParts {
   readonly approvals: ApprovalDesk;
   /** Sectors and industries. */
   readonly instruments: InstrumentStore;
+  /** The addresses that alerts are sent to. */
+  readonly webhooks: WebhookTokens;
+  /** The keys of the languages that alerts are read in. */
+  readonly dialects: readonly string[];
+  /** What sources ask of their senders. */
+  readonly proofs: Pick<ProofStore, 'list' | 'change' | 'rotate'>;
+  readonly trustedProxies: readonly Block[];
+  /** Under which the world reaches the webhooks. */
+  readonly publicUrl: string;
   /** Ways of sizing. */
   readonly sizing: SizingBook;
   /** Rules and limits. */

@@ -28,6 +28,7 @@ import { createLedgerStore } from '../adapters/database/ledger-store/ledger-stor
 import { createLimitStore } from '../adapters/database/limit-store/limit-store.ts';
 import { createOrderStore } from '../adapters/database/order-store/order-store.ts';
 import { createOwnOrders } from '../adapters/database/order-store/own-orders.ts';
+import { createProofStore } from '../adapters/database/proof-store/proof-store.ts';
 import { createProtectionStore } from '../adapters/database/protection-store/protection-store.ts';
 import { createReadStore } from '../adapters/database/read-store/index.ts';
 import { createReconciliationStore } from '../adapters/database/reconciliation-store/reconciliation-store.ts';
@@ -40,7 +41,7 @@ import { foldStale } from '../adapters/database/trade-history/trade-history.ts';
 import { createRiskReportPdf } from '../adapters/documents/risk-report-pdf.ts';
 import { createExchangeAdmin } from '../adapters/exchange-admin/exchange-admin.ts';
 import { lockInstance } from '../adapters/instance/instance-lock.ts';
-import { readSecrets, writePrivately } from '../adapters/instance/secrets-file.ts';
+import { readSecrets, writePrivately, writeSecrets } from '../adapters/instance/secrets-file.ts';
 import { createKillFile } from '../adapters/kill-file/kill-file.ts';
 import { createPgBossQueue } from '../adapters/queue/pg-boss-queue.ts';
 import { attachRealtime } from '../adapters/realtime/realtime.ts';
@@ -164,10 +165,12 @@ async function startAll(
     given: environment.encryptionKey,
   });
   if (environment.metricsTokenFile) await adoptMetricsToken(environment.metricsTokenFile, apiTokens);
+  const webhookId = (await tokens.find(secrets.webhookToken))?.id;
   const events = createEventReader({ sql: reading, clock, log });
   const committed = () => events.kick();
   const shared = { sql, clock, random, committed };
-  const accounts = createAccountStore({ ...shared, secretBox: createSecretBox(secrets.encryptionKey) });
+  const secretBox = createSecretBox(secrets.encryptionKey);
+  const accounts = createAccountStore({ ...shared, secretBox });
 
   const exchange =
     roles.has('exchange') && !environment.alpacaPaper && !environment.exchangeElsewhere
@@ -200,7 +203,20 @@ async function startAll(
   const port = listening?.port ?? environment.port;
   const baseUrl = environment.publicUrl ?? `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`;
   const origins = [...new Set([baseUrl, `http://127.0.0.1:${port}`, `http://localhost:${port}`])];
-  const webhookUrl = `${baseUrl}/hooks/tradingview/${secrets.webhookToken}`;
+  let webhookUrl = `${baseUrl}/hooks/tradingview/${secrets.webhookToken}`;
+  const proofs = createProofStore({
+    ...shared,
+    log,
+    secretBox,
+    async rotated(id, token) {
+      await tokens.refresh();
+      if (id !== webhookId) return;
+      webhookUrl = `${baseUrl}/hooks/tradingview/${token}`;
+      // What is shown after the next start is the address in force, not one that has ended.
+      await writeSecrets(dataDir, { ...(await readSecrets(dataDir)), webhookToken: token });
+    },
+  });
+  await proofs.refresh();
   const auth = createAuth({
     db: drizzle.db as never,
     tables: schema,
@@ -280,6 +296,7 @@ async function startAll(
       limits: createLimitStore(shared),
       orders: createOrderStore(shared),
       own: createOwnOrders({ ...shared, jobs: queue, placed: () => queue.kick('order.submit') }),
+      proofs,
       protections: createProtectionStore({
         ...shared,
         jobs: queue,
@@ -311,10 +328,13 @@ async function startAll(
     probe: (at, keys) => brokerOf(at, keys, { exchange: venue, clock, log }).account(),
     auth,
     origins: () => origins,
+    trustedProxies: environment.trustedProxies,
     connectionOf: getConnInfo,
     webFolder: join(root, 'web', 'build'),
     rapidocFile: join(root, 'node_modules', 'rapidoc', 'dist', 'rapidoc-min.js'),
-    webhookUrl,
+    get webhookUrl() {
+      return webhookUrl;
+    },
     dashboardToken: secrets.dashboardToken,
     tickers: instruments.map((instrument) => instrument.symbol),
     works: roles.has('worker'),

@@ -7,12 +7,15 @@ import { createApiTokens } from '../adapters/auth/api-tokens.ts';
 import { createAuth } from '../adapters/auth/auth.ts';
 import { systemClock } from '../adapters/clock/system-clock.ts';
 import { systemRandom } from '../adapters/clock/system-random.ts';
+import { createSecretBox } from '../adapters/database/account-store/secret-box.ts';
 import { createAlarmStore } from '../adapters/database/alarm-store/alarm-store.ts';
 import { createApprovalStore } from '../adapters/database/approval-store/approval-store.ts';
 import { openDrizzle } from '../adapters/database/connect.ts';
 import { createEventReader } from '../adapters/database/event-reader/event-reader.ts';
 import { createInstrumentStore } from '../adapters/database/instrument-store/instrument-store.ts';
+import { createWebhookTokens } from '../adapters/database/intake-store/webhook-tokens.ts';
 import { createLimitStore } from '../adapters/database/limit-store/limit-store.ts';
+import { createProofStore } from '../adapters/database/proof-store/proof-store.ts';
 import { createReadStore } from '../adapters/database/read-store/index.ts';
 import { createDatabaseSearch } from '../adapters/database/read-store/search.ts';
 import { createRiskBooks } from '../adapters/database/risk-store/risk-books.ts';
@@ -35,6 +38,7 @@ import { type Permissions, socketPermissions } from '../http/permissions.ts';
 import { HttpProblem } from '../http/problems.ts';
 import type { ReconciliationDesk } from '../http/reconciliation-desk.ts';
 import { listen } from '../main/listen.ts';
+import { loadDialects } from '../pipeline/intake/load-dialects.ts';
 import { createFallbackSearch } from '../pipeline/projections/search-queries.ts';
 import { loadRules } from '../pipeline/risk/load-rules.ts';
 import { loadSizing } from '../pipeline/sizing/book.ts';
@@ -245,6 +249,14 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
   await writeFile(join(webFolder, '..secret.txt'), 'a name that only looks like a way out');
 
   const instruments = await createInstrumentStore({ ...shared, committed: () => events.kick() });
+  const proofs = createProofStore({
+    ...shared,
+    random: systemRandom,
+    log,
+    secretBox: createSecretBox(systemRandom.token(32)),
+    rotated: async () => {},
+    committed: () => events.kick(),
+  });
   const sizing = await loadSizing();
   const rules = await loadRules();
   const daily = createRiskDaily({
@@ -268,12 +280,18 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
     jobs: { insert: () => ({ text: 'select 1', values: [] }), insertFrom: () => 'select 1 as id' },
   });
   const approvals = createApprovalDesk({ approvals: votes, queries, clock: systemClock, onVoted: () => {} });
+  const dialects = (await loadDialects()).map(({ key }) => key);
   const makeApp = (permissions?: Permissions) =>
     createHttpApp(
       {
         queries,
         accountAdmin: noAccountAdmin,
         approvals,
+        proofs,
+        webhooks: createWebhookTokens({ sql, clock: systemClock, random: systemRandom }),
+        dialects,
+        trustedProxies: [],
+        publicUrl: 'https://signalbox.example.com',
         instruments,
         limits,
         riskFigures: daily.desk,

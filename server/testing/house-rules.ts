@@ -20,7 +20,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'server/platform/': ['server/core/', 'server/contract/', 'server/platform/'],
   'server/adapters/': [...inward, 'server/exchange/'],
   'server/http/': [...inward, 'server/http/'],
-  'server/environment.ts': [],
+  'server/environment.ts': ['server/core/'],
   'server/build.ts': [...inward, 'server/exchange/', 'server/http/', 'server/build/'],
   'server/build/': [...inward, 'server/exchange/', 'server/http/', 'server/build/'],
   'server/cli/': everything,

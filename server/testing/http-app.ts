@@ -2,9 +2,12 @@ import { createApiTokens } from '../adapters/auth/api-tokens.ts';
 import { createAuth } from '../adapters/auth/auth.ts';
 import { systemClock as clock } from '../adapters/clock/system-clock.ts';
 import { systemRandom as random } from '../adapters/clock/system-random.ts';
+import { createSecretBox } from '../adapters/database/account-store/secret-box.ts';
 import { openDrizzle } from '../adapters/database/connect.ts';
 import { createInstrumentStore } from '../adapters/database/instrument-store/instrument-store.ts';
+import { createWebhookTokens } from '../adapters/database/intake-store/webhook-tokens.ts';
 import { createLimitStore } from '../adapters/database/limit-store/limit-store.ts';
+import { createProofStore } from '../adapters/database/proof-store/proof-store.ts';
 import { createReadStore } from '../adapters/database/read-store/index.ts';
 import { createDatabaseSearch } from '../adapters/database/read-store/search.ts';
 import { createRiskBooks } from '../adapters/database/risk-store/risk-books.ts';
@@ -16,6 +19,7 @@ import { createLimitDesk } from '../build/limit-desk.ts';
 import { createRiskDaily, type RiskDailyParts } from '../build/risk-daily.ts';
 import { createHttpApp } from '../http/app.ts';
 import type { Commands } from '../http/commands.ts';
+import { loadDialects } from '../pipeline/intake/load-dialects.ts';
 import { createFallbackSearch } from '../pipeline/projections/search-queries.ts';
 import { loadRules } from '../pipeline/risk/load-rules.ts';
 import { loadSizing } from '../pipeline/sizing/book.ts';
@@ -51,8 +55,15 @@ export async function createTestApp(
   const instruments = await createInstrumentStore({ sql, clock });
   const queries = createReadStore({ sql, clock, lastPrice: () => null, connected: () => true });
   const rules = await loadRules();
+  const secretBox = createSecretBox(random.token(32));
+  const proofs = createProofStore({ sql, clock, random, log, secretBox, rotated: async () => {} });
   const app = createHttpApp({
     instruments,
+    webhooks: createWebhookTokens({ sql, clock, random }),
+    dialects: (await loadDialects()).map(({ key }) => key),
+    proofs,
+    trustedProxies: [],
+    publicUrl: baseUrl,
     sizing: await loadSizing(),
     limits: createLimitDesk({
       ...{ rules, settings, queries, clock },

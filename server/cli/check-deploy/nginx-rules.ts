@@ -30,6 +30,7 @@ const contexts: Readonly<Record<string, readonly string[]>> = {
     ...['listen', 'server_name', 'access_log', 'return', 'location', 'http2', 'ssl_certificate', 'ssl_certificate_key'],
     ...['ssl_protocols', 'ssl_ciphers', 'ssl_prefer_server_ciphers', 'ssl_session_cache', 'ssl_session_timeout'],
     ...['ssl_session_tickets', 'add_header', 'client_max_body_size'],
+    ...['ssl_verify_client', 'ssl_trusted_certificate', 'ssl_verify_depth'],
   ],
   location: [
     ...['client_max_body_size', 'error_log', 'access_log', 'return', 'proxy_pass', 'proxy_set_header', 'add_header'],
@@ -39,6 +40,7 @@ const contexts: Readonly<Record<string, readonly string[]>> = {
 const variables = new Set([
   ...['request_uri', 'remote_addr', 'time_iso8601', 'request_method', 'status', 'body_bytes_sent', 'request_time'],
   ...['upstream_response_time', 'http_upgrade', 'http_host', 'host', 'scheme'],
+  ...['ssl_client_verify', 'ssl_client_escaped_cert'],
 ]);
 const modern = new Set(['TLSv1.2', 'TLSv1.3']);
 const aYearSeconds = 31_536_000;
@@ -98,16 +100,46 @@ export function nginxProblems(compose: Compose, files: Files): Problems {
   // A block that sets one header has none of those that were set above it.
   for (const location of findAll(all, 'location')) {
     const own = (location.block ?? []).filter((one) => one.name === 'proxy_set_header').map((one) => one.args[0]);
-    for (const needed of ['Host', 'X-Forwarded-For', 'X-Forwarded-Proto'])
+    for (const needed of ['Host', 'X-Forwarded-For', 'X-Forwarded-Proto', ...Object.keys(reported)])
       if (own.length > 0 && !own.includes(needed)) say(location, `sets headers, and loses ${needed}`);
   }
   const forwarded = findAll(all, 'proxy_set_header').filter((one) => one.args[0] === 'X-Forwarded-For');
   if (forwarded.length === 0) problems.push(`${path}: does not say who asks, as X-Forwarded-For`);
   for (const one of forwarded)
     if (one.args[1] !== '$remote_addr') say(one, 'passes on what a sender says of its own address');
+  reportedProblems(all, (sentence) => problems.push(`${path}: ${sentence}`), say);
   if (!servers.some((server) => findAll(server.block ?? [], 'ssl_certificate').length > 0))
     problems.push(`${path}: no server speaks TLS`);
   return problems;
+}
+
+/** What the server believes of us alone: it must be ours, and nobody else's. */
+const reported: Readonly<Record<string, string>> = {
+  'X-Client-Verify': '$ssl_client_verify',
+  'X-Client-Certificate': '$ssl_client_escaped_cert',
+};
+
+function reportedProblems(
+  all: readonly Directive[],
+  tell: (sentence: string) => void,
+  say: (at: Directive, sentence: string) => void,
+): void {
+  const headers = findAll(all, 'proxy_set_header');
+  for (const [name, value] of Object.entries(reported)) {
+    const set = headers.filter((one) => one.args[0]?.toLowerCase() === name.toLowerCase());
+    if (set.length === 0) tell(`passes on ${name} as the sender wrote it`);
+    for (const one of set) if (one.args[1] !== value) say(one, `sets ${name} to something else than ${value}`);
+  }
+}
+
+/** A certificate is asked for, and what is said of it means something. */
+function certificateRules(server: Directive, say: (at: Directive, sentence: string) => void): void {
+  const block = server.block!;
+  const asks = argOf(block, 'ssl_verify_client');
+  if (asks !== 'optional_no_ca')
+    say(server, `asks for client certificates as ${asks ?? 'nothing'}: optional_no_ca lets people in who have none`);
+  if (argOf(block, 'ssl_trusted_certificate') === undefined)
+    say(server, 'trusts no authority: no client certificate would ever be verified');
 }
 
 function places(block: readonly Directive[], context: string, say: (at: Directive, sentence: string) => void): void {
@@ -143,6 +175,7 @@ function serverRules(server: Directive, compose: Compose, say: (at: Directive, s
     const file = argOf(block, name);
     if (file === undefined || mountedAt(compose, service, file) === null) say(server, `${name} is not mounted`);
   }
+  certificateRules(server, say);
   const protocols = argOf(block, 'ssl_protocols')?.split(' ') ?? ['the protocols of old'];
   for (const one of protocols) if (!modern.has(one)) say(server, `speaks ${one}`);
   for (const cipher of (argOf(block, 'ssl_ciphers') ?? 'the ciphers of old').split(':'))

@@ -32,6 +32,8 @@ export const alarmKinds = [
   'market_data.stale',
   /** The file with the calendar of events cannot be read: it counts as unknown. */
   'event_calendar.unreadable',
+  /** Many senders could not prove themselves. */
+  'proof.failing',
 ] as const;
 export type AlarmKind = (typeof alarmKinds)[number];
 

@@ -60,6 +60,8 @@ export const eventKinds = [
   'strategy.promoted',
   'shadow.measured',
   'account.changed',
+  'source.proofs_changed',
+  'source.secret_rotated',
   'alarm.raised',
   'alarm.acknowledged',
   'alarm.cleared',

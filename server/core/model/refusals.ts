@@ -5,6 +5,7 @@
 export const refusals = {
   INTAKE_MALFORMED: 'The alert could not be understood',
   INTAKE_INVALID: 'The alert has missing or impossible values',
+  INTAKE_NOT_SUPPORTED: 'The alert asks for what is not traded here',
   RISK_ALERT_AGE: 'The alert is too old',
   RISK_MODE: 'No account may trade in this mode',
   RISK_STRATEGY_DISABLED: 'The strategy is switched off',

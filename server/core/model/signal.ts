@@ -23,6 +23,9 @@ export interface Target {
   readonly portion: Big;
 }
 
+/** The strategy of an alert that names none. */
+export const defaultStrategy = 'default';
+
 /** The side of a position, as scripts name it. */
 export const previousPositions = ['long', 'short', 'flat'] as const;
 export type PreviousPosition = (typeof previousPositions)[number];
@@ -33,7 +36,7 @@ export type PreviousPosition = (typeof previousPositions)[number];
  */
 export interface TradeSignal extends SignalTerms {
   readonly action: SignalAction;
-  /** The side the alert names; null where it speaks of what is held, whichever side that is on. */
+  /** The side the alert names; null where it speaks of what is held, whichever side that is on. Of an exit, that of its order: `sell` closes a long. */
   readonly side: Side | null;
   readonly ticker: string;
   /** What the alert asks for; production still needs the strategy, the account and the master switch to agree. */

@@ -41,6 +41,20 @@ export class FieldReader {
     return value !== undefined && value !== null;
   }
 
+  /** How long the text in a field is; 0 when there is none. */
+  lengthOf(name: string): number {
+    const value = this.#object.fields.get(name);
+    return typeof value === 'string' ? value.length : 0;
+  }
+
+  /** A reader of the object in a field, whose problems are told as `field.name`; null when it is not there, or (with a problem) is none. */
+  object(name: string, expected: string): FieldReader | null {
+    const value = this.#object.fields.get(name);
+    if (value === undefined || value === null) return null;
+    if (!(value instanceof JsonObject)) return this.problem(name, 'wrong_type', `expected ${expected}`);
+    return new FieldReader(value, `${this.#path}${name}.`, this.problems);
+  }
+
   /** Readers of the objects in a list; null when it is not there, or (with a problem) is none of 1 to `most` objects. */
   list(name: string, most: number, expected: string): FieldReader[] | null {
     const value = this.#object.fields.get(name);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { text, tryDecimal } from '../../core/decimal.ts';
 import type { TradeSignal } from '../../core/model/signal.ts';
+import type { IdentityRule } from './dialect.ts';
 import { JsonNumber, JsonObject, type JsonOutcome, type JsonValue } from './json-text.ts';
 
 /** What makes two alerts the same one. */
@@ -13,10 +14,10 @@ export interface Identity {
 /**
  * An alert with an id of its own is that id; one with a time of its own is all of its fields, however they are ordered and
  * spaced; both for ever. One with neither is its bytes, and only for `repeatWindowSeconds`: the next bar may well say the same
- * again and mean it. Two tokens are two senders, so the key holds the token's id.
+ * again and mean it. A dialect may say which fields do not count. Two tokens are two senders, so the key holds the token's id.
  */
 export function identityOf(
-  alert: { signal: TradeSignal; json: JsonOutcome; body: Uint8Array; tokenId: string },
+  alert: { signal: TradeSignal; json: JsonOutcome; body: Uint8Array; tokenId: string; rule?: IdentityRule | undefined },
   receivedAt: Date,
   repeatWindowSeconds: number,
 ): Identity {
@@ -24,11 +25,16 @@ export function identityOf(
   const sender = alert.tokenId;
   if (signal.alertId !== null) return { dedupeKey: hash('id', sender, signal.alertId), dedupeUntil: null };
   if (signal.firedAt !== null) {
-    const fields = json.ok ? canonicalJson(json.value) : alert.body;
+    const fields = json.ok ? canonicalJson(withoutFields(json.value, alert.rule?.without ?? [])) : alert.body;
     return { dedupeKey: hash('fields', sender, fields), dedupeUntil: null };
   }
   const dedupeUntil = new Date(receivedAt.getTime() + repeatWindowSeconds * 1000);
   return { dedupeKey: hash('bytes', sender, alert.body), dedupeUntil };
+}
+
+function withoutFields(value: JsonValue, names: readonly string[]): JsonValue {
+  if (names.length === 0 || !(value instanceof JsonObject)) return value;
+  return new JsonObject(new Map([...value.fields].filter(([name]) => !names.includes(name))), []);
 }
 
 /** The kind is part of what is hashed, so that no id can be made to look like another alert's fields. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { defaultProofs } from '../../core/model/proofs.ts';
 import { defaultSettings, type IntakeSettings } from '../../core/model/settings.ts';
 import type { NewAlert, StoreAnswer } from '../../core/ports/intake-store.ts';
 import type { WebhookToken } from '../../core/ports/webhook-tokens.ts';
@@ -7,7 +8,7 @@ import { createRecordedLog } from '../../testing/recorded-log.ts';
 import { createIntake, type IncomingAlert } from './intake.ts';
 import { loadDialects } from './load-dialects.ts';
 
-const token: WebhookToken = { id: 'token-1', source: 'tradingview', name: 'mine' };
+const token: WebhookToken = { id: 'token-1', source: 'tradingview', name: 'mine', dialect: null, strategy: null };
 const secret = 'the-secret-in-the-address';
 const good = '{"signal":"BUY","ticker":"AAPL","mode":"Paper","risk":100}';
 
@@ -30,10 +31,10 @@ async function setUp(
     },
     tokens: {
       find: options.find ?? (async (given) => (given === secret ? token : null)),
-      issue: async () => secret,
-      revoke: async () => false,
-      list: async () => [token],
     },
+    proofs: { policy: async (id) => defaultProofs(id), claim: async () => true, release: () => {} },
+    failedProofs: { note: () => {} },
+    trustedProxies: [],
     settings: { current: () => settings },
     dialects: await loadDialects(),
     clock,
@@ -143,6 +144,8 @@ test('the sender is kept as proof, and what it says of itself as its word', asyn
     remoteAddress: '10.0.0.1',
     userAgent: 'Go-http-client�/1.1',
     forwardedForAsTold: '52.89.214.238',
+    asked: 'secret of the address',
+    senderAddress: '10.0.0.1',
     contentType: 'application/json',
   });
 });

@@ -1,16 +1,20 @@
-import { type FieldProblem, signalToJson } from '../../core/model/signal.ts';
+import { defaultStrategy, type FieldProblem, signalToJson, type TradeSignal } from '../../core/model/signal.ts';
+import type { Block } from '../../core/net/address.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { IntakeStore, NewAlert } from '../../core/ports/intake-store.ts';
 import type { Log } from '../../core/ports/log.ts';
+import type { ProofStore } from '../../core/ports/proof-store.ts';
 import type { Random } from '../../core/ports/random.ts';
 import type { SettingsStore } from '../../core/ports/settings.ts';
 import type { WebhookToken, WebhookTokens } from '../../core/ports/webhook-tokens.ts';
-import type { AlertText, Dialect } from './dialect.ts';
+import type { Dialect } from './dialect.ts';
 import { identityOf } from './identity.ts';
+import { maskSecrets } from './mask-secrets.ts';
 import { refusalOf } from './problem-code.ts';
+import type { FailedProofs } from './proofs/failed-proofs.ts';
+import { type Proven, proveSender } from './proofs/prove-sender.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { type ReadAlert, readAlert } from './read-alert.ts';
-import { type BodyText, readBody } from './read-body.ts';
 
 /** TradingView's messages are far below it; what is larger is no alert. */
 export const maxBodyBytes = 64 * 1024;
@@ -20,8 +24,11 @@ const retryWhenUnavailableMs = 1000;
 
 /** Something that came to a webhook address. */
 export interface IncomingAlert {
+  /** The source of the address; its id will do as well. */
   readonly source: string;
   readonly token: string;
+  /** The dialect that it is read as, where the address says so; absent: as the source has it. */
+  readonly dialect?: string;
   readonly body: Uint8Array;
   readonly contentType: string | null;
   /** By lower-case name; only those that are kept as proofs are looked at. */
@@ -34,7 +41,10 @@ export type IntakeAnswer =
   | { readonly kind: 'accepted'; readonly id: string }
   | { readonly kind: 'repeated'; readonly id: string }
   | { readonly kind: 'refused'; readonly id: string; readonly code: string; readonly fields: readonly FieldProblem[] }
+  /** It could not prove itself; which proof failed is nobody's business but ours. */
   | { readonly kind: 'unknown_token' }
+  /** It holds the signing secret, and its signature is too old, or was used before. */
+  | { readonly kind: 'not_fresh'; readonly code: 'HOOK_CLOCK' | 'HOOK_REPLAYED' }
   | { readonly kind: 'too_large'; readonly maxBytes: number }
   | { readonly kind: 'rate_limited'; readonly retryAfterMs: number }
   | { readonly kind: 'unavailable'; readonly retryAfterMs: number };
@@ -47,7 +57,11 @@ export interface Intake {
 
 export interface IntakeParts {
   readonly store: IntakeStore;
-  readonly tokens: WebhookTokens;
+  readonly tokens: Pick<WebhookTokens, 'find'>;
+  readonly proofs: Pick<ProofStore, 'policy' | 'claim' | 'release'>;
+  readonly failedProofs: Pick<FailedProofs, 'note'>;
+  /** The proxies whose word on the sender's address and certificate is taken. */
+  readonly trustedProxies: readonly Block[];
   readonly settings: Pick<SettingsStore, 'current'>;
   readonly dialects: readonly Dialect[];
   readonly clock: Pick<Clock, 'now' | 'monotonicMs'>;
@@ -58,48 +72,49 @@ export interface IntakeParts {
 }
 
 export function createIntake(parts: IntakeParts): Intake {
-  const { store, tokens, settings, dialects, clock, random, log } = parts;
+  const { store, tokens, proofs, failedProofs, trustedProxies, settings, dialects, clock, random, log } = parts;
   const rateLimit = createRateLimit();
   const unavailable = { kind: 'unavailable', retryAfterMs: retryWhenUnavailableMs } as const;
 
-  async function proveSender(alert: IncomingAlert): Promise<WebhookToken | null> {
+  async function findToken(alert: IncomingAlert): Promise<WebhookToken | null> {
     const token = await tokens.find(alert.token);
-    return token !== null && token.source === alert.source ? token : null;
+    return token !== null && (token.source === alert.source || token.id === alert.source.toLowerCase()) ? token : null;
   }
 
-  function prepare(alert: IncomingAlert, token: WebhookToken): NewAlert {
+  /** The alert as it was proven: what it says without the secret that was in it. */
+  function prepare(id: string, alert: IncomingAlert, token: WebhookToken, proven: Proven): NewAlert {
     const startedMs = clock.monotonicMs();
     const receivedAt = clock.now();
-    const body = readBody(alert.body);
-    const { alert: text, read } = readAlert(body, dialects);
-    const outcome = outcomeOf(alert, text, read, token, receivedAt);
+    const asked = { dialect: alert.dialect ?? token.dialect, reading: token.reading ?? null };
+    const understood = readAlert(proven.body, dialects, asked);
+    const outcome = outcomeOf(understood, proven.bytes, token, receivedAt);
     return {
-      id: random.id(),
+      id,
       source: token.source,
       tokenId: token.id,
       receivedAt,
-      rawBody: body.text,
+      rawBody: maskSecrets(proven.body.text),
       contentType: printable(alert.contentType, 200),
-      proofs: proofsOf(alert, body),
+      proofs: proofsOf(alert, proven),
       parseMicros: Math.round((clock.monotonicMs() - startedMs) * 1000),
       outcome,
     };
   }
 
   function outcomeOf(
-    alert: IncomingAlert,
-    text: AlertText,
-    read: ReadAlert['read'],
+    { alert, read, dialect }: ReadAlert,
+    bytes: Uint8Array,
     token: WebhookToken,
     receivedAt: Date,
   ): NewAlert['outcome'] {
     if (!read.ok) return refused(read.error);
+    const signal = withStrategy(read.value, token);
     const identity = identityOf(
-      { signal: read.value, json: text.json, body: alert.body, tokenId: token.id },
+      { signal, json: alert.json, body: bytes, tokenId: token.id, rule: dialect.identity },
       receivedAt,
       settings.current().intake.repeatWindowSeconds,
     );
-    return { kind: 'accepted', signal: signalToJson(read.value), ...identity };
+    return { kind: 'accepted', signal: signalToJson(signal), ...identity };
   }
 
   async function storeOnce(alert: NewAlert): Promise<IntakeAnswer> {
@@ -113,15 +128,36 @@ export function createIntake(parts: IntakeParts): Intake {
     return { kind: 'accepted', id: alert.id };
   }
 
+  /** Only who holds every secret is told that the clock is what is wrong. */
+  function unproven(token: WebhookToken | null, outcome: ReturnType<typeof proveSender>): IntakeAnswer {
+    if (outcome.kind === 'proven') return { kind: 'unknown_token' };
+    const { failures, detail } = outcome;
+    failedProofs.note(token?.source ?? null, failures, detail);
+    return failures.every((failure) => failure === 'PROOF_CLOCK')
+      ? { kind: 'not_fresh', code: 'HOOK_CLOCK' }
+      : { kind: 'unknown_token' };
+  }
+
   return {
     async receive(alert) {
       try {
-        const token = await proveSender(alert);
-        if (token === null) return { kind: 'unknown_token' };
+        const token = await findToken(alert);
+        const policy = token && (await proofs.policy(token.id));
+        const proven = proveSender(alert, { token, policy, trustedProxies, now: clock.now() });
+        if (token === null || proven.kind === 'unproven') return unproven(token, proven);
         const waitMs = rateLimit.take(token.id, settings.current().intake, clock.monotonicMs());
         if (waitMs !== null) return { kind: 'rate_limited', retryAfterMs: waitMs };
         if (alert.body.byteLength > maxBodyBytes) return { kind: 'too_large', maxBytes: maxBodyBytes };
-        return await storeOnce(prepare(alert, token));
+        const id = random.id();
+        if (proven.nonce === null) return await storeOnce(prepare(id, alert, token, proven));
+        const spent = { webhookId: token.id, signalId: id, ...proven.nonce };
+        if (!(await proofs.claim(spent))) {
+          failedProofs.note(token.source, ['PROOF_REPLAYED'], null);
+          return { kind: 'not_fresh', code: 'HOOK_REPLAYED' };
+        }
+        const answer = await storeOnce(prepare(id, alert, token, proven));
+        if (answer.kind === 'unavailable') proofs.release(spent);
+        return answer;
       } catch (error) {
         // Nothing has been stored when anything before the store throws, and the store itself does not.
         log.error({ err: error, source: alert.source }, 'an alert could not be taken in');
@@ -130,6 +166,10 @@ export function createIntake(parts: IntakeParts): Intake {
     },
   };
 }
+
+/** Alerts of other receivers name no strategy: there it is the webhook that they are sent to. */
+const withStrategy = (signal: TradeSignal, { strategy }: WebhookToken): TradeSignal =>
+  strategy !== null && signal.strategy === defaultStrategy ? { ...signal, strategy } : signal;
 
 function refused(problems: readonly FieldProblem[]): NewAlert['outcome'] {
   const sentence = problems.map((p) => `${p.field}: ${p.message}`).join('; ');
@@ -142,16 +182,19 @@ function refused(problems: readonly FieldProblem[]): NewAlert['outcome'] {
 }
 
 /** What was proven, and what the sender said of itself. `x-forwarded-for` is kept as told: nobody has vouched for it. */
-function proofsOf(alert: IncomingAlert, body: BodyText): Record<string, string | null> {
+function proofsOf(alert: IncomingAlert, { body, bytes, results }: Proven): Record<string, string | null> {
   const proofs: Record<string, string | null> = {
-    token: 'matched',
+    ...results,
     remoteAddress: printable(alert.remoteAddress, 100),
     userAgent: printable(alert.headers['user-agent'] ?? null, 300),
     forwardedForAsTold: printable(alert.headers['x-forwarded-for'] ?? null, 300),
     contentType: printable(alert.contentType, 200),
   };
   // The text shows such a body with replacement characters; here it is whole.
-  if (body.problem !== null) proofs.bodyBase64 = Buffer.from(alert.body).toString('base64');
+  // So it is when a secret was taken out: then the bytes are those of the text without it.
+  // As latin1 each byte is a character, and none is lost.
+  const whole = () => Buffer.from(maskSecrets(Buffer.from(bytes).toString('latin1')), 'latin1');
+  if (body.problem !== null) proofs.bodyBase64 = whole().toString('base64');
   return proofs;
 }
 

@@ -19,15 +19,16 @@ test('finds the dialects that are there', async () => {
   expect((await loadDialects()).map((d) => d.key)).toContain('native');
 });
 
-test('in key order, without tests, and native last', async () => {
+test('in key order, without tests, the template first, and native last', async () => {
   await using folder = await folderWith({
     'native.ts': file('native'),
     'b.ts': file('b'),
     'zebra.ts': file('zebra'),
+    'template.ts': file('template'),
     'a.ts': file('a'),
     'a.test.ts': 'throw new Error("no dialect");',
   });
-  expect((await loadDialects(folder.url)).map((d) => d.key)).toEqual(['a', 'b', 'zebra', 'native']);
+  expect((await loadDialects(folder.url)).map((d) => d.key)).toEqual(['template', 'a', 'b', 'zebra', 'native']);
 });
 
 test('refuses a dialect whose key is not its file name', async () => {

@@ -3,7 +3,8 @@ import type { Dialect } from './dialect.ts';
 
 /**
  * The dialects of a folder in key order: every file that is no test, `export const dialect`. Refuses one whose key is not its
- * file's name. The one called `native` comes last, because it claims whatever the others leave.
+ * file's name. The one called `template` comes first, because a
+ * person wrote it for that source; `native` comes last, because it claims whatever the others leave.
  */
 export async function loadDialects(folder: URL = new URL('./dialects/', import.meta.url)): Promise<readonly Dialect[]> {
   const names = (await readdir(folder))
@@ -20,5 +21,6 @@ export async function loadDialects(folder: URL = new URL('./dialects/', import.m
       return module.dialect;
     }),
   );
-  return [...dialects.filter((d) => d.key !== 'native'), ...dialects.filter((d) => d.key === 'native')];
+  const place = ({ key }: Dialect): number => (key === 'template' ? -1 : key === 'native' ? 1 : 0);
+  return dialects.sort((a, b) => place(a) - place(b));
 }

@@ -1,9 +1,10 @@
 import type { RefusalCode } from '../../core/model/refusals.ts';
 import type { FieldProblem } from '../../core/model/signal.ts';
 
-/** Every way in which a field, or the body as a whole, can be wrong. `malformed` ones mean that nothing could be read at all. */
+/** Every way in which a field, or the body as a whole, can be wrong. `malformed` ones mean that nothing could be read at all, `unsupported` ones that it is understood, and not done here. */
 export const problemCodes = {
   malformed_json: 'malformed',
+  malformed_text: 'malformed',
   not_an_object: 'malformed',
   not_text: 'malformed',
   empty: 'malformed',
@@ -24,6 +25,10 @@ export const problemCodes = {
   conflicting: 'invalid',
   contradictory: 'invalid',
   out_of_range: 'invalid',
+  not_for_entries: 'invalid',
+  not_for_exits: 'invalid',
+  not_supported: 'unsupported',
+  unknown_unit: 'unsupported',
 } as const;
 
 export type ProblemCode = keyof typeof problemCodes;
@@ -38,10 +43,11 @@ export const problemWith = (field: string, code: ProblemCode, message: string): 
   message,
 });
 
-/** `INTAKE_MALFORMED` when nothing could be read, else `INTAKE_INVALID`. */
+/** `INTAKE_MALFORMED` when nothing could be read, `INTAKE_NOT_SUPPORTED` when that is all there is to say, else `INTAKE_INVALID`. */
 export function refusalOf(problems: readonly FieldProblem[]): RefusalCode {
-  const malformed = problems.some((p) => problemCodes[p.code as ProblemCode] === 'malformed');
-  return malformed ? 'INTAKE_MALFORMED' : 'INTAKE_INVALID';
+  const kinds = problems.map((p) => problemCodes[p.code as ProblemCode]);
+  if (kinds.includes('malformed')) return 'INTAKE_MALFORMED';
+  return kinds.length > 0 && kinds.every((kind) => kind === 'unsupported') ? 'INTAKE_NOT_SUPPORTED' : 'INTAKE_INVALID';
 }
 
 const shown = 80;

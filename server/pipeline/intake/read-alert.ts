@@ -1,20 +1,34 @@
 import type { FieldProblem, TradeSignal } from '../../core/model/signal.ts';
+import type { SourceReading } from '../../core/model/source-reading.ts';
 import { err, type Result } from '../../core/result.ts';
 import type { AlertText, Dialect } from './dialect.ts';
 import { readJson } from './json-text.ts';
 import type { BodyText } from './read-body.ts';
 
-/** What an alert's body was understood to say, by the dialect that claims it. */
+/** How the alerts of a source are to be read, where it says so. */
+export interface AskedReading {
+  /** The key of the one dialect it speaks; null: the shape of the body tells. */
+  readonly dialect: string | null;
+  readonly reading: SourceReading | null;
+}
+
+/** What an alert's body was understood to say, and in which dialect. */
 export interface ReadAlert {
   readonly alert: AlertText;
+  readonly dialect: Dialect;
   readonly read: Result<TradeSignal, readonly FieldProblem[]>;
 }
 
-/** Reads a body. Throws where no dialect claims it, which would be a defect: the native one claims whatever is left. */
-export function readAlert(body: BodyText, dialects: readonly Dialect[]): ReadAlert {
-  const alert = { text: body.text, json: readJson(body.text) };
-  if (body.problem !== null) return { alert, read: err([body.problem]) };
-  const dialect = dialects.find((one) => one.claims(alert));
-  if (dialect === undefined) throw new Error('no dialect claims the alert, and there is no native one');
-  return { alert, read: dialect.read(alert) };
+const byShape: AskedReading = { dialect: null, reading: null };
+
+/** Reads a body. Throws where no dialect reads it, which would be a defect: the native one claims whatever is left. */
+export function readAlert(body: BodyText, dialects: readonly Dialect[], asked: AskedReading = byShape): ReadAlert {
+  const plain = { text: body.text, json: readJson(body.text) };
+  const alert: AlertText = asked.reading ? { ...plain, reading: asked.reading } : plain;
+  const { dialect: key } = asked;
+  const dialect = dialects.find((one) => (key === null ? one.claims(alert) : one.key === key));
+  if (dialect === undefined)
+    throw new Error(key === null ? 'no dialect claims the alert, and there is no native one' : `no dialect "${key}"`);
+  if (body.problem !== null) return { alert, dialect, read: err([body.problem]) };
+  return { alert, dialect, read: dialect.read(alert) };
 }

@@ -48,7 +48,8 @@ export function readTerms(fields: FieldReader, action: SignalAction): SignalTerm
   }
 }
 
-function readDelay(fields: FieldReader): number {
+/** Whole seconds that the alert asks to be kept back; 0 when it does not. */
+export function readDelay(fields: FieldReader): number {
   const delay = fields.decimal(['delaySeconds', 'delay'], 'a number of seconds');
   if (delay === null) return 0;
   const expected = `expected whole seconds from 0 to ${maxDelaySeconds}, found ${text(delay)}`;
@@ -65,7 +66,7 @@ const readTimes = (fields: FieldReader): Pick<SignalTerms, 'timeInForce' | 'exte
 });
 
 /** One of a few words, in any case; null when it is not there or (with a problem) is another. */
-function readWord<T extends string>(fields: FieldReader, name: string, known: readonly T[]): T | null {
+export function readWord<T extends string>(fields: FieldReader, name: string, known: readonly T[]): T | null {
   const found = fields.text([name], 64);
   if (found === null) return null;
   const word = found.text.toLowerCase();
@@ -106,7 +107,8 @@ function readOrderPrices(fields: FieldReader, type: SignalTerms['orderType']): O
   return { limitPrice, stopPrice, entryTrailAmount, entryTrailPercent };
 }
 
-function readPercent(fields: FieldReader, name: string, below?: string): Big | null {
+/** A percentage above 0 and, where it is said, below another; null when it is not there or (with a problem) is none. */
+export function readPercent(fields: FieldReader, name: string, below?: string): Big | null {
   const expected = below ? `a percentage below ${below}` : 'a percentage';
   const percent = fields.positive([name], expected);
   if (below === undefined || percent === null || percent.lt(below)) return percent;

@@ -42,7 +42,7 @@ function carriedOut(context: SizingContext): Acting {
     case 'reverse':
       return reverse(context);
     case 'cancel':
-      return { ...only(cancel(signal, holding)), cancels: entriesOf(holding) };
+      return cancelNamed(signal, holding);
     case 'breakeven': {
       const { sized, moves } = breakEven(signal, quote, holding);
       return { ...only(sized), moves };
@@ -68,6 +68,13 @@ function ofWhatIsHeld(context: SizingContext): Acting | null {
     return only(refused(signal, 'RISK_OPPOSITE_HELD', `${what}, and the alert does not close it.`, 'entry'));
   }
   return signal.opposite === 'reverse' ? closeThen(onSide, context, sizeEntry(side, context)) : null;
+}
+
+/** Open entries, on the side that the alert names if it names one. */
+function cancelNamed(signal: TradeSignal, holding: Holding): Acting {
+  const open = holding.open.filter(({ side }) => signal.side === null || side === signal.side);
+  const named = { ...holding, open };
+  return { ...only(cancel(signal, named)), cancels: entriesOf(named) };
 }
 
 /** What there will be once the open entries are cancelled. */
@@ -97,6 +104,10 @@ function add(context: SizingContext): Sizing {
 function exit(signal: TradeSignal, quote: Quote | null, holding: Holding): Sizing {
   const side = sideOf(holding);
   if (side === null) return refused(signal, 'RISK_NOTHING_TO_CLOSE', `there is no ${signal.ticker} position to close.`);
+  if (signal.side === side) {
+    const sentence = `the position in ${signal.ticker} is ${inWords(side)}, and the alert closes a ${inWords(opposite(side))} one.`;
+    return refused(signal, 'RISK_OTHER_SIDE', sentence);
+  }
   const part = signal.portion?.lt('1') === true;
   const near = nearOf(opposite(side), quote);
   const { terms, problem } = exitTerms(opposite(side), signal, near);

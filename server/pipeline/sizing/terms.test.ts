@@ -191,6 +191,13 @@ describe('against what is held', () => {
     expect(plan!.after).toEqual({ step: 0, when: 'cleared', orderId: 'before' });
     expect(plans({ cancelFirst: true })[0]!.after).toBeNull();
   });
+
+  it('a cancel that names a side leaves the entries on the other one', () => {
+    const has = holding({ entering: quantity('10'), open: [openOrder({ orderId: 'long', side: 'buy' })] });
+    expect(acted({ action: 'cancel', side: 'buy' }, has).cancels).toEqual(['long']);
+    expect(acted({ action: 'cancel', side: null }, has).cancels).toEqual(['long']);
+    expect(codeOf({ action: 'cancel', side: 'sell' }, has)).toBe('RISK_NOTHING_TO_CANCEL');
+  });
 });
 
 describe('an exit', () => {

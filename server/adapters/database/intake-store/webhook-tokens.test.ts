@@ -69,3 +69,30 @@ test('a known token is answered from memory when the database is away, an unknow
   await clock.advance(60_000);
   await expect(tokens.find('unknown')).rejects.toThrow();
 });
+
+test('an address is known by its id and by its source, and by no token', async () => {
+  const clock = new ManualClock();
+  const tokens = open(clock);
+  const token = await tokens.issue('momentum', 'from-elsewhere', { dialect: 'traders-post', strategy: 'momentum' });
+  const found = (await tokens.find(token))!;
+  expect(found).toMatchObject({ source: 'from-elsewhere', dialect: 'traders-post', strategy: 'momentum' });
+  expect(await tokens.exists(found.id)).toBe(true);
+  expect(await tokens.exists(found.id.toUpperCase())).toBe(true);
+  expect(await tokens.exists('from-elsewhere')).toBe(true);
+  expect(await tokens.exists(token)).toBe(false);
+  await tokens.revoke(found.id);
+  expect(await tokens.exists(found.id)).toBe(false);
+});
+
+test('what is changed of a source counts for the next alert, and what is not said stays', async () => {
+  const tokens = open();
+  const token = await tokens.issue('mine', 'changing', { strategy: 'momentum' });
+  const { id } = (await tokens.find(token))!;
+  expect(await tokens.change(id, { dialect: 'traders-post' })).toMatchObject({ name: 'mine', dialect: 'traders-post' });
+  expect(await tokens.find(token)).toMatchObject({ name: 'mine', dialect: 'traders-post', strategy: 'momentum' });
+  await tokens.change(id, { name: 'ours', dialect: null });
+  expect(await tokens.find(token)).toMatchObject({ name: 'ours', dialect: null, strategy: 'momentum' });
+  expect((await tokens.list()).find((one) => one.id === id)).toMatchObject({ name: 'ours', dialect: null });
+  await tokens.revoke(id);
+  expect(await tokens.change(id, { name: 'gone' })).toBeNull();
+});

@@ -14,20 +14,39 @@ interface Known {
   readonly token: WebhookToken;
 }
 
+interface Row extends Omit<WebhookToken, 'previousUntil'> {
+  readonly token_hash: string;
+  readonly previous_hash: string | null;
+  readonly previous_until: Date | null;
+}
+
+/** The token in force, and the one before it as long as that is taken. */
+function entriesOf({ token_hash, previous_hash, previous_until, ...token }: Row): [string, Known][] {
+  const entry = (hash: string, about: WebhookToken): [string, Known] => [
+    hash,
+    { hash: Buffer.from(hash, 'hex'), token: about },
+  ];
+  return previous_hash === null || previous_until === null
+    ? [entry(token_hash, token)]
+    : [entry(token_hash, token), entry(previous_hash, { ...token, previousUntil: previous_until })];
+}
+
 /** Tokens by their SHA-256 in `webhook_tokens`, read into memory: an alert costs no question to the database. */
 export function createWebhookTokens(parts: { sql: Sql; clock: Clock; random: Random }): WebhookTokens {
   const { sql, clock, random } = parts;
   let known: ReadonlyMap<string, Known> | null = null;
+  /** Ids and sources. */
+  let names: ReadonlySet<string> = new Set();
   let readAtMs = Number.NEGATIVE_INFINITY;
   let reading: Promise<void> | null = null;
 
   async function readAll(): Promise<void> {
     readAtMs = clock.monotonicMs();
-    const rows = await sql<{ id: string; source: string; name: string; token_hash: string }[]>`
-      SELECT id, source, name, token_hash FROM webhook_tokens WHERE revoked_at IS NULL`;
-    known = new Map(
-      rows.map(({ token_hash, ...token }) => [token_hash, { hash: Buffer.from(token_hash, 'hex'), token }]),
-    );
+    const rows = await sql<Row[]>`
+      SELECT id, source, name, dialect, strategy, reading, token_hash, previous_hash, previous_until
+      FROM webhook_tokens WHERE revoked_at IS NULL`;
+    known = new Map(rows.flatMap(entriesOf));
+    names = new Set(rows.flatMap(({ id, source }) => [id, source.toLowerCase()]));
   }
 
   function refresh(): Promise<void> {
@@ -43,10 +62,13 @@ export function createWebhookTokens(parts: { sql: Sql; clock: Clock; random: Ran
     const found = known?.get(hash.toString('hex'));
     // Compared either way, so that a guess takes as long as a hit.
     const equal = timingSafeEqual(hash, found?.hash ?? unknownHash);
-    return found !== undefined && equal ? found.token : null;
+    if (found === undefined || !equal) return null;
+    const { previousUntil } = found.token;
+    return previousUntil === undefined || clock.now() < previousUntil ? found.token : null;
   }
 
   return {
+    refresh: refreshAfterWrite,
     async find(token) {
       const hash = hashOf(token);
       const found = lookUp(hash);
@@ -58,14 +80,31 @@ export function createWebhookTokens(parts: { sql: Sql; clock: Clock; random: Ran
       if (known === null || reading !== null || ageMs() >= lookAgainMs) await refresh();
       return lookUp(hash);
     },
-    async issue(name, source) {
+    async exists(idOrSource) {
+      const name = idOrSource.toLowerCase();
+      if (!names.has(name) && (known === null || reading !== null || ageMs() >= lookAgainMs)) await refresh();
+      return names.has(name);
+    },
+    async issue(name, source, { dialect = null, strategy = null } = {}) {
       const token = random.token();
       const id = random.id();
       await sql`
-        INSERT INTO webhook_tokens (id, name, source, token_hash)
-        VALUES (${id}, ${name}, ${source}, ${hashOf(token).toString('hex')})`;
+        INSERT INTO webhook_tokens (id, name, source, dialect, strategy, token_hash)
+        VALUES (${id}, ${name}, ${source}, ${dialect}, ${strategy}, ${hashOf(token).toString('hex')})`;
       await refreshAfterWrite();
       return token;
+    },
+    async change(id, change) {
+      const [changed] = await sql<WebhookToken[]>`
+        UPDATE webhook_tokens SET
+          name = coalesce(${change.name ?? null}, name),
+          dialect = CASE WHEN ${change.dialect !== undefined} THEN ${change.dialect ?? null} ELSE dialect END,
+          strategy = CASE WHEN ${change.strategy !== undefined} THEN ${change.strategy ?? null} ELSE strategy END,
+          reading = CASE WHEN ${change.reading !== undefined} THEN ${JSON.stringify(change.reading ?? null)}::text::jsonb ELSE reading END
+        WHERE id = ${id} AND revoked_at IS NULL
+        RETURNING id, source, name, dialect, strategy, reading`;
+      await refreshAfterWrite();
+      return changed ?? null;
     },
     async revoke(id) {
       const ended = await sql`
@@ -76,7 +115,7 @@ export function createWebhookTokens(parts: { sql: Sql; clock: Clock; random: Ran
     },
     async list() {
       return sql<WebhookToken[]>`
-        SELECT id, source, name FROM webhook_tokens WHERE revoked_at IS NULL ORDER BY created_at, id`;
+        SELECT id, source, name, dialect, strategy, reading FROM webhook_tokens WHERE revoked_at IS NULL ORDER BY created_at, id`;
     },
   };
 

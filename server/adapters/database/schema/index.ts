@@ -11,6 +11,7 @@ export * from './kill-switches.ts';
 export * from './ledger.ts';
 export * from './market.ts';
 export * from './orders.ts';
+export * from './proofs.ts';
 export * from './protections.ts';
 export * from './risk-limits.ts';
 export * from './risk-reports.ts';

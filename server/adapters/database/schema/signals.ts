@@ -5,6 +5,7 @@ import type { Destination } from '../../../core/model/destination.ts';
 import type { Mode } from '../../../core/model/mode.ts';
 import type { RefusalCode } from '../../../core/model/refusals.ts';
 import type { FieldProblem, Side, SignalStatus, TradeSignalJson } from '../../../core/model/signal.ts';
+import type { SourceReading } from '../../../core/model/source-reading.ts';
 import { accounts } from './accounts.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
@@ -16,7 +17,18 @@ export const webhookTokens = pgTable('webhook_tokens', {
   source: text('source').notNull().default('tradingview'),
   /** Hex SHA-256 of the token. */
   tokenHash: text('token_hash').notNull().unique(),
+  /** The key of the dialect that its alerts are read as; null: each by its shape. */
+  dialect: text('dialect'),
+  /** The strategy of alerts that name none; null: `default`. */
+  strategy: text('strategy'),
+  /** How its alerts are read, where they cannot say it themselves: a template, and what bare numbers are. */
+  reading: jsonb('reading').$type<SourceReading>(),
   createdAt: moment('created_at').notNull().defaultNow(),
+  /** When its token was last made anew; null: never. */
+  rotatedAt: moment('rotated_at'),
+  /** Of the token before, which is taken until `previousUntil`. */
+  previousHash: text('previous_hash'),
+  previousUntil: moment('previous_until'),
   revokedAt: moment('revoked_at'),
 });
 

@@ -1,6 +1,6 @@
 import { type Big, decimal, type Money, type Price, type Quantity, text } from '../../../core/decimal.ts';
-import type { Mode } from '../../../core/model/mode.ts';
 import {
+  defaultStrategy,
   type FieldProblem,
   type Side,
   type SignalAction,
@@ -8,15 +8,18 @@ import {
   type Target,
   type TradeSignal,
 } from '../../../core/model/signal.ts';
-import { noTerms, type SignalTerms } from '../../../core/model/signal-terms.ts';
-import { withPairsSlash } from '../../../core/pairs.ts';
+import type { SignalTerms } from '../../../core/model/signal-terms.ts';
 import { err, ok, type Result } from '../../../core/result.ts';
+import { type Asked, nothingAsked } from '../blank-signal.ts';
+import { checkSides, checkTarget } from '../check-sides.ts';
 import type { AlertText, Dialect } from '../dialect.ts';
-import { FieldReader } from '../field-reader.ts';
-import { type JsonFault, JsonObject } from '../json-text.ts';
+import type { FieldReader } from '../field-reader.ts';
 import { readPrevious } from '../previous-position.ts';
-import { placeholderIn, placeholderSentence, problemWith, quoted, wholeBody } from '../problem-code.ts';
+import { quoted } from '../problem-code.ts';
+import { readMode } from '../read-mode.ts';
+import { readObject } from '../read-object.ts';
 import { readTerms, sizeFieldNames } from '../read-terms.ts';
+import { readTicker } from '../read-ticker.ts';
 
 /**
  * Signalbox's own payload, in its long form
@@ -29,41 +32,22 @@ export const dialect: Dialect = {
   // It is what a body is held to that no other dialect claims, so that its author learns what was expected.
   claims: () => true,
   read(alert: AlertText): Result<TradeSignal, readonly FieldProblem[]> {
-    if (!alert.json.ok) return err([notJson(alert.text, alert.json.error)]);
-    if (!(alert.json.value instanceof JsonObject)) {
-      return err([problemWith(wholeBody, 'not_an_object', 'expected a JSON object: {"signal": "BUY", "ticker": …}')]);
-    }
-    return readFields(new FieldReader(alert.json.value));
+    const fields = readObject(alert, '{"signal": "BUY", "ticker": …}');
+    return fields.ok ? readFields(fields.value) : fields;
   },
 };
-
-function notJson(body: string, fault: JsonFault): FieldProblem {
-  if (body.trim() === '') return problemWith(wholeBody, 'empty', 'expected a JSON object, found nothing');
-  // A placeholder without quotes around it is what most often breaks the JSON.
-  const placeholder = placeholderIn(body);
-  if (placeholder !== null) return problemWith(wholeBody, 'placeholder', placeholderSentence(placeholder));
-  return problemWith(
-    wholeBody,
-    'malformed_json',
-    `expected ${fault.expected} at line ${fault.line}, column ${fault.column} (offset ${fault.offset}), found ${fault.found}`,
-  );
-}
-
-/** Letters and digits, and what share classes, futures, pairs and companies are written with: BRK.B, ES1!, EUR/USD, M&M. */
-const tickerPattern = /^[A-Z0-9][A-Z0-9.\-/!_&]*$/;
-const maxTicker = 20;
 
 /** More targets than this are a slip of whoever made the alert. */
 const maxTargets = 10;
 
 function readFields(fields: FieldReader): Result<TradeSignal, readonly FieldProblem[]> {
   const action = readAction(fields);
-  const ticker = readTicker(fields);
+  const ticker = readTicker(fields, ['ticker']);
   const requestedMode = readMode(fields);
   // An action that is none still has its other fields looked at: their problems are told at once.
   const asked = readAsked(fields, action ?? 'add');
   const firedAt = fields.moment(['timestamp']);
-  const strategy = fields.text(['strategy'], 64)?.text ?? 'default';
+  const strategy = fields.text(['strategy'], 64)?.text ?? defaultStrategy;
   const timeframe = fields.text(['timeframe'], 16)?.text ?? null;
   const alertId = fields.text(['id', 'alertId'], 128)?.text ?? null;
   const account = fields.text(['account'], 64)?.text ?? null;
@@ -73,38 +57,6 @@ function readFields(fields: FieldReader): Result<TradeSignal, readonly FieldProb
   }
   return ok({ ...asked, ...previous, action, ticker, requestedMode, firedAt, alertId, strategy, timeframe, account });
 }
-
-/** What depends on the action. */
-type Asked = Omit<
-  TradeSignal,
-  | 'action'
-  | 'ticker'
-  | 'requestedMode'
-  | 'firedAt'
-  | 'alertId'
-  | 'strategy'
-  | 'timeframe'
-  | 'account'
-  | 'previousPosition'
-  | 'previousSize'
->;
-
-const nothingAsked: Asked = {
-  ...noTerms,
-  side: null,
-  riskAmount: null,
-  quantity: null,
-  portion: null,
-  entryPrice: null,
-  stopLoss: null,
-  takeProfit: null,
-  takeProfits: [],
-  trailAmount: null,
-  trailPercent: null,
-  breakEvenOffset: null,
-  confidence: null,
-  targetPosition: null,
-};
 
 /** Fields that mean nothing for the action are ignored, as one template often serves a whole script; those that contradict it are not. */
 function readAsked(fields: FieldReader, action: SignalAction): Asked {
@@ -317,78 +269,4 @@ function readAction(fields: FieldReader): SignalAction | null {
   const action = signalActions.find((one) => one === word);
   if (action) return action;
   return fields.problem(found.field, 'unknown_value', `expected one of ${known}, found ${quoted(found.text)}`);
-}
-
-function readMode(fields: FieldReader): Mode | null {
-  const before = fields.problems.length;
-  const found = fields.text(['tradingMode', 'mode'], 64);
-  if (found === null) return fields.problems.length === before ? 'paper' : null;
-  const mode = found.text.toLowerCase();
-  if (mode === 'paper' || mode === 'production') return mode;
-  return fields.problem(found.field, 'unknown_value', `expected Paper or Production, found ${quoted(found.text)}`);
-}
-
-function readTicker(fields: FieldReader): string | null {
-  const found = fields.requiredText(['ticker'], 64, 'a ticker like AAPL');
-  if (found === null) return null;
-  // {{exchange}}:{{ticker}} is how TradingView writes a symbol in full.
-  const ticker = withPairsSlash(found.text.slice(found.text.lastIndexOf(':') + 1).toUpperCase());
-  if (ticker.length > maxTicker) {
-    return fields.problem(found.field, 'too_long', `expected at most ${maxTicker} characters, found ${ticker.length}`);
-  }
-  if (tickerPattern.test(ticker)) return ticker;
-  return fields.problem(found.field, 'unknown_value', `expected a ticker like AAPL, found ${quoted(found.text)}`);
-}
-
-/** A stop loses and a target wins: both must be on their side of the entry, and of each other when there is no entry. */
-function checkSides(fields: FieldReader, side: Side, prices: Levels): void {
-  const { entryPrice, stopLoss } = prices;
-  const losing = side === 'buy' ? 'below' : 'above';
-  if (entryPrice && stopLoss) {
-    const entry = text(entryPrice);
-    if (stopLoss.eq(entryPrice)) {
-      fields.problem(
-        'stopLoss',
-        'equal_to_entry',
-        `expected a price other than the entry ${entry}: the risk per share would be zero`,
-      );
-    } else if (wins(side, stopLoss, entryPrice)) {
-      fields.problem(
-        'stopLoss',
-        'wrong_side',
-        `expected a price ${losing} the entry ${entry} of a ${side}, found ${text(stopLoss)}`,
-      );
-    }
-  }
-  checkTarget(fields, side, prices);
-}
-
-interface Levels {
-  readonly entryPrice: Price | null;
-  readonly stopLoss: Price | null;
-  readonly takeProfit: Price | null;
-  /** What the target's field is called. */
-  readonly field: string;
-}
-
-const wins = (side: Side, price: Price, than: Price): boolean => (side === 'buy' ? price.gt(than) : price.lt(than));
-
-function checkTarget(fields: FieldReader, side: Side, { entryPrice, stopLoss, takeProfit, field }: Levels): void {
-  const winning = side === 'buy' ? 'above' : 'below';
-  if (entryPrice && takeProfit && !wins(side, takeProfit, entryPrice)) {
-    const found = text(takeProfit);
-    fields.problem(
-      field,
-      'wrong_side',
-      `expected a price ${winning} the entry ${text(entryPrice)} of a ${side}, found ${found}`,
-    );
-  }
-  if (!entryPrice && stopLoss && takeProfit && !wins(side, takeProfit, stopLoss)) {
-    const found = text(takeProfit);
-    fields.problem(
-      field,
-      'wrong_side',
-      `expected a price ${winning} the stop ${text(stopLoss)} of a ${side}, found ${found}`,
-    );
-  }
 }

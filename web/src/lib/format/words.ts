@@ -27,6 +27,7 @@ const alarmTitles: Readonly<Record<string, string>> = {
   'shadow.drift': 'Production and paper drift apart',
   'market_data.stale': 'Bars or sessions are out of date',
   'event_calendar.unreadable': 'The calendar of events cannot be read',
+  'proof.failing': 'Senders who cannot prove themselves',
 };
 export const alarmTitle = (kind: string): string => alarmTitles[kind] ?? words(kind.replaceAll('.', ' '));
 

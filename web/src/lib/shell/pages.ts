@@ -3,6 +3,7 @@ import Bell from '@lucide/svelte/icons/bell';
 import FileCode from '@lucide/svelte/icons/file-code';
 import FlaskConical from '@lucide/svelte/icons/flask-conical';
 import Gauge from '@lucide/svelte/icons/gauge';
+import KeyRound from '@lucide/svelte/icons/key-round';
 import Landmark from '@lucide/svelte/icons/landmark';
 import ListChecks from '@lucide/svelte/icons/list-checks';
 import MailX from '@lucide/svelte/icons/mail-x';
@@ -45,6 +46,7 @@ const every: readonly Page[] = [
   { href: '/dead-letters', label: 'Dead letters', key: 'j', icon: MailX, thumb: false },
   { href: '/events', label: 'Events', key: 'e', icon: Activity, thumb: false },
   { href: '/test', label: 'Test alert', key: 't', icon: Send, thumb: false },
+  { href: '/sources', label: 'Sources', key: 'u', icon: KeyRound, thumb: false },
   { href: '/pine', label: 'Pine scripts', key: 'n', icon: FileCode, thumb: false },
   { href: '/exchange', label: 'Exchange', key: 'x', icon: FlaskConical, thumb: false, embedded: true },
   { href: '/settings', label: 'Settings', key: 'c', icon: Settings, thumb: false },

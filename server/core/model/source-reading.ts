@@ -1,0 +1,18 @@
+/** What a bare number of a PineConnector alert is, which is a setting of the program there, and of the source here. */
+export const targetUnits = ['price', 'percent'] as const;
+export type TargetUnit = (typeof targetUnits)[number];
+export const volumeUnits = ['shares', 'money_at_risk', 'percent_at_risk', 'percent_of_equity'] as const;
+export type VolumeUnit = (typeof volumeUnits)[number];
+
+/** How a source's alerts are read, where the alerts themselves cannot say it. */
+export interface SourceReading {
+  /** Templates for text that no dialect knows, one a line; null: none. */
+  readonly template: string | null;
+  /** What `sl=`, `tp=` and `price=` of a PineConnector line are; null: not told, and such a line is refused. */
+  readonly targetUnit: TargetUnit | null;
+  /** What its `risk=` is; null: likewise. */
+  readonly volumeUnit: VolumeUnit | null;
+}
+
+/** Of a source that is set to nothing. */
+export const noReading: SourceReading = { template: null, targetUnit: null, volumeUnit: null };
