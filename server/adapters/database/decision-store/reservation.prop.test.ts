@@ -157,7 +157,7 @@ it('reserves what is decided and not filled, and releases it once', async () => 
     {
       numRuns: 12,
       // Those that the invariant names, whatever chance draws.
-      examples: (['canceled', 'expired'] as const).map((end) => [
+      examples: (['canceled', 'expired'] as const).map((end): [{ of: number; step: Step }[]] => [
         [
           ...[0, 1, 2].map((of) => ({ of, step: { do: 'submit' as const } })),
           { of: 0, step: { do: 'fill' as const, shares: 4, twice: true } },
