@@ -28,6 +28,10 @@ const parts: Readonly<Record<string, (quick: boolean) => Promise<void>>> = {
     const { runRiskGateBench } = await import('./risk-gate.ts');
     await runRiskGateBench();
   },
+  decisions: async (quick) => {
+    const { runDecisionsBench } = await import('./decisions.ts');
+    await withDatabase((url) => runDecisionsBench(url, quick));
+  },
   search: async (quick) => {
     const { runSearchBench } = await import('./search.ts');
     await withDatabase((url) => runSearchBench(url, quick));

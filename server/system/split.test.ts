@@ -60,12 +60,15 @@ describe('a server and a worker beside it', () => {
     await expect
       .poll(async () => (await accounts()).items.map((one) => [one.name, one.connected]))
       .toEqual([['paper', true]]);
-    const { health } = await server.api<Status>('/status');
-    expect(health.components.map((one) => [one.name, one.state])).toEqual([
+    // The worker's first reading of the market may still be under way.
+    const components = async () =>
+      (await server.api<Status>('/status')).health.components.map((one) => [one.name, one.state]);
+    await expect.poll(components).toEqual([
       ['Database', 'ok'],
       ['Queue', 'ok'],
       ['Broker of paper', 'ok'],
       ['Worker', 'ok'],
+      ['Market data', 'ok'],
       ['Alarms', 'ok'],
     ]);
   });

@@ -472,6 +472,7 @@ test('several processes may create the queues at once', async () => {
     'order.replace',
     'order.lookup',
     'account.compare',
+    'approval.settle',
     'alarm.deliver',
   ]);
   await Promise.all(queues.map((queue) => queue.stop()));

@@ -9,7 +9,9 @@ it('finds the worst few as sorting all does', () => {
   });
   fc.assert(
     fc.property(values, fc.integer({ min: 1, max: 90 }), (series, count) => {
-      expect([...worstOf(series, count)]).toEqual([...worstFirst(series).subarray(0, count)].map((value) => value + 0));
+      // Plus zero: the two may differ in the sign of a zero, which is no loss either way.
+      const plain = (list: Iterable<number>) => [...list].map((value) => value + 0);
+      expect(plain(worstOf(series, count))).toEqual(plain(worstFirst(series).subarray(0, count)));
     }),
     {
       numRuns: 500,

@@ -39,6 +39,8 @@ export interface MarketDesk extends MarketFacts {
 
 const dayMs = 86_400_000;
 const lookEveryMs = 60_000;
+/** How often a process that asks nobody looks whether the one that does has been told the calendar. */
+const lookForFirstMs = 1000;
 /** How often it is asked which symbols are held and traded. */
 const wantedEveryMs = 10 * 60_000;
 /** "Lately": of what was ordered, or asked for, within this. */
@@ -190,6 +192,7 @@ export function createMarketDesk(parts: MarketDeskParts): MarketDesk {
   }
 
   let ticking: Timer | null = null;
+  let waiting: Timer | null = null;
   let stopEvents: (() => void) | null = null;
   let looking: Promise<void> | null = null;
   const lookOnce = (): void => {
@@ -233,11 +236,17 @@ export function createMarketDesk(parts: MarketDeskParts): MarketDesk {
       stopEvents = (await parts.events?.follow(heard)) ?? null;
       lookOnce();
       ticking = clock.every(lookEveryMs, lookOnce);
+      if (asks) return;
+      waiting = clock.every(lookForFirstMs, () => {
+        if (sessions.readAt() === null) lookOnce();
+        else waiting?.cancel();
+      });
     },
 
     async stop() {
       stopEvents?.();
       ticking?.cancel();
+      waiting?.cancel();
       await Promise.all([looking, ...[...asking.values()].map((one) => one.running)]);
     },
   };
