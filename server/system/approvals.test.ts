@@ -4,7 +4,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AlarmJson, ApprovalJson, Receipt } from '../contract/index.ts';
 import { launchBrowser } from '../testing/browser.ts';
-import { askerOf, newDataDir, removeDataDir, type System, startSystem } from '../testing/system.ts';
+import { closeAll, signedInPage } from '../testing/dashboard-page.ts';
+import { askerOf, newDataDir, type System, startSystem } from '../testing/system.ts';
 
 const launched = await launchBrowser();
 const patience = { timeout: 30_000 };
@@ -14,7 +15,7 @@ describe.skipIf(launched.browser === null)('the page of approvals', () => {
   let dataDir: string;
   let browser: Browser;
   let page: Page;
-  const errors: string[] = [];
+  let errors: string[];
 
   beforeAll(async () => {
     if (launched.browser === null) return;
@@ -22,21 +23,14 @@ describe.skipIf(launched.browser === null)('the page of approvals', () => {
     dataDir = await newDataDir();
     system = await startSystem(dataDir);
     await askerOf(system)('PUT', '/strategies/asks', { settings: { approval: { when: 'always', notional: null } } });
-    page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
-    page.setDefaultTimeout(30_000);
-    page.on('pageerror', (error) => errors.push(error.message));
-    await page.goto(/Sign in\s+(\S+)/.exec(system.output())![1]!);
+    ({ page, errors } = await signedInPage(browser, system));
     await page
       .getByRole('link', { name: /^Approvals/ })
       .first()
       .click();
     await page.getByText('Nothing waits for a person.').waitFor();
   }, 180_000);
-  afterAll(async () => {
-    await browser?.close();
-    await system?.stop();
-    if (dataDir) await removeDataDir(dataDir);
-  }, 30_000);
+  afterAll(() => closeAll(browser, system, dataDir), 30_000);
 
   const send = async (ticker: string, signal = 'BUY'): Promise<string> => {
     const alert = { signal, ticker, mode: 'Paper', risk: 100, strategy: 'asks' };

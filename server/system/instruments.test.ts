@@ -4,7 +4,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { InstrumentJson, InstrumentPageJson } from '../contract/index.ts';
 import { launchBrowser } from '../testing/browser.ts';
-import { newDataDir, removeDataDir, type System, startSystem } from '../testing/system.ts';
+import { closeAll, signedInPage } from '../testing/dashboard-page.ts';
+import { newDataDir, type System, startSystem } from '../testing/system.ts';
 
 const launched = await launchBrowser();
 const head = 'symbol,name,sector,industry\n';
@@ -21,16 +22,11 @@ describe('the page of instruments', () => {
     system = await startSystem(dataDir);
     if (launched.browser === null) return;
     browser = launched.browser;
-    page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
-    await page.goto(/Sign in\s+(\S+)/.exec(system.output())![1]!);
+    ({ page } = await signedInPage(browser, system));
     await page.getByRole('link', { name: 'Instruments' }).first().click();
     await page.getByRole('heading', { level: 1, name: 'Instruments' }).waitFor();
   }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await system?.stop();
-    if (dataDir) await removeDataDir(dataDir);
-  }, 30_000);
+  afterAll(() => closeAll(browser, system, dataDir), 30_000);
 
   const need = (context: { skip(note: string): never }): void => {
     if (launched.browser === null) context.skip(launched.reason);

@@ -4,7 +4,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Account, ExchangeTradesJson, Order, Position, SettingsJson, Strategy } from '../contract/index.ts';
 import { launchBrowser } from '../testing/browser.ts';
-import { askerOf, newDataDir, removeDataDir, type System, startSystem } from '../testing/system.ts';
+import { closeAll, signedInPage } from '../testing/dashboard-page.ts';
+import { askerOf, newDataDir, type System, startSystem } from '../testing/system.ts';
 import { setLimit } from '../testing/wide-limits.ts';
 
 const launched = await launchBrowser();
@@ -18,25 +19,17 @@ describe.skipIf(launched.browser === null)('the pages beside a running system', 
   let first: Account;
   let second: Account;
   let signalId: string;
-  const errors: string[] = [];
+  let errors: string[];
 
   beforeAll(async () => {
     if (launched.browser === null) return;
     browser = launched.browser;
     dataDir = await newDataDir();
     system = await startSystem(dataDir);
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-    page = await context.newPage();
-    page.setDefaultTimeout(30_000);
-    page.on('pageerror', (error) => errors.push(error.message));
-    await page.goto(/Sign in\s+(\S+)/.exec(system.output())![1]!);
+    ({ page, errors } = await signedInPage(browser, system));
     await page.getByRole('region', { name: 'Send a first alert' }).waitFor();
   }, 180_000);
-  afterAll(async () => {
-    await browser?.close();
-    await system?.stop();
-    if (dataDir) await removeDataDir(dataDir);
-  }, 30_000);
+  afterAll(() => closeAll(browser, system, dataDir), 30_000);
 
   const write = <T>(method: string, path: string, body: unknown): Promise<T> =>
     system.api<T>(path, { method, body: JSON.stringify(body) });

@@ -5,8 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Position, RiskFiguresJson } from '../contract/index.ts';
 import { readCsv } from '../core/csv.ts';
 import { launchBrowser } from '../testing/browser.ts';
+import { closeAll, signedInPage } from '../testing/dashboard-page.ts';
 import { pdfText } from '../testing/pdf-text.ts';
-import { askerOf, newDataDir, removeDataDir, type System, startSystem } from '../testing/system.ts';
+import { askerOf, newDataDir, type System, startSystem } from '../testing/system.ts';
 import { setLimit } from '../testing/wide-limits.ts';
 
 const launched = await launchBrowser();
@@ -17,25 +18,18 @@ describe.skipIf(launched.browser === null)('the figures of the risk page', () =>
   let dataDir: string;
   let browser: Browser;
   let page: Page;
-  const errors: string[] = [];
+  let errors: string[];
 
   beforeAll(async () => {
     if (launched.browser === null) return;
     browser = launched.browser;
     dataDir = await newDataDir();
     system = await startSystem(dataDir);
-    page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
-    page.setDefaultTimeout(60_000);
-    page.on('pageerror', (error) => errors.push(error.message));
-    await page.goto(/Sign in\s+(\S+)/.exec(system.output())![1]!);
+    ({ page, errors } = await signedInPage(browser, system, 60_000));
     await page.getByRole('link', { name: 'Risk' }).first().click();
     await page.getByRole('heading', { level: 1, name: 'Risk' }).waitFor();
   }, 240_000);
-  afterAll(async () => {
-    await browser?.close();
-    await system?.stop();
-    if (dataDir) await removeDataDir(dataDir);
-  }, 30_000);
+  afterAll(() => closeAll(browser, system, dataDir), 30_000);
 
   const region = (name: string) => page.getByRole('region', { name, exact: true });
   const now = async () => (await system.api<RiskFiguresJson>('/risk/figures')).portfolios[0]!;

@@ -4,7 +4,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Account, Receipt, RiskLimitJson, RiskRuleJson } from '../contract/index.ts';
 import { launchBrowser } from '../testing/browser.ts';
-import { askerOf, newDataDir, removeDataDir, type System, startSystem } from '../testing/system.ts';
+import { closeAll, signedInPage } from '../testing/dashboard-page.ts';
+import { askerOf, newDataDir, type System, startSystem } from '../testing/system.ts';
 import { setLimit } from '../testing/wide-limits.ts';
 
 const launched = await launchBrowser();
@@ -16,7 +17,7 @@ describe.skipIf(launched.browser === null)('the page of limits', () => {
   let browser: Browser;
   let page: Page;
   let account: Account;
-  const errors: string[] = [];
+  let errors: string[];
 
   beforeAll(async () => {
     if (launched.browser === null) return;
@@ -24,18 +25,11 @@ describe.skipIf(launched.browser === null)('the page of limits', () => {
     dataDir = await newDataDir();
     system = await startSystem(dataDir);
     [account] = (await system.api<{ items: Account[] }>('/accounts')).items as [Account];
-    page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
-    page.setDefaultTimeout(20_000);
-    page.on('pageerror', (error) => errors.push(error.message));
-    await page.goto(/Sign in\s+(\S+)/.exec(system.output())![1]!);
+    ({ page, errors } = await signedInPage(browser, system, 20_000));
     await page.getByRole('link', { name: 'Risk' }).first().click();
     await page.getByRole('heading', { level: 1, name: 'Risk' }).waitFor();
   }, 180_000);
-  afterAll(async () => {
-    await browser?.close();
-    await system?.stop();
-    if (dataDir) await removeDataDir(dataDir);
-  }, 30_000);
+  afterAll(() => closeAll(browser, system, dataDir), 30_000);
 
   const limits = async (key: string): Promise<RiskLimitJson[]> => {
     const { items } = await system.api<{ items: RiskRuleJson[] }>('/risk/rules');

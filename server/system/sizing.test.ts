@@ -2,7 +2,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../testing/browser.ts';
-import { newDataDir, removeDataDir, type System, startSystem } from '../testing/system.ts';
+import { closeAll, signedInPage } from '../testing/dashboard-page.ts';
+import { newDataDir, type System, startSystem } from '../testing/system.ts';
 
 const launched = await launchBrowser();
 
@@ -21,17 +22,12 @@ describe('a strategy’s sizing', () => {
     browser = launched.browser;
     dataDir = await newDataDir();
     system = await startSystem(dataDir);
-    page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
-    await page.goto(/Sign in\s+(\S+)/.exec(system.output())![1]!);
+    ({ page } = await signedInPage(browser, system));
     await page.goto(`${system.ready.dashboardUrl}/settings`);
     await page.getByRole('heading', { name: 'default', exact: true }).click();
   }, 120_000);
 
-  afterAll(async () => {
-    await browser?.close();
-    await system?.stop();
-    if (dataDir) await removeDataDir(dataDir);
-  }, 30_000);
+  afterAll(() => closeAll(browser, system, dataDir), 30_000);
 
   const need = (context: { skip(note: string): never }): void => {
     if (launched.browser === null) context.skip(launched.reason);

@@ -116,6 +116,11 @@ describe('figures of one series', () => {
 });
 
 describe('any numbers', () => {
+  it('that are the largest two, and opposite, have a deviation above both, and its figure', () => {
+    const deviation = sampleDeviation([-1e150, 1e150])!;
+    expect(deviation).toBeGreaterThan(1e150);
+    expect(parametricValueAtRisk(deviation, { confidence: 0.5 })).toSatisfy(Number.isFinite);
+  });
   it('have figures that are finite, or none', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(anyDouble, anyDouble), { maxLength: 40 }), confidence, (both, c) => {

@@ -6,7 +6,7 @@
 export type Series = ArrayLike<number>;
 
 /** Squares and sums of squares of anything up to here are finite. */
-const largest = 1e150;
+export const largest = 1e150;
 
 /** Throws a `RangeError` that names the first value that is not finite, or beyond 1e150. */
 export function requireFinite(series: Series, name: string): void {

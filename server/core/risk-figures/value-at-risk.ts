@@ -1,7 +1,7 @@
 // Value at risk: the loss that is not exceeded with a given confidence. The unit is that of the series: a fraction of returns, money of
 // profits. (P. Jorion, "Value at Risk", 3rd edition 2007, chapter 5.) Simulated: see monte-carlo.ts.
 import { inverseNormal } from './normal.ts';
-import { requireFinite, type Series } from './series.ts';
+import { largest, type Series } from './series.ts';
 import { asLoss, requireTail, type TailOptions, tailRank, worstFirst } from './tail.ts';
 
 /**
@@ -36,8 +36,13 @@ export function parametricValueAtRisk(deviation: number, options: TailOptions, m
   return (inverseNormal(options.confidence) * deviation - mean) * growth;
 }
 
-/** Throws a `RangeError` unless both are finite and the deviation is not below zero. */
+/**
+ * Throws a `RangeError` unless both are usable and the deviation is not below zero. The deviation of a few usable numbers can lie a
+ * little above the largest of them (√2 times, of two that are opposite), so what is usable here reaches further than in a series.
+ */
 export function requireNormal(deviation: number, mean: number): void {
-  requireFinite([deviation, mean], 'deviation and mean');
+  for (const value of [deviation, mean]) {
+    if (!(Math.abs(value) <= 2 * largest)) throw new RangeError(`a deviation or mean is not a usable number: ${value}`);
+  }
   if (deviation < 0) throw new RangeError(`a deviation is below zero: ${deviation}`);
 }

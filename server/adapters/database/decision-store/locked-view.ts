@@ -1,5 +1,5 @@
-import { decimal, money, price, quantity } from '../../../core/decimal.ts';
-import type { AccountView, HeldView } from '../../../core/model/account-view.ts';
+import { money, price, quantity } from '../../../core/decimal.ts';
+import type { AccountView } from '../../../core/model/account-view.ts';
 import type { Destination } from '../../../core/model/destination.ts';
 import type { Mode } from '../../../core/model/mode.ts';
 import {
@@ -18,6 +18,7 @@ import { selectEngaged, toKillSwitch } from '../kill-switch-store/rows.ts';
 import { selectLimits, toLimits } from '../limit-store/rows.ts';
 import { readSetting } from '../settings-store/shapes.ts';
 import { type ActivityReader, noActivity } from './activity.ts';
+import { heldBySymbol } from './held-by-symbol.ts';
 
 /** Of orders that are not final. */
 export const openStatuses = orderStatuses.filter((status) => !isTerminal(status));
@@ -220,34 +221,4 @@ async function readView(
     approvedInBar: inBar[0]?.id ?? null,
   };
   return { view, destinations, before };
-}
-
-interface HeldRow {
-  symbol: string;
-  quantity: string;
-  cost: string;
-}
-
-/** What is held, and what strategies hold against each other where the account holds nothing. */
-function heldBySymbol(
-  positions: readonly (HeldRow & { realizedPnl: string })[],
-  lots: readonly (HeldRow & { strategy: string })[],
-): HeldView[] {
-  const symbols = new Set([...positions, ...lots].map((row) => row.symbol));
-  return [...symbols].map((symbol) => {
-    const held = positions.find((row) => row.symbol === symbol);
-    return {
-      symbol,
-      quantity: quantity(held?.quantity ?? '0'),
-      cost: money(decimal(held?.cost ?? '0').abs()),
-      realizedPnl: money(held?.realizedPnl ?? '0'),
-      lots: lots
-        .filter((row) => row.symbol === symbol)
-        .map((row) => ({
-          strategy: row.strategy,
-          quantity: quantity(row.quantity),
-          cost: money(decimal(row.cost).abs()),
-        })),
-    };
-  });
 }

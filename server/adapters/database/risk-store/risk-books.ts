@@ -1,11 +1,11 @@
 import type postgres from 'postgres';
 import { decimal, type Money, money, price, quantity } from '../../../core/decimal.ts';
-import type { HeldView } from '../../../core/model/account-view.ts';
 import type { Mode } from '../../../core/model/mode.ts';
 import { terminalStatuses } from '../../../core/model/order.ts';
 import type { Side } from '../../../core/model/signal.ts';
 import type { AccountMarks, AccountRefusals, RiskBooks } from '../../../core/ports/risk-books.ts';
 import { marketZone, startOfDay, startOfWeek } from '../../../core/zoned-day.ts';
+import { type HeldRow, heldBySymbol, type LotRow } from '../decision-store/held-by-symbol.ts';
 import type { Statements } from '../event-reader/append-events.ts';
 import { columns, type LimitRow, toVersion } from '../limit-store/rows.ts';
 
@@ -31,10 +31,10 @@ export function createRiskBooks({ sql }: { readonly sql: postgres.Sql }): RiskBo
       return sql.begin('isolation level repeatable read read only', async (tx) => {
         const accounts = await readMarks(tx, at);
         const [positions, lots, entries] = await Promise.all([
-          tx<HeldRow[]>`
+          tx<(HeldRow & OfAccount)[]>`
             select account_id as "accountId", symbol, quantity, cost, realized_pnl as "realizedPnl" from positions
             where quantity <> 0 order by symbol`,
-          tx<LotRow[]>`
+          tx<(LotRow & OfAccount)[]>`
             select account_id as "accountId", strategy, symbol, quantity, cost from strategy_positions
             where quantity <> 0 order by strategy`,
           tx<EntryRow[]>`
@@ -161,14 +161,9 @@ const toMarks = (row: MarksRow): AccountMarks => ({
   paidIn: row.firstEquity === null ? null : money(decimal(row.firstEquity).plus(row.paidSince ?? '0')),
 });
 
-interface HeldRow {
-  accountId: string;
-  symbol: string;
-  quantity: string;
-  cost: string;
-  realizedPnl: string;
+interface OfAccount {
+  readonly accountId: string;
 }
-type LotRow = Omit<HeldRow, 'realizedPnl'> & { strategy: string };
 interface EntryRow {
   accountId: string;
   symbol: string;
@@ -189,27 +184,6 @@ interface RecordedRow {
 
 const of = <Row extends { accountId: string }>(rows: readonly Row[], { accountId }: { accountId: string }): Row[] =>
   rows.filter((row) => row.accountId === accountId);
-
-/** What is held, and what strategies hold against each other where the account holds nothing. */
-function heldBySymbol(positions: readonly HeldRow[], lots: readonly LotRow[]): HeldView[] {
-  const symbols = [...new Set([...positions, ...lots].map(({ symbol }) => symbol))];
-  return symbols.map((symbol) => {
-    const held = positions.find((row) => row.symbol === symbol);
-    return {
-      symbol,
-      quantity: quantity(held?.quantity ?? '0'),
-      cost: money(decimal(held?.cost ?? '0').abs()),
-      realizedPnl: money(held?.realizedPnl ?? '0'),
-      lots: lots
-        .filter((row) => row.symbol === symbol)
-        .map((row) => ({
-          strategy: row.strategy,
-          quantity: quantity(row.quantity),
-          cost: money(decimal(row.cost).abs()),
-        })),
-    };
-  });
-}
 
 const toRecorded = ({ at, cash, equity, positions }: RecordedRow['data']) => ({
   at: new Date(at),
