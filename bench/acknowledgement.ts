@@ -34,6 +34,7 @@ async function startServers(url: string) {
   // What is measured is the acknowledgement, not the limit that protects it.
   const settings = { ...defaultSettings, intake: { ...defaultSettings.intake, ratePerSecond: 1e6, burst: 1e6 } };
   const intake = createIntake({
+    metrics: { proofJudged() {} },
     store,
     tokens,
     // As every source is until somebody asks for more.
@@ -42,6 +43,7 @@ async function startServers(url: string) {
     trustedProxies: [],
     settings: { current: () => settings },
     dialects: await loadDialects(),
+    recordings: { record: async () => {} },
     clock: systemClock,
     random: systemRandom,
     log: warnings,

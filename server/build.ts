@@ -12,7 +12,9 @@ import { createLimitReader } from './build/limit-reader.ts';
 import { createOrderCheckDesk } from './build/order-check-desk.ts';
 import type { Parts } from './build/parts.ts';
 import { createReconciliationDesk } from './build/reconciliation-desk.ts';
+import { createRecordingDesk } from './build/recording-desk.ts';
 import { createRiskDaily } from './build/risk-daily.ts';
+import { createSendDesk } from './build/send-desk.ts';
 import { createDifferenceWatch } from './build/watch-differences.ts';
 import { createWorkerWatch } from './build/watch-worker.ts';
 import type { QuoteJson } from './contract/index.ts';
@@ -61,6 +63,9 @@ export interface System {
 const decisionsAtOnce = 16;
 /** Far shorter than what failing proofs are counted over. */
 const settleProofsMs = 60_000;
+
+/** Recordings end after days. */
+const forgetRecordingsMs = 3_600_000;
 
 /** Wires the parts. Nothing runs until `start`, but for the intake, which answers from the first request. */
 export async function build(parts: Parts): Promise<System> {
@@ -137,9 +142,11 @@ export async function build(parts: Parts): Promise<System> {
     tokens: parts.tokens,
     proofs: stores.proofs,
     failedProofs,
+    metrics,
     trustedProxies: parts.trustedProxies,
     settings,
     dialects,
+    recordings: stores.recordings,
     clock,
     random,
     log,
@@ -279,6 +286,15 @@ export async function build(parts: Parts): Promise<System> {
     webhooks: parts.tokens,
     dialects: dialects.map(({ key }) => key),
     proofs: stores.proofs,
+    recordings: createRecordingDesk({ store: stores.recordings, tokens: parts.tokens, dialects }),
+    sendDesk: createSendDesk({
+      intake,
+      tokens: parts.tokens,
+      dialects,
+      dashboardToken: parts.dashboardToken,
+      clock,
+      random,
+    }),
     trustedProxies: parts.trustedProxies,
     publicUrl: parts.dashboardUrl,
     queries: parts.queries,
@@ -388,6 +404,12 @@ export async function build(parts: Parts): Promise<System> {
           .catch((error: unknown) => log.warn({ err: error }, 'an alarm of failing proofs stays open'));
       });
       running.push(async () => settling.cancel());
+      const forgetting = clock.every(forgetRecordingsMs, () => {
+        stores.recordings
+          .forget()
+          .catch((error: unknown) => log.warn({ err: error }, 'old recordings stay until the next time'));
+      });
+      running.push(async () => forgetting.cancel());
       running.push(await parts.events.follow({ reader: null, onBatch: onEvents }));
       // What was changed between the opening of the ways and now.
       await links.refresh();

@@ -7,8 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { systemRandom } from '../adapters/clock/system-random.ts';
 import { signalToJson } from '../core/model/signal.ts';
+import type { ReadAs } from '../core/model/source-reading.ts';
 import { loadDialects } from '../pipeline/intake/load-dialects.ts';
-import { readAlert } from '../pipeline/intake/read-alert.ts';
+import { readAlert, withStrategy } from '../pipeline/intake/read-alert.ts';
 import { readBody } from '../pipeline/intake/read-body.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { openDecisionDesk } from '../testing/decision-desk.ts';
@@ -39,14 +40,19 @@ afterAll(async () => {
 
 async function alert(fields: Record<string, string>): Promise<string> {
   const fired = desk.clock.now().toISOString();
-  const body = JSON.stringify({ signal: 'BUY', mode: 'Paper', strategy: 'momentum', timestamp: fired, ...fields });
-  const { read } = readAlert(readBody(Buffer.from(body)), await loadDialects());
+  return come(JSON.stringify({ signal: 'BUY', mode: 'Paper', strategy: 'momentum', timestamp: fired, ...fields }));
+}
+
+/** An alert as its source is set to have it read. */
+async function come(body: string, readAs: ReadAs | null = null): Promise<string> {
+  const asked = { dialect: readAs?.dialect ?? null, reading: readAs?.reading ?? null };
+  const { read } = readAlert(readBody(Buffer.from(body)), await loadDialects(), asked);
   if (!read.ok) throw new Error(JSON.stringify(read.error));
-  const json = signalToJson(read.value);
+  const json = signalToJson(withStrategy(read.value, readAs?.strategy ?? null));
   const id = systemRandom.id();
   await desk.sql`
-    insert into trading_signals (id, source, received_at, status, raw_body, proofs, parsed, ticker, side, strategy)
-    values (${id}, 'tradingview', ${desk.clock.now()}, 'accepted', ${body}, '{}', ${desk.sql.json({ ...json })},
+    insert into trading_signals (id, source, received_at, status, raw_body, proofs, read_as, parsed, ticker, side, strategy)
+    values (${id}, 'tradingview', ${desk.clock.now()}, 'accepted', ${body}, '{}', ${readAs && desk.sql.json({ ...readAs } as never)}, ${desk.sql.json({ ...json })},
       ${json.ticker}, ${json.side}, ${json.strategy})`;
   await desk.process(id);
   await desk.clock.advance(1000);
@@ -183,4 +189,18 @@ it('reads the body anew, and says where there is nothing to go by', async () => 
   expect((await run(...since, '--strict')).status).toBe(2);
   await desk.sql`update trading_signals set raw_body = 'buy' where id = ${ids[0]!}`;
   expect((await run(...since)).out).toMatch(/IBM +decision +buy 20 .* not understood \(INTAKE_/);
+});
+
+it('reads an alert as its source was set to when it came, whatever that is set to by now', async () => {
+  const template = 'go {action} {ticker} risk {risk}';
+  const reading = { template, targetUnit: null, volumeUnit: null };
+  await come('go buy T risk 100', { dialect: 'template', strategy: 'momentum', reading });
+  const different = async () =>
+    JSON.parse((await run(...since, '--json')).out).differences.filter(
+      ({ symbol }: { symbol: string }) => symbol === 'T',
+    );
+  expect(await different()).toEqual([]);
+  // Without it nothing of the text is understood.
+  await desk.sql`update trading_signals set read_as = null where read_as is not null`;
+  expect(await different()).toMatchObject([{ difference: 'decision', wouldBe: { outcome: 'refused' } }]);
 });

@@ -50,6 +50,7 @@ export const sourcesJson = z
     trustedProxies: z
       .array(z.string())
       .meta({ description: 'From TRUSTED_PROXIES; without one no certificate is believed' }),
+    dialects: z.array(z.string()).meta({ description: 'The dialects that a source can be set to' }),
   })
   .meta({ id: 'Sources' });
 export type SourcesJson = z.infer<typeof sourcesJson>;

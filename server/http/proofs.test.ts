@@ -113,6 +113,7 @@ test('whatever is wrong, the answer is the same, and nothing is stored', async (
   const signed = (text: string, by = key) =>
     signAlert(by, { at: clock.now(), nonce: `nonce-of-a-test-${++nth}`, body: Buffer.from(text) });
   const from = { 'x-forwarded-for': '52.89.214.238' };
+  const before = desk.judged.length;
   const wrong = [
     await post({ ...at, token: 'x' }, body, { ...from, 'x-signalbox-signature': signed(body) }),
     await post({ ...at, name: 'nowhere' }, body, { ...from, 'x-signalbox-signature': signed(body) }),
@@ -130,6 +131,15 @@ test('whatever is wrong, the answer is the same, and nothing is stored', async (
   expect(answers[0]![0]).toBe(404);
   expect(await stored(at.name)).toHaveLength(0);
   expect((await database.sql`select count(*)::int as n from proof_nonces where webhook_id = ${at.id}`)[0]!.n).toBe(0);
+  // Each proof that the source asks for is counted, by its code or as held; of the two whose address is not known, that one alone.
+  const counted: Record<string, number> = {};
+  for (const one of desk.judged.slice(before)) counted[one] = (counted[one] ?? 0) + 1;
+  expect(counted).toEqual({
+    ...{ 'url_secret PROOF_URL_SECRET': 2, 'url_secret held': 8 },
+    ...{ 'body_secret PROOF_BODY_SECRET': 2, 'body_secret held': 6 },
+    'signature PROOF_SIGNATURE': 6,
+    ...{ 'address PROOF_ADDRESS': 2, 'address held': 6 },
+  });
   expect(desk.failed.counts()).toMatchObject({
     PROOF_SIGNATURE: expect.any(Number),
     PROOF_BODY_SECRET: expect.any(Number),

@@ -94,3 +94,28 @@ test('what is not there is not found, the dashboard’s own among it', async () 
     expect((await ask('POST', `/${other}/secrets/url_secret`, {})).status).toBe(404);
   }
 });
+
+test('each change of a source is an event with who made it, what it was and what it is; what changes nothing is none', async () => {
+  const made = (await ask('POST', '', { name: 'Events', source: 'events', strategy: 'momentum' })).body as {
+    id: string;
+    url: string;
+  };
+  await ask('PATCH', `/${made.id}`, { name: 'Renamed', dialect: 'template' });
+  await ask('PATCH', `/${made.id}`, { name: 'Renamed' });
+  const reading = { template: '{action} {ticker}', targetUnit: null, volumeUnit: null };
+  await ask('PUT', `/${made.id}/reading`, reading);
+  await ask('DELETE', `/${made.id}`);
+  await ask('DELETE', `/${made.id}`);
+  const told = await app.sql`
+    select kind, data from events where data->>'webhookId' = ${made.id} order by xid, seq`;
+  const about = { name: 'Events', dialect: null, strategy: 'momentum', reading: null };
+  const renamed = { ...about, name: 'Renamed', dialect: 'template' };
+  const common = { webhookId: made.id, source: 'events', by: 'a person' };
+  expect(told).toEqual([
+    { kind: 'source.created', data: { ...common, name: 'Events', to: about } },
+    { kind: 'source.changed', data: { ...common, name: 'Renamed', from: about, to: renamed } },
+    { kind: 'source.changed', data: { ...common, name: 'Renamed', from: renamed, to: { ...renamed, reading } } },
+    { kind: 'source.removed', data: { ...common, name: 'Renamed', from: { ...renamed, reading } } },
+  ]);
+  expect(JSON.stringify(told)).not.toContain(made.url.split('/').at(-1));
+});

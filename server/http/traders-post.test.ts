@@ -39,6 +39,7 @@ beforeAll(async () => {
   await webhooks.issue('Another', 'another');
   const secretBox = createSecretBox(random.token(32));
   const intake = createIntake({
+    metrics: { proofJudged() {} },
     store,
     tokens: webhooks,
     proofs: createProofStore({ sql, clock, random, log, secretBox, rotated: async () => {} }),
@@ -48,6 +49,7 @@ beforeAll(async () => {
       current: () => ({ ...defaultSettings, intake: { ...defaultSettings.intake, ...limits } }),
     },
     dialects: await loadDialects(),
+    recordings: { record: async () => {} },
     clock,
     random,
     log,

@@ -33,6 +33,7 @@ import { createProtectionStore } from '../adapters/database/protection-store/pro
 import { createReadStore } from '../adapters/database/read-store/index.ts';
 import { createReconciliationStore } from '../adapters/database/reconciliation-store/reconciliation-store.ts';
 import { createSettlements } from '../adapters/database/reconciliation-store/settlements.ts';
+import { createRecordingStore } from '../adapters/database/recording-store/recording-store.ts';
 import { createRiskBooks } from '../adapters/database/risk-store/risk-books.ts';
 import { createRiskReportStore } from '../adapters/database/risk-store/risk-reports.ts';
 import * as schema from '../adapters/database/schema/index.ts';
@@ -156,7 +157,9 @@ async function startAll(
     void sweep().catch((error: unknown) => log.debug({ error }, 'abandoned connections could not be looked for'));
   });
   undo.push(() => sweeping.cancel());
-  const tokens = createWebhookTokens({ sql, clock, random });
+  const events = createEventReader({ sql: reading, clock, log });
+  const committed = () => events.kick();
+  const tokens = createWebhookTokens({ sql, clock, random, committed });
   const apiTokens = createApiTokens({ sql, clock, random });
   const secrets = await ensureSecrets(dataDir, await readSecrets(dataDir), {
     tokens,
@@ -166,8 +169,6 @@ async function startAll(
   });
   if (environment.metricsTokenFile) await adoptMetricsToken(environment.metricsTokenFile, apiTokens);
   const webhookId = (await tokens.find(secrets.webhookToken))?.id;
-  const events = createEventReader({ sql: reading, clock, log });
-  const committed = () => events.kick();
   const shared = { sql, clock, random, committed };
   const secretBox = createSecretBox(secrets.encryptionKey);
   const accounts = createAccountStore({ ...shared, secretBox });
@@ -305,6 +306,7 @@ async function startAll(
         },
       }),
       reconciliations: createReconciliationStore(shared),
+      recordings: createRecordingStore({ sql, clock, committed, switched: () => tokens.refresh() }),
       riskBooks: createRiskBooks({ sql: reading }),
       riskReports: createRiskReportStore({ sql, committed }),
       settlements: createSettlements(shared),

@@ -103,6 +103,18 @@ describe('an entry that waits for a person', () => {
     expect(await desk.sql`select from orders where signal_id = ${signalId}`).toHaveLength(1);
   });
 
+  it('is denied when its alert has expired by the time that it is approved', async () => {
+    await asking();
+    const { signalId, id } = await held({ expiresAt: new Date(desk.clock.now().getTime() + 60_000) });
+    await desk.settle(id);
+    await desk.clock.advance(60_000);
+    desk.market.put('AAPL', '149.99', '150.01');
+    await vote(id, 'Ada');
+    await desk.settle(id);
+    expect(await now(signalId)).toMatchObject({ status: 'denied', outcome: 'denied', code: 'RISK_ALERT_EXPIRED' });
+    expect(await desk.order(signalId)).toBeUndefined();
+  });
+
   it('is denied when nobody answers in time, and takes no vote from then on, whether it was ended or not', async () => {
     await asking();
     const { signalId, id } = await held();

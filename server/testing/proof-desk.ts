@@ -5,11 +5,13 @@ import { connectDatabase } from '../adapters/database/connect.ts';
 import { createIntakeStore } from '../adapters/database/intake-store/intake-store.ts';
 import { createWebhookTokens } from '../adapters/database/intake-store/webhook-tokens.ts';
 import { createProofStore } from '../adapters/database/proof-store/proof-store.ts';
+import { createRecordingStore } from '../adapters/database/recording-store/recording-store.ts';
 import { createPgBossQueue } from '../adapters/queue/pg-boss-queue.ts';
 import { defaultSettings } from '../core/model/settings.ts';
 import { readBlock } from '../core/net/address.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import { hookRoutes } from '../http/hooks.ts';
+import { tradersPostRoutes } from '../http/traders-post.ts';
 import { listen } from '../main/listen.ts';
 import { createIntake } from '../pipeline/intake/intake.ts';
 import { loadDialects } from '../pipeline/intake/load-dialects.ts';
@@ -30,6 +32,7 @@ export async function openProofDesk(url: string, clock: Clock, trusted: readonly
     secretBox: createSecretBox(key),
     rotated: () => tokens.refresh(),
   });
+  const recordings = createRecordingStore({ sql, clock, switched: () => tokens.refresh() });
   const raised: string[] = [];
   const failed = createFailedProofs({
     alarms: {
@@ -42,22 +45,31 @@ export async function openProofDesk(url: string, clock: Clock, trusted: readonly
     log,
   });
   const settings = { ...defaultSettings, intake: { ...defaultSettings.intake, ratePerSecond: 1000, burst: 1000 } };
+  const judged: string[] = [];
   const intake = createIntake({
+    metrics: { proofJudged: (proof, outcome) => void judged.push(`${proof} ${outcome}`) },
     ...{ store, tokens, proofs, clock, random, log },
     failedProofs: failed,
     trustedProxies: trusted.map((text) => readBlock(text)!),
     settings: { current: () => settings },
     dialects: await loadDialects(),
+    recordings,
     onAccepted: () => {},
   });
-  const app = hookRoutes({ intake, connectionOf: getConnInfo });
+  const app = hookRoutes({ intake, connectionOf: getConnInfo }).route(
+    '/',
+    tradersPostRoutes({ intake, webhooks: tokens, connectionOf: getConnInfo }),
+  );
   const listening = await listen('127.0.0.1', 0);
   listening.serve((request, bindings) => app.fetch(request, bindings));
   return {
     sql,
     tokens,
     proofs,
+    recordings,
     failed,
+    /** What each proof that was asked for came to. */
+    judged,
     raised,
     port: listening.port,
     async close() {

@@ -92,6 +92,7 @@ describe('GET /metrics', () => {
     const samples = await scrape();
     for (const outcome of ['accepted', 'repeated', 'refused', 'unauthorized', 'limited', 'unavailable'])
       expect(samples.get(`signalbox_alerts_total{outcome="${outcome}"}`), outcome).toBe(0);
+    expect(samples.get('signalbox_proofs_total{proof="signature",outcome="PROOF_REPLAYED"}')).toBe(0);
     expect(samples.get('signalbox_decisions_total{outcome="denied",code="RISK_MAX_POSITION"}')).toBe(0);
     expect(samples.get('signalbox_orders_total{status="submit_unknown"}')).toBe(0);
     expect(samples.get('signalbox_executions_total')).toBe(0);
@@ -114,6 +115,15 @@ describe('GET /metrics', () => {
     expect(samples.get('signalbox_acknowledgement_seconds_bucket{le="0.005",outcome="accepted"}')).toBe(1);
     expect(samples.get('signalbox_acknowledgement_seconds_bucket{le="0.25",outcome="accepted"}')).toBe(2);
     expect(samples.get('signalbox_acknowledgement_seconds_sum{outcome="accepted"}')).toBeCloseTo(0.204);
+  });
+
+  it('counts proofs by what they came to', async () => {
+    api.metrics.proofJudged('address', 'held');
+    api.metrics.proofJudged('address', 'PROOF_ADDRESS');
+    api.metrics.proofJudged('address', 'PROOF_ADDRESS');
+    const samples = await scrape();
+    expect(samples.get('signalbox_proofs_total{proof="address",outcome="held"}')).toBe(1);
+    expect(samples.get('signalbox_proofs_total{proof="address",outcome="PROOF_ADDRESS"}')).toBe(2);
   });
 
   it('counts the alarms that are open, apart those that somebody has seen', async () => {

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { proofOfFailure, proofs } from '../../core/model/proofs.ts';
 import { queueNames } from '../../core/ports/job-queue.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { alertOutcomes, type Metrics, type MetricsSources } from '../../core/ports/metrics.ts';
@@ -31,6 +32,14 @@ export function createMetrics(parts: MetricsParts): Metrics {
     registers,
   });
   for (const outcome of alertOutcomes) acknowledgement.zero({ outcome });
+  const proofsJudged = new Counter({
+    name: 'signalbox_proofs_total',
+    help: 'Proofs that sources asked of senders of this process’s alerts: held, or failed by their code. A sum over instances is the whole.',
+    labelNames: ['proof', 'outcome'] as const,
+    registers,
+  });
+  for (const proof of proofs) proofsJudged.inc({ proof, outcome: 'held' }, 0);
+  for (const [outcome, proof] of Object.entries(proofOfFailure)) proofsJudged.inc({ proof, outcome }, 0);
   const seen = createEventFigures(register, (accountId) => parts.accountName(accountId));
 
   const jobs = new Gauge({
@@ -146,6 +155,9 @@ export function createMetrics(parts: MetricsParts): Metrics {
     alertAnswered(outcome, seconds) {
       alerts.inc({ outcome });
       acknowledgement.observe({ outcome }, seconds);
+    },
+    proofJudged(proof, outcome) {
+      proofsJudged.inc({ proof, outcome });
     },
     seen,
     async read() {

@@ -21,6 +21,17 @@ export const proofFailures = {
 } as const;
 export type ProofFailure = keyof typeof proofFailures;
 
+/** Which proof it is that failed. */
+export const proofOfFailure: Readonly<Record<ProofFailure, Proof>> = {
+  PROOF_URL_SECRET: 'url_secret',
+  PROOF_BODY_SECRET: 'body_secret',
+  PROOF_SIGNATURE: 'signature',
+  PROOF_ADDRESS: 'address',
+  PROOF_CERTIFICATE: 'certificate',
+  PROOF_CLOCK: 'signature',
+  PROOF_REPLAYED: 'signature',
+};
+
 /** A secret of which only the hash is known. */
 export interface HashedSecret {
   /** SHA-256. */

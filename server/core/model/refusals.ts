@@ -58,6 +58,7 @@ export const refusals = {
   RISK_BRACKET_NOT_TAKEN: 'The venue would not take the stop or the target',
   RISK_DUPLICATE_IN_BAR: 'The same signal was already taken in this bar',
   RISK_KILL_SWITCH: 'The kill switch is on',
+  RISK_QUARANTINED: 'Alerts of the strategy seem to be missing, and nobody has looked yet',
   RISK_OUT_OF_SEQUENCE: 'The alert’s script believes in another position than there is',
   RISK_BAR_COLLISION: 'Another entry of the strategy was already taken in this bar',
   RISK_TRADING_WINDOW: 'Entries are not allowed at this hour',
@@ -111,6 +112,7 @@ export const refusals = {
   EXECUTION_AFTER_FAILED: 'The order it waited for did not end as it had to',
   EXECUTION_KILLED: 'The kill switch stopped the order before it was sent',
   EXECUTION_TOO_LATE: 'The order could not be sent while its alert still counted',
+  EXECUTION_ALERT_EXPIRED: 'The time that the alert set itself had passed before the order could be sent',
   EXECUTION_NOT_COMPARED: 'The account could not be compared with the broker while the alert still counted',
 } as const;
 

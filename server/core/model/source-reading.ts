@@ -14,5 +14,14 @@ export interface SourceReading {
   readonly volumeUnit: VolumeUnit | null;
 }
 
+/** What a source was set to when an alert of it came, as far as the alert's meaning depends on it. */
+export interface ReadAs {
+  /** The key of the one dialect, as the address or the source says; null: its shape told. */
+  readonly dialect: string | null;
+  /** Of an alert that names none; null: `default`. */
+  readonly strategy: string | null;
+  readonly reading: SourceReading | null;
+}
+
 /** Of a source that is set to nothing. */
 export const noReading: SourceReading = { template: null, targetUnit: null, volumeUnit: null };

@@ -1,5 +1,6 @@
 import type { RefusalCode } from '../model/refusals.ts';
 import type { FieldProblem, TradeSignalJson } from '../model/signal.ts';
+import type { ReadAs } from '../model/source-reading.ts';
 
 /** An alert of a proven sender, ready to be stored: understood, or refused with what was wrong with it. */
 export interface NewAlert {
@@ -11,6 +12,10 @@ export interface NewAlert {
   readonly rawBody: string;
   readonly contentType: string | null;
   readonly proofs: Readonly<Record<string, string | null>>;
+  /** What its source was set to, for whoever reads it again; absent or null: nothing. */
+  readonly readAs?: ReadAs | null;
+  /** Set for one that came by mail: by which mail, and when that was sent, which is when it counts from. Absent: it came to its webhook. */
+  readonly byMail?: { readonly mailId: string; readonly sentAt: Date };
   /** Microseconds that reading it took. */
   readonly parseMicros: number;
   readonly outcome:

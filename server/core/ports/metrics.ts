@@ -1,10 +1,14 @@
 import type { AlarmSeverity } from '../model/alarm.ts';
 import type { StoredEvent } from '../model/event.ts';
+import type { Proof, ProofFailure } from '../model/proofs.ts';
 import type { QueueName } from './job-queue.ts';
 
 /** What became of an alert, as the sender was told. */
-export const alertOutcomes = ['accepted', 'repeated', 'refused', 'unauthorized', 'limited', 'unavailable'] as const;
+export const alertOutcomes = ['accepted', 'repeated', 'refused', 'recorded', 'unauthorized', 'limited', 'unavailable'] as const;
 export type AlertOutcome = (typeof alertOutcomes)[number];
+
+/** What a proof came to: it held, or why it did not. */
+export type ProofOutcome = 'held' | ProofFailure;
 
 /** How far the search copy is behind; null: there is none. Throws when that cannot be read. */
 export type ReadSearchLag = () => Promise<{
@@ -42,6 +46,8 @@ export interface MetricsSources {
 export interface Metrics {
   /** An alert was answered after `seconds`. Takes a microsecond, and cannot fail. */
   alertAnswered(outcome: AlertOutcome, seconds: number): void;
+  /** A proof that a source asks for held, or failed by its code. Takes a microsecond, and cannot fail. */
+  proofJudged(proof: Proof, outcome: ProofOutcome): void;
   /** Events, in the order of the table. */
   seen(events: readonly StoredEvent[]): void;
   /** The answer to a scrape, in the text format of Prometheus. */

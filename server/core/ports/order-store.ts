@@ -35,6 +35,14 @@ export interface OrderRecord {
   readonly createdAt: Date;
 }
 
+/** An approved order and where it stands. */
+export interface ApprovedRecord {
+  readonly order: ApprovedOrder;
+  readonly record: OrderRecord;
+  /** From when on its alert says that it does not count any more; null: it does not say. */
+  readonly alertExpiresAt: Date | null;
+}
+
 /** Who told: the stream, or a poll that does not trust it. */
 export type Source = 'stream' | 'poll';
 
@@ -77,7 +85,7 @@ export type CorrectionRecorded = 'recorded' | 'already_known' | 'unknown_order' 
  */
 export interface OrderStore {
   /** The approved order and where it stands; null when there is none of that id, or it is a leg. */
-  approved(orderId: string): Promise<{ order: ApprovedOrder; record: OrderRecord } | null>;
+  approved(orderId: string): Promise<ApprovedRecord | null>;
   find(orderId: string): Promise<OrderRecord | null>;
   /** Where the order stands that another waits for; null: there is none of that id. */
   awaited(orderId: string): Promise<AwaitedOrder | null>;

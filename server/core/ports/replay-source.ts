@@ -4,6 +4,7 @@ import type { KeptFacts } from '../model/kept-facts.ts';
 import type { RefusalCode } from '../model/refusals.ts';
 import type { StoredLimit } from '../model/risk-limit.ts';
 import type { SignalStatus, TradeSignalJson } from '../model/signal.ts';
+import type { ReadAs } from '../model/source-reading.ts';
 
 /** Which alerts are made again: those that came from a moment on, up to but not including another one. */
 export interface ReplayRange {
@@ -29,6 +30,8 @@ export interface StoredAlert {
   readonly status: SignalStatus;
   readonly code: RefusalCode | null;
   readonly body: Uint8Array;
+  /** What its source was set to when it came; null: nothing. */
+  readonly readAs: ReadAs | null;
   /** As it was understood; null: it was refused. */
   readonly parsed: TradeSignalJson | null;
   readonly decisions: readonly StoredDecision[];

@@ -48,7 +48,7 @@ export function sourceReadingRoutes(app: App, { webhooks }: Pick<HttpParts, 'web
       const wish = c.req.valid('json');
       const reading = { ...wish, template: wish.template?.trim() ? wish.template : null };
       refuseUnreadable(reading.template);
-      const changed = await webhooks.change(c.req.valid('param').id, { reading });
+      const changed = await webhooks.change(c.req.valid('param').id, { reading }, c.get('caller').name);
       if (changed === null) throw notFound(missing);
       return c.json(changed.reading ?? noReading, 200);
     },

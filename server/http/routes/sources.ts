@@ -18,7 +18,7 @@ import { HttpProblem, notFound } from '../problems.ts';
 import { createRoute, describeRoute, jsonBody } from '../route.ts';
 
 /** Where alerts come in: what their senders must prove, and the secrets that they prove it with. */
-export function sourceRoutes(app: App, { proofs, trustedProxies, publicUrl }: HttpParts): void {
+export function sourceRoutes(app: App, { proofs, trustedProxies, dialects, publicUrl }: HttpParts): void {
   const tag = 'Sources';
   const missing = 'such source, or it was revoked';
 
@@ -37,6 +37,7 @@ export function sourceRoutes(app: App, { proofs, trustedProxies, publicUrl }: Ht
         {
           items: (await proofs.list()).map(toJson),
           trustedProxies: trustedProxies.map((block) => `${addressText(block)}/${block.prefix}`),
+          dialects: [...dialects],
         },
         200,
       ),

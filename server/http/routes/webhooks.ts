@@ -40,7 +40,7 @@ export function webhookRoutes(app: App, { webhooks, dialects, publicUrl }: HttpP
           { field: 'source', code: 'INVALID', message: 'expected another name' },
         ]);
       }
-      const token = await webhooks.issue(name, source, { dialect, strategy });
+      const token = await webhooks.issue(name, source, { dialect, strategy }, c.get('caller').name);
       const made = await webhooks.find(token);
       if (made === null) throw new Error('a token that was issued is not known');
       c.header('cache-control', 'no-store');
@@ -73,7 +73,7 @@ export function webhookRoutes(app: App, { webhooks, dialects, publicUrl }: HttpP
         ...(wish.dialect !== undefined && { dialect: wish.dialect }),
         ...(wish.strategy !== undefined && { strategy: wish.strategy }),
       };
-      const changed = await webhooks.change(c.req.valid('param').id, change);
+      const changed = await webhooks.change(c.req.valid('param').id, change, c.get('caller').name);
       if (changed === null) throw notFound(missing);
       return c.json(toJson(changed), 200);
     },
@@ -90,7 +90,7 @@ export function webhookRoutes(app: App, { webhooks, dialects, publicUrl }: HttpP
       request: { params },
     }),
     async (c) => {
-      if (!(await webhooks.revoke(c.req.valid('param').id))) throw notFound(missing);
+      if (!(await webhooks.revoke(c.req.valid('param').id, c.get('caller').name))) throw notFound(missing);
       return c.json({ revoked: true as const }, 200);
     },
   );

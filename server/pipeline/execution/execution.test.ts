@@ -182,6 +182,29 @@ describe('stops before sending', () => {
     expect(await on.order(orderId)).toMatchObject({ status: 'rejected', problem: expect.stringContaining('301 s') });
     expect(on.broker.submissions).toEqual([]);
   });
+
+  it('an entry whose alert has expired while it waited, though it is young', async () => {
+    const expires = async (atMs: number, shares: string) => {
+      const { orderId, signalId } = await on.approve(shares);
+      const expiresAt = new Date(on.clock.now().getTime() + atMs).toISOString();
+      await on.sql`update trading_signals set parsed = ${on.sql.json({ expiresAt })} where id = ${signalId}`;
+      return orderId;
+    };
+    const late = await expires(30_000, '10');
+    const inTime = await expires(31_000, '11');
+    on.setReady(false);
+    await on.submit(late);
+    await on.clock.advance(30_000);
+    on.setReady(true);
+    await on.drive(late);
+    await on.drive(inTime);
+    expect(await on.order(late)).toMatchObject({ status: 'rejected', problem: expect.stringContaining('expired at') });
+    const [told] =
+      await on.sql`select data ->> 'code' as code from events where order_id = ${late} and kind = 'order.rejected'`;
+    expect(told?.code).toBe('EXECUTION_ALERT_EXPIRED');
+    expect(await on.order(inTime)).toMatchObject({ status: 'filled' });
+    expect(on.broker.submissions).toHaveLength(1);
+  });
 });
 
 describe('what the broker tells', () => {

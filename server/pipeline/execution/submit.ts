@@ -5,7 +5,7 @@ import { killedBy, switchInWords } from '../../core/model/kill-switch.ts';
 import type { RefusalCode } from '../../core/model/refusals.ts';
 import { UnprocessableJob } from '../../core/ports/job-data.ts';
 import type { JobOutcome } from '../../core/ports/job-queue.ts';
-import type { OrderRecord } from '../../core/ports/order-store.ts';
+import type { ApprovedRecord, OrderRecord } from '../../core/ports/order-store.ts';
 import type { BrokerWords } from './broker-words.ts';
 import type { Cancels } from './cancel.ts';
 import { closingRoom, freeToProtect } from './closing-room.ts';
@@ -16,10 +16,7 @@ import { roomAfterEntry, turnOf } from './turn.ts';
 const done: JobOutcome = { kind: 'done' };
 const again = (afterMs: number): JobOutcome => ({ kind: 'again', afterMs: Math.max(1, Math.round(afterMs)) });
 
-interface Found {
-  readonly order: ApprovedOrder;
-  readonly record: OrderRecord;
-}
+type Found = ApprovedRecord;
 
 /** Sends approved orders, each exactly once. */
 export interface Submits {
@@ -41,7 +38,7 @@ export function createSubmits(
   const foundHeld = new Map<string, { readonly sinceMs: number; readonly times: number }>();
 
   /** Why an entry must not be sent now. Exits are always sent. */
-  function stopped({ order, record }: Found): { code: RefusalCode; sentence: string } | null {
+  function stopped({ order, record, alertExpiresAt }: Found): { code: RefusalCode; sentence: string } | null {
     if (order.intent !== 'entry') return null;
     const { killSwitches } = settings.current();
     const killed = killedBy(killSwitches, order);
@@ -51,7 +48,14 @@ export function createSubmits(
         sentence: `${switchInWords(killed).replace(/^t/, 'T')} was on when the order was to be sent: ${killed.reason}.`,
       };
     }
-    const ageMs = clock.now().getTime() - record.createdAt.getTime();
+    const now = clock.now();
+    if (alertExpiresAt !== null && now.getTime() >= alertExpiresAt.getTime()) {
+      return {
+        code: 'EXECUTION_ALERT_EXPIRED',
+        sentence: `Its alert expired at ${alertExpiresAt.toISOString()}, before it could be sent at ${now.toISOString()}.`,
+      };
+    }
+    const ageMs = now.getTime() - record.createdAt.getTime();
     const counts = context.alertSeconds(order);
     if (ageMs > counts * 1000) {
       if (!context.ready(order.accountId)) {
@@ -107,7 +111,7 @@ export function createSubmits(
       await orders.markRejected(order.orderId, lateStop.code, lateStop.sentence);
       return done;
     }
-    return call({ order, record });
+    return call({ ...found, order });
   }
 
   /** Its end wakes an order that waits; looking by itself, it may wait for days until a limit entry is filled. */
@@ -151,7 +155,7 @@ export function createSubmits(
     }
   }
 
-  async function call({ order, record }: Found): Promise<JobOutcome> {
+  async function call({ order, record }: Pick<Found, 'order' | 'record'>): Promise<JobOutcome> {
     const { orderId, accountId } = order;
     const broker = context.broker(accountId);
     const outcome = await broker.submit(forVenue(order, broker.capabilities(order.symbol)));
@@ -192,7 +196,7 @@ export function createSubmits(
   }
 
   /** The broker finds the shares of an order held: after how long to try again, having asked what holds them. Null: it is not tried again. */
-  async function untilFreedMs({ order, record }: Found): Promise<number | null> {
+  async function untilFreedMs({ order, record }: Pick<Found, 'order' | 'record'>): Promise<number | null> {
     const { orderId, accountId, symbol, strategy } = order;
     const nowMs = clock.monotonicMs();
     const { sinceMs, times: before } = foundHeld.get(orderId) ?? { sinceMs: nowMs, times: 0 };
@@ -281,7 +285,7 @@ export function createSubmits(
       );
     }
     // The same client order id as before: were the first one still to turn up, the broker would refuse the second.
-    return send({ order, record: { ...record, status: 'submit_unknown' } });
+    return send({ ...found, record: { ...record, status: 'submit_unknown' } });
   }
 
   /** Clears the way for an exit: what holds its shares is cancelled and waited for, then what is left is closed. */

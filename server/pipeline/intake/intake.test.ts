@@ -22,6 +22,7 @@ async function setUp(
   let ids = 0;
   const settings = { ...defaultSettings, intake: { ...defaultSettings.intake, ...options.intake } };
   const intake = createIntake({
+    metrics: { proofJudged() {} },
     store: {
       async store(alert) {
         stored.push(alert);
@@ -37,6 +38,7 @@ async function setUp(
     trustedProxies: [],
     settings: { current: () => settings },
     dialects: await loadDialects(),
+    recordings: { record: async () => {} },
     clock,
     random: { id: () => `id-${++ids}` },
     log,

@@ -1,10 +1,14 @@
-import { defaultStrategy, type FieldProblem, signalToJson, type TradeSignal } from '../../core/model/signal.ts';
+import { type Proof, proofOfFailure } from '../../core/model/proofs.ts';
+import { type FieldProblem, signalToJson } from '../../core/model/signal.ts';
+import type { ReadAs } from '../../core/model/source-reading.ts';
 import type { Block } from '../../core/net/address.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { IntakeStore, NewAlert } from '../../core/ports/intake-store.ts';
 import type { Log } from '../../core/ports/log.ts';
+import type { Metrics } from '../../core/ports/metrics.ts';
 import type { ProofStore } from '../../core/ports/proof-store.ts';
 import type { Random } from '../../core/ports/random.ts';
+import type { RecordingStore } from '../../core/ports/recordings.ts';
 import type { SettingsStore } from '../../core/ports/settings.ts';
 import type { WebhookToken, WebhookTokens } from '../../core/ports/webhook-tokens.ts';
 import type { Dialect } from './dialect.ts';
@@ -14,7 +18,8 @@ import { refusalOf } from './problem-code.ts';
 import type { FailedProofs } from './proofs/failed-proofs.ts';
 import { type Proven, proveSender } from './proofs/prove-sender.ts';
 import { createRateLimit } from './rate-limit.ts';
-import { type ReadAlert, readAlert } from './read-alert.ts';
+import { type AskedReading, type ReadAlert, readAlert, withStrategy } from './read-alert.ts';
+import { recordingOf } from './recorder/recording-of.ts';
 
 /** TradingView's messages are far below it; what is larger is no alert. */
 export const maxBodyBytes = 64 * 1024;
@@ -41,6 +46,8 @@ export type IntakeAnswer =
   | { readonly kind: 'accepted'; readonly id: string }
   | { readonly kind: 'repeated'; readonly id: string }
   | { readonly kind: 'refused'; readonly id: string; readonly code: string; readonly fields: readonly FieldProblem[] }
+  /** Its source is a sandbox: it was kept as it came, and nothing will come of it. */
+  | { readonly kind: 'recorded'; readonly id: string }
   /** It could not prove itself; which proof failed is nobody's business but ours. */
   | { readonly kind: 'unknown_token' }
   /** It holds the signing secret, and its signature is too old, or was used before. */
@@ -60,6 +67,8 @@ export interface IntakeParts {
   readonly tokens: Pick<WebhookTokens, 'find'>;
   readonly proofs: Pick<ProofStore, 'policy' | 'claim' | 'release'>;
   readonly failedProofs: Pick<FailedProofs, 'note'>;
+  /** Counts what each proof that was asked for came to. */
+  readonly metrics: Pick<Metrics, 'proofJudged'>;
   /** The proxies whose word on the sender's address and certificate is taken. */
   readonly trustedProxies: readonly Block[];
   readonly settings: Pick<SettingsStore, 'current'>;
@@ -67,12 +76,15 @@ export interface IntakeParts {
   readonly clock: Pick<Clock, 'now' | 'monotonicMs'>;
   readonly random: Pick<Random, 'id'>;
   readonly log: Log;
+  /** What sandboxes have sent. */
+  readonly recordings: Pick<RecordingStore, 'record'>;
   /** Called after an alert and its job are durable: the moment to look for jobs. */
   readonly onAccepted: () => void;
 }
 
 export function createIntake(parts: IntakeParts): Intake {
-  const { store, tokens, proofs, failedProofs, trustedProxies, settings, dialects, clock, random, log } = parts;
+  const { store, tokens, proofs, failedProofs, metrics, trustedProxies, settings, dialects, clock, random, log } =
+    parts;
   const rateLimit = createRateLimit();
   const unavailable = { kind: 'unavailable', retryAfterMs: retryWhenUnavailableMs } as const;
 
@@ -96,6 +108,7 @@ export function createIntake(parts: IntakeParts): Intake {
       rawBody: maskSecrets(proven.body.text),
       contentType: printable(alert.contentType, 200),
       proofs: proofsOf(alert, proven),
+      readAs: readAsOf(asked, token),
       parseMicros: Math.round((clock.monotonicMs() - startedMs) * 1000),
       outcome,
     };
@@ -108,7 +121,7 @@ export function createIntake(parts: IntakeParts): Intake {
     receivedAt: Date,
   ): NewAlert['outcome'] {
     if (!read.ok) return refused(read.error);
-    const signal = withStrategy(read.value, token);
+    const signal = withStrategy(read.value, token.strategy);
     const identity = identityOf(
       { signal, json: alert.json, body: bytes, tokenId: token.id, rule: dialect.identity },
       receivedAt,
@@ -128,6 +141,32 @@ export function createIntake(parts: IntakeParts): Intake {
     return { kind: 'accepted', id: alert.id };
   }
 
+  /** The only way on for what came to a sandbox: there is none from here to a signal. */
+  async function storeEither(
+    id: string,
+    alert: IncomingAlert,
+    token: WebhookToken,
+    proven: Proven,
+  ): Promise<IntakeAnswer> {
+    if (token.sandbox !== true) return storeOnce(prepare(id, alert, token, proven));
+    try {
+      await parts.recordings.record(recordingOf(id, alert, { token, proven, receivedAt: clock.now() }));
+      return { kind: 'recorded', id };
+    } catch (error) {
+      log.error({ err: error, source: token.source }, 'an alert to a sandbox could not be recorded');
+      return unavailable;
+    }
+  }
+
+  /** Counts all that was asked but a signature that was right: whether it was used before is still to be found out. */
+  function count(asked: readonly Proof[], outcome: ReturnType<typeof proveSender>): void {
+    const failures = outcome.kind === 'unproven' ? outcome.failures : [];
+    for (const proof of asked) {
+      const failure = failures.find((one) => proofOfFailure[one] === proof);
+      if (failure !== undefined || proof !== 'signature') metrics.proofJudged(proof, failure ?? 'held');
+    }
+  }
+
   /** Only who holds every secret is told that the clock is what is wrong. */
   function unproven(token: WebhookToken | null, outcome: ReturnType<typeof proveSender>): IntakeAnswer {
     if (outcome.kind === 'proven') return { kind: 'unknown_token' };
@@ -144,18 +183,21 @@ export function createIntake(parts: IntakeParts): Intake {
         const token = await findToken(alert);
         const policy = token && (await proofs.policy(token.id));
         const proven = proveSender(alert, { token, policy, trustedProxies, now: clock.now() });
+        count(policy?.required ?? ['url_secret'], proven);
         if (token === null || proven.kind === 'unproven') return unproven(token, proven);
         const waitMs = rateLimit.take(token.id, settings.current().intake, clock.monotonicMs());
         if (waitMs !== null) return { kind: 'rate_limited', retryAfterMs: waitMs };
         if (alert.body.byteLength > maxBodyBytes) return { kind: 'too_large', maxBytes: maxBodyBytes };
         const id = random.id();
-        if (proven.nonce === null) return await storeOnce(prepare(id, alert, token, proven));
+        if (proven.nonce === null) return await storeEither(id, alert, token, proven);
         const spent = { webhookId: token.id, signalId: id, ...proven.nonce };
         if (!(await proofs.claim(spent))) {
           failedProofs.note(token.source, ['PROOF_REPLAYED'], null);
+          metrics.proofJudged('signature', 'PROOF_REPLAYED');
           return { kind: 'not_fresh', code: 'HOOK_REPLAYED' };
         }
-        const answer = await storeOnce(prepare(id, alert, token, proven));
+        metrics.proofJudged('signature', 'held');
+        const answer = await storeEither(id, alert, token, proven);
         if (answer.kind === 'unavailable') proofs.release(spent);
         return answer;
       } catch (error) {
@@ -167,11 +209,13 @@ export function createIntake(parts: IntakeParts): Intake {
   };
 }
 
-/** Alerts of other receivers name no strategy: there it is the webhook that they are sent to. */
-const withStrategy = (signal: TradeSignal, { strategy }: WebhookToken): TradeSignal =>
-  strategy !== null && signal.strategy === defaultStrategy ? { ...signal, strategy } : signal;
+/** What a source is set to; null for what its shape alone tells. */
+export function readAsOf({ dialect, reading }: AskedReading, { strategy }: WebhookToken): ReadAs | null {
+  return dialect === null && reading === null && strategy === null ? null : { dialect, strategy, reading };
+}
 
-function refused(problems: readonly FieldProblem[]): NewAlert['outcome'] {
+/** An alert that is kept for its author to see what is wrong with it. */
+export function refused(problems: readonly FieldProblem[]): NewAlert['outcome'] {
   const sentence = problems.map((p) => `${p.field}: ${p.message}`).join('; ');
   return {
     kind: 'refused',
@@ -201,6 +245,7 @@ function proofsOf(alert: IncomingAlert, { body, bytes, results }: Proven): Recor
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const control = /[\u0000-\u001f\u007f-\u009f]/g;
 
-function printable(value: string | null, maxLength: number): string | null {
+/** What a sender says of itself, fit to be shown. */
+export function printable(value: string | null, maxLength: number): string | null {
   return value === null ? null : value.slice(0, maxLength).toWellFormed().replace(control, '�');
 }

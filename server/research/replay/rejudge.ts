@@ -10,7 +10,7 @@ import type { StrategyRecord } from '../../core/ports/settings.ts';
 import { summaryOf } from '../../pipeline/decision-summary.ts';
 import type { Dialect } from '../../pipeline/intake/dialect.ts';
 import { refusalOf } from '../../pipeline/intake/problem-code.ts';
-import { readAlert } from '../../pipeline/intake/read-alert.ts';
+import { readAlert, withStrategy } from '../../pipeline/intake/read-alert.ts';
 import { readBody } from '../../pipeline/intake/read-body.ts';
 import { createJudge } from '../../pipeline/judge-for-account.ts';
 import { createFactRestorer, type InForce } from '../../pipeline/restore-facts.ts';
@@ -164,18 +164,22 @@ type Today =
     };
 
 /** What today's parser makes of the alert, and which fields it reads in another way than the one of then did. */
-function readToday({ body, parsed }: StoredAlert, dialects: readonly Dialect[]): Today {
-  const { read } = readAlert(readBody(body), dialects);
+function readToday({ body, parsed, readAs }: StoredAlert, dialects: readonly Dialect[]): Today {
+  const text = readBody(body);
+  // A dialect that there is no more: its alerts are read by their shape, and the difference is told.
+  const dialect = dialects.some(({ key }) => key === readAs?.dialect) ? readAs!.dialect : null;
+  const { read } = readAlert(text, dialects, { dialect, reading: readAs?.reading ?? null });
   if (!read.ok) {
     const sentence = read.error.map((problem) => `${problem.field}: ${problem.message}`).join('; ');
     return { refused: { outcome: 'refused', code: refusalOf(read.error), sentence }, signal: null, readAnew: [] };
   }
-  const today = signalToJson(read.value);
+  const signal = withStrategy(read.value, readAs?.strategy ?? null);
+  const today = signalToJson(signal);
   // Fields that came later are absent in what was stored before.
   const then = parsed && signalToJson(signalFromJson(parsed));
   const names = Object.keys(today) as (keyof typeof today)[];
   const readAnew = then ? names.filter((name) => !isDeepStrictEqual(today[name], then[name])) : [];
-  return { refused: null, signal: read.value, readAnew };
+  return { refused: null, signal, readAnew };
 }
 
 const strategyOf = ({ strategy }: KeptFacts): StrategyRecord => ({

@@ -13,6 +13,7 @@ const columns = {
   raw_body: 'text',
   content_type: 'text',
   proofs: 'jsonb',
+  read_as: 'jsonb',
   parsed: 'jsonb',
   problems: 'jsonb',
   ticker: 'text',
@@ -56,25 +57,38 @@ export function storeStatement(jobs: JobStatements): string {
     SELECT id FROM stored`;
 }
 
+/** How far apart one alert may count from by its webhook and by its mail. Mails of alerts are written seconds later; the rest is for busy hours. */
+const channelsApartSeconds = 60;
+
 /**
  * For alerts that were left out: lets go of keys whose window has passed, and answers under which id each of the others is
- * there (its own, when an earlier try of ours got through), with a `signal.repeated` event for what truly came again.
+ * there (its own, when an earlier try of ours got through), with a `signal.repeated` event for what truly came again. A mail counts from when it
+ * was sent, however late it is read. One that came by the other channel may be the twin of the one that is there for a while longer than the
+ * window, as long as no other was.
  */
 export const findStatement = `
   WITH asked AS (
-    SELECT * FROM json_to_recordset($1::text::json) AS x(id uuid, dedupe_key text, received_at timestamptz)
+    SELECT *, coalesce(sent_at, received_at) AS counts_from, CASE WHEN sent_at IS NULL THEN 'webhook' ELSE 'mail' END AS channel
+    FROM json_to_recordset($1::text::json) AS x(id uuid, dedupe_key text, received_at timestamptz, sent_at timestamptz, mail_id text)
   ), released AS (
     UPDATE trading_signals s SET dedupe_key = NULL FROM asked a
-    WHERE s.dedupe_key = a.dedupe_key AND s.dedupe_until <= a.received_at AND s.id <> a.id
+    WHERE s.dedupe_key = a.dedupe_key AND s.id <> a.id AND s.dedupe_until <= a.counts_from
+      AND (s.dedupe_until <= a.counts_from - interval '${channelsApartSeconds} seconds'
+        OR coalesce(s.proofs->>'channel', 'webhook') = a.channel
+        OR EXISTS (SELECT FROM events e WHERE e.signal_id = s.id AND e.kind = 'signal.repeated'
+          AND coalesce(e.data->>'channel', 'webhook') = a.channel))
     RETURNING s.id
   ), found AS (
-    SELECT a.id AS asked, s.id AS first, a.received_at FROM asked a JOIN trading_signals s ON s.id = a.id
+    SELECT a.id AS asked, s.id AS first, a.received_at, a.sent_at, a.mail_id, s.proofs->>'mailId' AS own_mail
+    FROM asked a JOIN trading_signals s ON s.id = a.id
     UNION
-    SELECT a.id, s.id, a.received_at FROM asked a JOIN trading_signals s ON s.dedupe_key = a.dedupe_key
+    SELECT a.id, s.id, a.received_at, a.sent_at, a.mail_id, s.proofs->>'mailId' FROM asked a JOIN trading_signals s ON s.dedupe_key = a.dedupe_key
     WHERE s.id NOT IN (SELECT id FROM released)
   ), noted AS (
     INSERT INTO events (kind, signal_id, data)
-    SELECT 'signal.repeated', first, jsonb_build_object('receivedAt', received_at) FROM found WHERE first <> asked
+    SELECT 'signal.repeated', first, jsonb_build_object('receivedAt', received_at)
+      || CASE WHEN sent_at IS NULL THEN '{}'::jsonb ELSE jsonb_build_object('channel', 'mail', 'sentAt', sent_at) END
+    FROM found WHERE first <> asked AND (mail_id IS NULL OR mail_id IS DISTINCT FROM own_mail)
   )
   SELECT asked, first FROM found`;
 
@@ -90,6 +104,8 @@ export function findParameter(alerts: readonly NewAlert[]): string {
       id: alert.id,
       dedupe_key: alert.outcome.kind === 'accepted' ? alert.outcome.dedupeKey : null,
       received_at: alert.receivedAt,
+      sent_at: alert.byMail?.sentAt,
+      mail_id: alert.byMail?.mailId,
     })),
   );
 }
@@ -109,6 +125,7 @@ function rowOf(alert: NewAlert): Row {
     raw_body: alert.rawBody,
     content_type: alert.contentType ?? undefined,
     proofs: alert.proofs,
+    read_as: alert.readAs ?? undefined,
     parsed: accepted?.signal,
     problems: refused?.problems,
     ticker: accepted?.signal.ticker,

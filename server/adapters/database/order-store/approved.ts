@@ -1,8 +1,8 @@
 import { price, quantity } from '../../../core/decimal.ts';
-import { type ApprovedOrder, sealApproval } from '../../../core/model/approved-order.ts';
+import { sealApproval } from '../../../core/model/approved-order.ts';
 import type { AfterCondition } from '../../../core/model/decision.ts';
 import type { OrderOrigin, Trail } from '../../../core/model/order.ts';
-import type { OrderRecord } from '../../../core/ports/order-store.ts';
+import type { ApprovedRecord } from '../../../core/ports/order-store.ts';
 import type { Statements } from '../event-reader/append-events.ts';
 import { type OrderRow, orderColumns, toRecord } from './order-row.ts';
 
@@ -13,15 +13,15 @@ interface Held {
   readonly afterWhen: AfterCondition | null;
   /** Null: no decision made the order. */
   readonly outcome: string | null;
+  /** As the alert was understood; null: it does not say, or no alert made the order. */
+  readonly alertExpiresAt: string | null;
 }
 
 /** Reads an approved order back; null when there is none of that id, or it is a leg. */
-export async function readApproved(
-  sql: Statements,
-  orderId: string,
-): Promise<{ order: ApprovedOrder; record: OrderRecord } | null> {
+export async function readApproved(sql: Statements, orderId: string): Promise<ApprovedRecord | null> {
   const [row] = await sql<(OrderRow & Held)[]>`
-    select ${orderColumns(sql)}, o.step, awaited.step as "afterStep", o.after_when as "afterWhen", d.outcome
+    select ${orderColumns(sql)}, o.step, awaited.step as "afterStep", o.after_when as "afterWhen", d.outcome,
+      (select s.parsed ->> 'expiresAt' from trading_signals s where s.id = o.signal_id) as "alertExpiresAt"
     from orders o left join decisions d on d.id = o.decision_id left join orders awaited on awaited.id = o.after_order_id
     where o.id = ${orderId} and o.parent_id is null`;
   if (row === undefined) return null;
@@ -52,7 +52,8 @@ export async function readApproved(
     step: row.step,
     after: row.afterStep === null || row.afterWhen === null ? null : { step: row.afterStep, when: row.afterWhen },
   });
-  return { order, record: toRecord(row) };
+  const { alertExpiresAt } = row;
+  return { order, record: toRecord(row), alertExpiresAt: alertExpiresAt === null ? null : new Date(alertExpiresAt) };
 }
 
 /** What may be sent without a decision: it can only make a position smaller. */

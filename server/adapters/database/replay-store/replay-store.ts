@@ -1,6 +1,7 @@
 import type { KeptFacts } from '../../../core/model/kept-facts.ts';
 import type { RefusalCode } from '../../../core/model/refusals.ts';
 import type { SignalStatus, TradeSignalJson } from '../../../core/model/signal.ts';
+import type { ReadAs } from '../../../core/model/source-reading.ts';
 import type { ReplayRange, ReplaySource, StoredAlert, StoredDecision } from '../../../core/ports/replay-source.ts';
 import { createBarReader } from '../bar-store/read-bars.ts';
 import { unpackFacts } from '../decision-store/pack-facts.ts';
@@ -18,6 +19,7 @@ interface AlertRow {
   code: RefusalCode | null;
   body: string;
   bodyBase64: string | null;
+  readAs: ReadAs | null;
   parsed: TradeSignalJson | null;
   decisionId: string | null;
   accountId: string | null;
@@ -30,7 +32,7 @@ export function createReplaySource(sql: Statements): ReplaySource {
   async function batchAfter(range: ReplayRange, after: { at: Date; id: string } | null): Promise<AlertRow[]> {
     return sql<AlertRow[]>`
       select s.id as "signalId", s.received_at as "receivedAt", s.status, s.code, s.raw_body as body,
-        s.proofs ->> 'bodyBase64' as "bodyBase64", s.parsed, d.id as "decisionId", d.account_id as "accountId",
+        s.proofs ->> 'bodyBase64' as "bodyBase64", s.read_as as "readAs", s.parsed, d.id as "decisionId", d.account_id as "accountId",
         d.decided_at as "decidedAt", f.facts
       from (
         select * from trading_signals
@@ -86,9 +88,12 @@ async function alertsOf(sql: Statements, rows: readonly AlertRow[]): Promise<Sto
   type Alert = Omit<StoredAlert, 'decisions'> & { readonly decisions: StoredDecision[] };
   const alerts = new Map<string, Alert>();
   for (const row of rows) {
-    const { signalId, receivedAt, status, code, parsed, decisionId, accountId, decidedAt } = row;
+    const { signalId, receivedAt, status, code, readAs, parsed, decisionId, accountId, decidedAt } = row;
     const body = row.bodyBase64 === null ? Buffer.from(row.body) : Buffer.from(row.bodyBase64, 'base64');
-    const alert: Alert = alerts.get(signalId) ?? { signalId, receivedAt, status, code, body, parsed, decisions: [] };
+    const alert: Alert = alerts.get(signalId) ?? {
+      ...{ signalId, receivedAt, status, code, body, readAs, parsed },
+      decisions: [],
+    };
     alerts.set(signalId, alert);
     if (decisionId === null) continue;
     alert.decisions.push({

@@ -4,8 +4,9 @@ import type { DecisionIntent, ModeReason, RuleVerdict, SizingRecord } from '../.
 import type { Destination } from '../../../core/model/destination.ts';
 import type { Mode } from '../../../core/model/mode.ts';
 import type { RefusalCode } from '../../../core/model/refusals.ts';
+import type { SequenceRecord } from '../../../core/model/sequence.ts';
 import type { FieldProblem, Side, SignalStatus, TradeSignalJson } from '../../../core/model/signal.ts';
-import type { SourceReading } from '../../../core/model/source-reading.ts';
+import type { ReadAs, SourceReading } from '../../../core/model/source-reading.ts';
 import { accounts } from './accounts.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
@@ -29,6 +30,9 @@ export const webhookTokens = pgTable('webhook_tokens', {
   /** Of the token before, which is taken until `previousUntil`. */
   previousHash: text('previous_hash'),
   previousUntil: moment('previous_until'),
+  /** Since when what it sends is recorded and nothing else; null: it is a source like any. */
+  sandboxSince: moment('sandbox_since'),
+  sandboxBy: text('sandbox_by'),
   revokedAt: moment('revoked_at'),
 });
 
@@ -50,6 +54,8 @@ export const tradingSignals = pgTable(
     contentType: text('content_type'),
     /** The headers that matter and the sender's address: what was proven and how. */
     proofs: jsonb('proofs').$type<Record<string, string | null>>().notNull(),
+    /** What its source was set to when it came; null: nothing. */
+    readAs: jsonb('read_as').$type<ReadAs>(),
     parsed: jsonb('parsed').$type<TradeSignalJson>(),
     problems: jsonb('problems').$type<FieldProblem[]>(),
     ticker: text('ticker'),
@@ -93,6 +99,8 @@ export const decisions = pgTable(
     quantity: numeric('quantity'),
     sizing: jsonb('sizing').$type<SizingRecord>(),
     verdicts: jsonb('verdicts').$type<RuleVerdict[]>().notNull(),
+    /** What its script held before, beside what was held; null: the alert does not say. */
+    sequence: jsonb('sequence').$type<SequenceRecord>(),
     /** The row of `verdict_patterns` with the same verdicts; a trigger sets it. */
     patternId: uuid('pattern_id').notNull(),
     /** The quote the decision was made on; null when there was none. */
