@@ -6,6 +6,8 @@ const outcomes: Readonly<Record<IntakeAnswer['kind'], AlertOutcome>> = {
   accepted: 'accepted',
   repeated: 'repeated',
   refused: 'refused',
+  recorded: 'recorded',
+  alive: 'alive',
   too_large: 'refused',
   unknown_token: 'unauthorized',
   not_fresh: 'unauthorized',

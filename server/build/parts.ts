@@ -27,6 +27,7 @@ import type { ProofStore } from '../core/ports/proof-store.ts';
 import type { ProtectionStore } from '../core/ports/protection-store.ts';
 import type { Random } from '../core/ports/random.ts';
 import type { ReconciliationStore } from '../core/ports/reconciliation-store.ts';
+import type { RecordingStore } from '../core/ports/recordings.ts';
 import type { RiskBooks } from '../core/ports/risk-books.ts';
 import type { RiskReportStore } from '../core/ports/risk-reports.ts';
 import type { SearchQueries } from '../core/ports/search-queries.ts';
@@ -69,6 +70,8 @@ export interface Parts {
     readonly proofs: ProofStore;
     readonly protections: ProtectionStore;
     readonly reconciliations: ReconciliationStore;
+    /** What sandboxes have sent. */
+    readonly recordings: RecordingStore;
     /** What the risk page and the daily report are made of. */
     readonly riskBooks: RiskBooks;
     readonly riskReports: RiskReportStore;

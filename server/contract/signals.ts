@@ -42,7 +42,7 @@ export type Signal = z.infer<typeof signal>;
 
 /** The answer to an alert that was stored, or that had been before. */
 export const acknowledgement = z
-  .object({ id, status: z.enum(['accepted', 'repeated']), receiptUrl: z.string() })
+  .object({ id, status: z.enum(['accepted', 'repeated', 'recorded']), receiptUrl: z.string() })
   .meta({ id: 'Acknowledgement' });
 export type Acknowledgement = z.infer<typeof acknowledgement>;
 
@@ -73,6 +73,25 @@ export const ruleVerdict = z
   })
   .meta({ id: 'RuleVerdict' });
 export type RuleVerdictJson = z.infer<typeof ruleVerdict>;
+
+/** What an alert's script held before it, beside what its strategy held. */
+export const sequence = z
+  .object({
+    found: z.enum(['match', 'gap', 'not_compared']),
+    kind: z
+      .enum(['missed_exit', 'missed_entry', 'missed_reversal', 'size'])
+      .nullable()
+      .meta({ description: 'Of a gap: what seems to be missing' }),
+    did: z.enum(['nothing', 'noted', 'explained', 'quarantined', 'converged', 'left']).meta({
+      description:
+        '`explained`: the reason is known, and no alert is missing; `left`: it was to converge, and the decision did not let it',
+    }),
+    said: z.enum(['long', 'short', 'flat']).nullable(),
+    saidSize: decimalText.nullable().meta({ description: 'In our shares, by the weight of the account' }),
+    held: decimalText.meta({ description: 'Filled, negative when short' }),
+    sentence: z.string(),
+  })
+  .meta({ id: 'Sequence' });
 
 export const decision = z
   .object({
@@ -126,6 +145,7 @@ export const decision = z
       })
       .nullable(),
     verdicts: z.array(ruleVerdict),
+    sequence: sequence.nullable().meta({ description: 'Null: the alert does not say what its script held before' }),
     quote: z.object({ bid: decimalText, ask: decimalText, at: moment }).nullable(),
     startedAt: moment,
     decidedAt: moment,

@@ -24,9 +24,11 @@ import { metricsRoutes } from './routes/metrics.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { promotionRoutes } from './routes/promotion.ts';
 import { reconciliationRoutes } from './routes/reconciliations.ts';
+import { recordingRoutes } from './routes/recordings.ts';
 import { riskCheckRoutes } from './routes/risk-check.ts';
 import { riskFiguresRoutes } from './routes/risk-figures.ts';
 import { searchRoutes } from './routes/search.ts';
+import { sendRoutes } from './routes/send.ts';
 import { signalRoutes } from './routes/signals.ts';
 import { sizingRoutes } from './routes/sizing.ts';
 import { sourceReadingRoutes } from './routes/source-reading.ts';
@@ -116,6 +118,8 @@ export function createHttpApp(parts: HttpParts, permissions: Permissions = route
     refuseOtherOrigin(c, parts.origins());
     return parts.auth.signOut(c.req.raw.headers);
   });
+  // Before the routes with an id, which would take its last word for one.
+  sendRoutes(app, parts);
   signalRoutes(app, parts);
   orderRoutes(app, parts);
   accountRoutes(app, parts);
@@ -135,6 +139,7 @@ export function createHttpApp(parts: HttpParts, permissions: Permissions = route
   killSwitchRoutes(app, parts);
   sourceRoutes(app, parts);
   sourceReadingRoutes(app, parts);
+  recordingRoutes(app, parts);
   webhookRoutes(app, parts);
   exchangeRoutes(app, parts);
   docsRoutes(app, parts);

@@ -5,6 +5,7 @@ import type { Acknowledgement } from '../contract/signals.ts';
 import { type RefusalCode, refusals } from '../core/model/refusals.ts';
 import { type Intake, type IntakeAnswer, maxBodyBytes } from '../pipeline/intake/intake.ts';
 import { proofHeaders } from '../pipeline/intake/proofs/prove-sender.ts';
+import { recordedHeaders } from '../pipeline/intake/recorder/recorded-headers.ts';
 
 export interface HookParts {
   readonly intake: Intake;
@@ -31,9 +32,9 @@ export function hookRoutes({ intake, connectionOf }: HookParts): Hono {
   return routes;
 }
 
-/** The headers that a sender proves itself with. */
+/** The headers that a sender proves itself with, and those that a recording keeps beside them. */
 export const proofHeadersOf = (c: Context): Readonly<Record<string, string | undefined>> =>
-  Object.fromEntries(proofHeaders.map((name) => [name, c.req.header(name)]));
+  Object.fromEntries([...proofHeaders, ...recordedHeaders].map((name) => [name, c.req.header(name)]));
 
 const receiptUrl = (id: string): string => `/signals/${id}`;
 
@@ -44,6 +45,12 @@ function respond(c: Context, answer: IntakeAnswer): Response {
       const body: Acknowledgement = { id: answer.id, status: answer.kind, receiptUrl: receiptUrl(answer.id) };
       return c.json(body, answer.kind === 'accepted' ? 202 : 200);
     }
+    case 'recorded': {
+      const body: Acknowledgement = { id: answer.id, status: 'recorded', receiptUrl: `/recordings/${answer.id}` };
+      return c.json(body, 202);
+    }
+    case 'alive':
+      return c.json({ status: 'alive', strategy: answer.strategy }, 200);
     case 'refused':
       return problem(c, {
         status: 400,

@@ -22,7 +22,9 @@ import type { LimitDesk } from './limit-desk.ts';
 import type { OrderCheckDesk } from './order-check-desk.ts';
 import type { Queries } from './queries.ts';
 import type { ReconciliationDesk } from './reconciliation-desk.ts';
+import type { RecordingDesk } from './recording-desk.ts';
 import type { RiskFiguresDesk } from './risk-figures-desk.ts';
+import type { SendDesk } from './send-desk.ts';
 
 /** What every route is given. */
 export interface HttpParts {
@@ -61,6 +63,10 @@ export interface HttpParts {
   /** Figures of the risk page, and daily reports. */
   readonly riskFigures: RiskFiguresDesk;
   readonly reconciliationDesk: ReconciliationDesk;
+  /** Sandboxes and what was sent to them. */
+  readonly recordings: RecordingDesk;
+  /** Alerts that a person sends by hand. */
+  readonly sendDesk: SendDesk;
   readonly intake: Intake;
   /** The embedded exchange's faults; null: orders go elsewhere. */
   readonly exchange: ExchangeAdmin | null;

@@ -25,6 +25,9 @@ export const routePermissions: Permissions = {
   'GET /api/v1/setup': 'trader',
   'GET /api/v1/signals': 'viewer',
   'POST /api/v1/signals/test': 'trader',
+  'GET /api/v1/signals/samples': 'viewer',
+  // Real money takes a confirmation as well.
+  'POST /api/v1/signals/send': 'trader',
   'GET /api/v1/signals/:id': 'viewer',
   'GET /api/v1/signals/:id/receipt': 'viewer',
   'GET /api/v1/decisions': 'viewer',
@@ -108,6 +111,13 @@ export const routePermissions: Permissions = {
   'POST /api/v1/templates/try': 'trader',
   'PATCH /api/v1/sources/:id/proofs': 'admin',
   'POST /api/v1/sources/:id/secrets/:proof': 'admin',
+  'GET /api/v1/sandboxes': 'viewer',
+  // What it switches off may be the only thing that closes a position.
+  'PUT /api/v1/sources/:id/sandbox': 'admin',
+  'GET /api/v1/recordings': 'viewer',
+  'GET /api/v1/recordings/:id': 'viewer',
+  'GET /api/v1/recordings/:id/fixture': 'viewer',
+  'DELETE /api/v1/recordings/:id': 'trader',
   'GET /api/v1/refusals': 'viewer',
   'GET /api/v1/quotes': 'viewer',
   'GET /api/v1/instruments': 'viewer',

@@ -45,12 +45,18 @@ export function tradersPostRoutes({ intake, webhooks, connectionOf }: TradersPos
 function respond(c: Context, answer: Exclude<IntakeAnswer, { kind: 'unknown_token' }>, body: Uint8Array): Response {
   switch (answer.kind) {
     case 'accepted':
-    case 'repeated': {
+    case 'repeated':
+    case 'recorded': {
       // Put together as text, so that what was sent comes back with the digits it had; it was read as JSON, so that the whole is JSON.
       const id = JSON.stringify(answer.id);
-      const reply = `{"success":true,"id":${id},"logId":${id},"payload":${readBody(body).text.trim()}}`;
+      const text = readBody(body).text.trim();
+      // A sandbox takes what no dialect could read.
+      const payload = answer.kind !== 'recorded' || isJson(text) ? text : JSON.stringify(text);
+      const reply = `{"success":true,"id":${id},"logId":${id},"payload":${payload}}`;
       return c.body(reply, 200, { 'content-type': 'application/json' });
     }
+    case 'alive':
+      return c.json({ success: true, heartbeat: answer.strategy }, 200);
     case 'refused':
       return failed(c, 400, {
         logId: answer.id,
@@ -77,6 +83,15 @@ function respond(c: Context, answer: Exclude<IntakeAnswer, { kind: 'unknown_toke
         'unavailable',
         'The alert could not be stored. Send it again: it will be taken once.',
       );
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -18,6 +18,7 @@ import { createLimitStore } from '../adapters/database/limit-store/limit-store.t
 import { createProofStore } from '../adapters/database/proof-store/proof-store.ts';
 import { createReadStore } from '../adapters/database/read-store/index.ts';
 import { createDatabaseSearch } from '../adapters/database/read-store/search.ts';
+import { createRecordingStore } from '../adapters/database/recording-store/recording-store.ts';
 import { createRiskBooks } from '../adapters/database/risk-store/risk-books.ts';
 import { createRiskReportStore } from '../adapters/database/risk-store/risk-reports.ts';
 import * as schema from '../adapters/database/schema/index.ts';
@@ -28,7 +29,9 @@ import { createMetrics, type MetricsParts } from '../adapters/telemetry/metrics.
 import { createApprovalDesk } from '../build/approval-desk.ts';
 import { killSwitchJson } from '../build/kill-commands.ts';
 import { createLimitDesk } from '../build/limit-desk.ts';
+import { createRecordingDesk } from '../build/recording-desk.ts';
 import { createRiskDaily } from '../build/risk-daily.ts';
+import { createSendDesk } from '../build/send-desk.ts';
 import type { QuoteJson, Role, ServerToClient, Status } from '../contract/index.ts';
 import { price } from '../core/decimal.ts';
 import { createHttpApp } from '../http/app.ts';
@@ -280,7 +283,13 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
     jobs: { insert: () => ({ text: 'select 1', values: [] }), insertFrom: () => 'select 1 as id' },
   });
   const approvals = createApprovalDesk({ approvals: votes, queries, clock: systemClock, onVoted: () => {} });
-  const dialects = (await loadDialects()).map(({ key }) => key);
+  const readers = await loadDialects();
+  const dialects = readers.map(({ key }) => key);
+  const webhooks = createWebhookTokens({ sql, clock: systemClock, random: systemRandom });
+  const recordingStore = createRecordingStore({
+    ...{ sql, clock: systemClock, committed: () => events.kick() },
+    switched: () => webhooks.refresh(),
+  });
   const makeApp = (permissions?: Permissions) =>
     createHttpApp(
       {
@@ -288,7 +297,13 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
         accountAdmin: noAccountAdmin,
         approvals,
         proofs,
-        webhooks: createWebhookTokens({ sql, clock: systemClock, random: systemRandom }),
+        webhooks,
+        recordings: createRecordingDesk({ store: recordingStore, tokens: webhooks, dialects: readers }),
+        sendDesk: createSendDesk({
+          intake: { receive: async () => ({ kind: 'unknown_token' }) },
+          ...{ tokens: webhooks, dialects: readers, clock: systemClock, random: systemRandom },
+          dashboardToken: 'none',
+        }),
         dialects,
         trustedProxies: [],
         publicUrl: 'https://signalbox.example.com',

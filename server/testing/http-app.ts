@@ -10,12 +10,14 @@ import { createLimitStore } from '../adapters/database/limit-store/limit-store.t
 import { createProofStore } from '../adapters/database/proof-store/proof-store.ts';
 import { createReadStore } from '../adapters/database/read-store/index.ts';
 import { createDatabaseSearch } from '../adapters/database/read-store/search.ts';
+import { createRecordingStore } from '../adapters/database/recording-store/recording-store.ts';
 import { createRiskBooks } from '../adapters/database/risk-store/risk-books.ts';
 import { createRiskReportStore } from '../adapters/database/risk-store/risk-reports.ts';
 import * as schema from '../adapters/database/schema/index.ts';
 import { createSettingsStore } from '../adapters/database/settings-store/settings-store.ts';
 import { createRiskReportPdf } from '../adapters/documents/risk-report-pdf.ts';
 import { createLimitDesk } from '../build/limit-desk.ts';
+import { createRecordingDesk } from '../build/recording-desk.ts';
 import { createRiskDaily, type RiskDailyParts } from '../build/risk-daily.ts';
 import { createHttpApp } from '../http/app.ts';
 import type { Commands } from '../http/commands.ts';
@@ -57,9 +59,14 @@ export async function createTestApp(
   const rules = await loadRules();
   const secretBox = createSecretBox(random.token(32));
   const proofs = createProofStore({ sql, clock, random, log, secretBox, rotated: async () => {} });
+  const webhooks = createWebhookTokens({ sql, clock, random });
+  const recordingStore = createRecordingStore({ sql, clock, switched: () => webhooks.refresh() });
+  const dialects = await loadDialects();
   const app = createHttpApp({
     instruments,
-    webhooks: createWebhookTokens({ sql, clock, random }),
+    webhooks,
+    recordings: createRecordingDesk({ store: recordingStore, tokens: webhooks, dialects }),
+    sendDesk: { samples: untouched, send: untouched },
     dialects: (await loadDialects()).map(({ key }) => key),
     proofs,
     trustedProxies: [],

@@ -10,6 +10,10 @@ export type AlertOutcome = (typeof alertOutcomes)[number];
 /** What a proof came to: it held, or why it did not. */
 export type ProofOutcome = 'held' | ProofFailure;
 
+/** What became of a mail with an alert; `later`: it could not be stored, and comes again. */
+export const mailReadings = ['accepted', 'repeated', 'unusable', 'recorded', 'refused', 'later'] as const;
+export type MailReading = (typeof mailReadings)[number];
+
 /** How far the search copy is behind; null: there is none. Throws when that cannot be read. */
 export type ReadSearchLag = () => Promise<{
   /** Events that are not in it yet. */
@@ -48,6 +52,8 @@ export interface Metrics {
   alertAnswered(outcome: AlertOutcome, seconds: number): void;
   /** A proof that a source asks for held, or failed by its code. Takes a microsecond, and cannot fail. */
   proofJudged(proof: Proof, outcome: ProofOutcome): void;
+  /** A mail of an allowed sender was read, and this became of it. Cannot fail. */
+  mailRead(outcome: MailReading): void;
   /** Events, in the order of the table. */
   seen(events: readonly StoredEvent[]): void;
   /** The answer to a scrape, in the text format of Prometheus. */

@@ -6,6 +6,7 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { IntakeStore, NewAlert } from '../../core/ports/intake-store.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Metrics } from '../../core/ports/metrics.ts';
+import type { SignsOfLife } from '../../core/ports/missing-alerts.ts';
 import type { ProofStore } from '../../core/ports/proof-store.ts';
 import type { Random } from '../../core/ports/random.ts';
 import type { RecordingStore } from '../../core/ports/recordings.ts';
@@ -19,6 +20,7 @@ import type { FailedProofs } from './proofs/failed-proofs.ts';
 import { type Proven, proveSender } from './proofs/prove-sender.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { type AskedReading, type ReadAlert, readAlert, withStrategy } from './read-alert.ts';
+import { aliveOf, type Heartbeat, readHeartbeat } from './read-heartbeat.ts';
 import { recordingOf } from './recorder/recording-of.ts';
 
 /** TradingView's messages are far below it; what is larger is no alert. */
@@ -48,6 +50,8 @@ export type IntakeAnswer =
   | { readonly kind: 'refused'; readonly id: string; readonly code: string; readonly fields: readonly FieldProblem[] }
   /** Its source is a sandbox: it was kept as it came, and nothing will come of it. */
   | { readonly kind: 'recorded'; readonly id: string }
+  /** A heartbeat: it was kept when its strategy was heard of, and nothing was traded. */
+  | { readonly kind: 'alive'; readonly strategy: string }
   /** It could not prove itself; which proof failed is nobody's business but ours. */
   | { readonly kind: 'unknown_token' }
   /** It holds the signing secret, and its signature is too old, or was used before. */
@@ -78,6 +82,8 @@ export interface IntakeParts {
   readonly log: Log;
   /** What sandboxes have sent. */
   readonly recordings: Pick<RecordingStore, 'record'>;
+  /** Keeps heartbeats. */
+  readonly signs: Pick<SignsOfLife, 'beat'>;
   /** Called after an alert and its job are durable: the moment to look for jobs. */
   readonly onAccepted: () => void;
 }
@@ -148,12 +154,28 @@ export function createIntake(parts: IntakeParts): Intake {
     token: WebhookToken,
     proven: Proven,
   ): Promise<IntakeAnswer> {
-    if (token.sandbox !== true) return storeOnce(prepare(id, alert, token, proven));
+    if (token.sandbox !== true) {
+      const beat = readHeartbeat(proven.body);
+      if (beat?.ok) return keepHeartbeat(beat.value, token);
+      const prepared = prepare(id, alert, token, proven);
+      return storeOnce(beat === null ? prepared : { ...prepared, outcome: refused(beat.error) });
+    }
     try {
       await parts.recordings.record(recordingOf(id, alert, { token, proven, receivedAt: clock.now() }));
       return { kind: 'recorded', id };
     } catch (error) {
       log.error({ err: error, source: token.source }, 'an alert to a sandbox could not be recorded');
+      return unavailable;
+    }
+  }
+
+  async function keepHeartbeat(beat: Heartbeat, token: WebhookToken): Promise<IntakeAnswer> {
+    const strategy = aliveOf(beat, token.strategy);
+    try {
+      await parts.signs.beat(strategy, token.source, clock.now());
+      return { kind: 'alive', strategy };
+    } catch (error) {
+      log.error({ err: error, source: token.source, strategy }, 'a heartbeat could not be kept');
       return unavailable;
     }
   }

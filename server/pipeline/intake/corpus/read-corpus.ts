@@ -23,9 +23,11 @@ export interface CorpusAlert {
   readonly fixed?: boolean;
 }
 
+const ours = new URL('./', import.meta.url);
+
 /** The alerts of a dialect: every JSON file of the folder of its name, in sorted order. */
-export async function readCorpus(dialect: string): Promise<readonly CorpusAlert[]> {
-  const folder = new URL(`${dialect}/`, import.meta.url);
+export async function readCorpus(dialect: string, corpora = ours): Promise<readonly CorpusAlert[]> {
+  const folder = new URL(`${dialect}/`, corpora);
   const files = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
   const parts = await Promise.all(files.map(async (name) => JSON.parse(await readFile(new URL(name, folder), 'utf8'))));
   return (parts as CorpusAlert[][]).flat();
