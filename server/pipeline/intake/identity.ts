@@ -14,7 +14,8 @@ export interface Identity {
 /**
  * An alert with an id of its own is that id; one with a time of its own is all of its fields, however they are ordered and
  * spaced; both for ever. One with neither is its bytes, and only for `repeatWindowSeconds`: the next bar may well say the same
- * again and mean it. A dialect may say which fields do not count. Two tokens are two senders, so the key holds the token's id.
+ * again and mean it. A dialect may say which fields do not count. Two tokens are two senders, so the key holds the token's id. How many spaces or
+ * line ends stand where there is one, and at either end, does not count: mailers change that, and no author means anything by it.
  */
 export function identityOf(
   alert: { signal: TradeSignal; json: JsonOutcome; body: Uint8Array; tokenId: string; rule?: IdentityRule | undefined },
@@ -25,12 +26,25 @@ export function identityOf(
   const sender = alert.tokenId;
   if (signal.alertId !== null) return { dedupeKey: hash('id', sender, signal.alertId), dedupeUntil: null };
   if (signal.firedAt !== null) {
-    const fields = json.ok ? canonicalJson(withoutFields(json.value, alert.rule?.without ?? [])) : alert.body;
+    const fields = json.ok
+      ? canonicalJson(withoutFields(json.value, alert.rule?.without ?? []))
+      : spacedOnce(alert.body);
     return { dedupeKey: hash('fields', sender, fields), dedupeUntil: null };
   }
   const dedupeUntil = new Date(receivedAt.getTime() + repeatWindowSeconds * 1000);
-  return { dedupeKey: hash('bytes', sender, alert.body), dedupeUntil };
+  return { dedupeKey: hash('bytes', sender, spacedOnce(alert.body)), dedupeUntil };
 }
+
+/** As latin1 each byte is a character, so that what is no text is compared as it is; a byte order mark and spaces that do not break are their bytes in UTF-8. */
+const spacedOnce = (body: Uint8Array): Buffer =>
+  Buffer.from(
+    Buffer.from(body)
+      .toString('latin1')
+      .replace(/^\xef\xbb\xbf/, '')
+      .replace(/(?:[\t-\r ]|\xc2\xa0|\xe2\x80\x87|\xe2\x80\xaf)+/g, ' ')
+      .replace(/^ | $/g, ''),
+    'latin1',
+  );
 
 function withoutFields(value: JsonValue, names: readonly string[]): JsonValue {
   if (names.length === 0 || !(value instanceof JsonObject)) return value;

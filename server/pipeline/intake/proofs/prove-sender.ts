@@ -134,14 +134,15 @@ const names: Readonly<Record<Proof, string>> = {
 };
 const nameOf = (proof: Proof): string => names[proof];
 
-const inForce = ({ validUntil }: { readonly validUntil: Date | null }): string =>
+/** For the receipt: whether the secret that matched is on its way out. */
+export const inForce = ({ validUntil }: { readonly validUntil: Date | null }): string =>
   validUntil === null ? 'matched' : `matched, with the secret that ends ${validUntil.toISOString()}`;
 
 const counts = ({ validUntil }: { readonly validUntil: Date | null }, now: Date): boolean =>
   validUntil === null || now < validUntil;
 
 /** The secret that was said; all are compared, whichever it is. */
-function matching(said: string | null, secrets: readonly HashedSecret[], now: Date): HashedSecret | null {
+export function matching(said: string | null, secrets: readonly HashedSecret[], now: Date): HashedSecret | null {
   const hash = createHash('sha256')
     .update(said ?? '')
     .digest();
