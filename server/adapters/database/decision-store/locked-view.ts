@@ -19,6 +19,7 @@ import { selectLimits, toLimits } from '../limit-store/rows.ts';
 import { readSetting } from '../settings-store/shapes.ts';
 import { type ActivityReader, noActivity } from './activity.ts';
 import { heldBySymbol } from './held-by-symbol.ts';
+import { readSequence, toSequence } from './sequence.ts';
 
 /** Of orders that are not final. */
 export const openStatuses = orderStatuses.filter((status) => !isTerminal(status));
@@ -119,6 +120,7 @@ async function readView(
     engaged,
     limits,
     inBar,
+    sequence,
     ...did
   ] = await Promise.all([
     sql<{ destinations: Destination[] | null }[]>`
@@ -169,6 +171,7 @@ async function readView(
         and exists (select 1 from decisions d
           where d.signal_id = trading_signals.id and d.account_id = ${accountId} and d.outcome = 'approved')
       order by received_at desc limit 1`,
+    readSequence(sql, decided, accountId),
     ...activity.ask(sql, accountId, now),
   ]);
   const destinations = marked[0]?.destinations ?? null;
@@ -219,6 +222,7 @@ async function readView(
     activity: account === null ? noActivity : activity.read(account.accountId, now, did),
     master: readSetting('mode.master', settings[0]?.value),
     approvedInBar: inBar[0]?.id ?? null,
+    ...(sequence[0] && { sequence: toSequence(sequence[0]) }),
   };
   return { view, destinations, before };
 }

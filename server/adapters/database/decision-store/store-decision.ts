@@ -12,6 +12,7 @@ import { appendEvents, type Statements } from '../event-reader/append-events.ts'
 import type { DecidedRow, Locked } from './locked-view.ts';
 import { packFacts } from './pack-facts.ts';
 import { approvalIdOf, askInEvent, askOf, insertAsk, withdrawAsks } from './store-ask.ts';
+import { quarantine } from './store-quarantine.ts';
 
 /** What a decision is stored with. */
 export interface Circumstances extends Pick<Locked, 'before'> {
@@ -98,10 +99,10 @@ export async function storeDecision(
       ? updateEntry(tx, decision)
       : tx`
       insert into decisions (id, signal_id, account_id, weight, shadow, mode, mode_reasons, intent, outcome, code, sentence, quantity, sizing,
-                             verdicts, quote, started_at, decided_at)
+                             verdicts, sequence, quote, started_at, decided_at)
       values (${decision.decisionId}, ${signalId}, ${accountId}, ${weight}, ${shadow}, ${decision.mode}, ${json(decision.modeReasons)},
               ${decision.intent}, ${outcome.kind}, ${reason?.code ?? null}, ${reason?.sentence ?? null},
-              ${decision.sizing.quantity}, ${json(decision.sizing)}, ${json(decision.verdicts)}, ${quote && json(quote)},
+              ${decision.sizing.quantity}, ${json(decision.sizing)}, ${json(decision.verdicts)}, ${decision.sequence ? json(decision.sequence) : null}, ${quote && json(quote)},
               ${decision.startedAt}, ${decision.decidedAt})
       ${again === 'whole' ? overHeld(tx) : tx``}`,
     tx`
@@ -117,6 +118,9 @@ export async function storeDecision(
       values (${decision.decisionId}, ${decision.decidedAt}, ${packFacts(decision.facts)})
       on conflict (decision_id) do update set decided_at = excluded.decided_at, facts = excluded.facts`);
   }
+  const quarantined =
+    accountId && decision.quarantine ? quarantine(tx, { signal, signalId, accountId, decision }) : null;
+  if (quarantined) statements.push(quarantined);
   if (outcome.kind === 'approved') {
     const enqueue = <Q extends QueueName>(queue: Q, data: readonly Jobs[Q][]): void => {
       if (data.length === 0) return;
@@ -253,7 +257,7 @@ function insertOrder(
 const overHeld = (tx: Statements) => tx`
   on conflict (id) do update set mode = excluded.mode, mode_reasons = excluded.mode_reasons, intent = excluded.intent,
     outcome = excluded.outcome, code = excluded.code, sentence = excluded.sentence, quantity = excluded.quantity,
-    sizing = excluded.sizing, verdicts = excluded.verdicts, quote = excluded.quote, decided_at = excluded.decided_at
+    sizing = excluded.sizing, verdicts = excluded.verdicts, sequence = excluded.sequence, quote = excluded.quote, decided_at = excluded.decided_at
   where decisions.outcome = 'held'`;
 
 /** The second half of a reversal's decision, whose first half stands. */
