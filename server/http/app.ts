@@ -78,6 +78,11 @@ export function createHttpApp(parts: HttpParts, permissions: Permissions = route
         ]),
       );
     }
+    if (isHangUp(error)) {
+      // Whoever sends half a request and goes is answered by nobody, and must not be able to fill the log with errors.
+      parts.log.debug({ method: c.req.method }, 'a sender hung up before its request was whole');
+      return c.body(null, 400);
+    }
     parts.log.error({ error, method: c.req.method }, 'a request failed');
     return problemResponse(
       c,
@@ -153,6 +158,10 @@ export function createHttpApp(parts: HttpParts, permissions: Permissions = route
   if (gaps.length > 0) throw new Error(gaps.join('; '));
   return app;
 }
+
+/** As Node tells it of a request whose connection ended before its body did. */
+const isHangUp = (error: unknown): boolean =>
+  error instanceof Error && ((error as NodeJS.ErrnoException).code === 'ECONNRESET' || error.message === 'aborted');
 
 /** 401 without a caller, 403 with the role named; a cookie changes nothing from another site. */
 function guard(parts: HttpParts, least: Parameters<typeof mayDo>[1]) {

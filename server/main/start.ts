@@ -138,10 +138,12 @@ async function startAll(
   const venueSql = connectDatabase(database.url, { max: 2, applicationName: 'signalbox exchange' });
   // A kill switch must not stand in line behind the decisions that it is to stop, nor open its connection first.
   const killSql = connectDatabase(database.url, { max: 2, applicationName: 'signalbox kill switch' });
+  // A signature's nonce is claimed while its sender waits: that must not stand in line behind decisions either.
+  const proofSql = connectDatabase(database.url, { max: 2, applicationName: 'signalbox proofs' });
   const drizzle = openDrizzle(database.url, schema, { max: 2, applicationName: 'signalbox sign-in' });
   undo.push(async () => {
     await Promise.all([
-      ...[sql, reading, venueSql, killSql].map((client) => client.end({ timeout: 1 })),
+      ...[sql, reading, venueSql, killSql, proofSql].map((client) => client.end({ timeout: 1 })),
       drizzle.close(),
     ]);
   });
@@ -207,6 +209,7 @@ async function startAll(
   let webhookUrl = `${baseUrl}/hooks/tradingview/${secrets.webhookToken}`;
   const proofs = createProofStore({
     ...shared,
+    sql: proofSql,
     log,
     secretBox,
     async rotated(id, token) {
