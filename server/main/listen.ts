@@ -10,13 +10,26 @@ export interface Listening {
   close(): Promise<void>;
 }
 
+/**
+ * Only socket.io speaks another protocol here. A sender that offers one with its alert, as Java's own client offers HTTP/2, is answered as if
+ * it had not (RFC 9110, 7.8).
+ */
+const isForSockets = ({ url }: { readonly url?: string | undefined }): boolean =>
+  url?.startsWith('/socket.io/') ?? false;
+
 export async function listen(host: string, port: number): Promise<Listening> {
   let fetch: ((request: Request, env: object) => Response | Promise<Response>) | null = null;
   const listener = getRequestListener(
     (request, env) =>
       fetch?.(request, env) ?? new Response('Starting.', { status: 503, headers: { 'retry-after': '1' } }),
   );
-  const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 30_000 }, listener);
+  const timeouts = { keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 30_000 };
+  const server = createServer({ ...timeouts, shouldUpgradeCallback: isForSockets }, listener);
+  // A Node that does not know the callback yet would leave such a connection open and unanswered for ever.
+  server.on('upgrade', (request, socket) => {
+    if (!isForSockets(request))
+      socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(

@@ -4,13 +4,17 @@ import { join } from 'node:path';
 import type { Step } from './moments.ts';
 import { ownRoot } from './stage.ts';
 
-/** A change that takes one of the safeguards out, and where to strike to see it. */
-export interface Mutant {
-  /** What is taken out, in words. */
-  readonly says: string;
+/** A change to one file of the program. */
+export interface Change {
   readonly file: string;
   /** Exactly what stands there, and what stands there instead. */
   readonly changes: readonly (readonly [from: string, to: string])[];
+}
+
+/** A change that takes one of the safeguards out, and where to strike to see it. */
+export interface Mutant extends Change {
+  /** What is taken out, in words. */
+  readonly says: string;
   /** The steps that reveal it: one kill there does. */
   readonly aim: readonly Step[];
   /** The figures that show it. */
@@ -57,12 +61,18 @@ export const mutantNames = Object.keys(mutants) as MutantName[];
 /** What the program needs to run, beside its packages. */
 const parts = ['server', 'migrations', 'opensearch', 'package.json', 'tsconfig.json', 'web'];
 
+/** A copy of the program without one of its safeguards. */
+export const makeMutant = (name: MutantName): Promise<{ root: string; remove(): Promise<void> }> =>
+  makeChanged(name, mutants[name]);
+
 /**
  * Copies the program to a folder of its own and makes the one change there. Throws when the source does not read as it should: a mutant that
  * changes nothing would prove nothing.
  */
-export async function makeMutant(name: MutantName): Promise<{ root: string; remove(): Promise<void> }> {
-  const { file, changes }: Mutant = mutants[name];
+export async function makeChanged(
+  name: string,
+  { file, changes }: Change,
+): Promise<{ root: string; remove(): Promise<void> }> {
   let source = await readFile(join(ownRoot, file), 'utf8');
   for (const [from, to] of changes) {
     const found = source.split(from).length - 1;

@@ -15,6 +15,8 @@ export interface ServerProcess {
   /** SIGTERM; resolves with its status. */
   stop(): Promise<number | null>;
   alive(): boolean;
+  /** Of the process that runs now; null: none was started. */
+  pid(): number | null;
   /** The last of what it printed. */
   output(): string;
   /** How often it ended without having been told to. */
@@ -48,6 +50,7 @@ export function serverProcess(what: ProcessToStart): ServerProcess {
     name: what.name,
     endedByItself,
     alive: () => child !== null && child.exitCode === null && child.signalCode === null,
+    pid: () => child?.pid ?? null,
     output: () => printed,
     async start() {
       rmSync(readyFile, { force: true });
