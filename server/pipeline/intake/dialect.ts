@@ -1,6 +1,7 @@
 import type { FieldProblem, TradeSignal } from '../../core/model/signal.ts';
 import type { SourceReading } from '../../core/model/source-reading.ts';
 import type { Result } from '../../core/result.ts';
+import type { FieldWatch } from './field-reader.ts';
 import type { JsonOutcome } from './json-text.ts';
 
 /** An alert's body, decoded. */
@@ -10,6 +11,8 @@ export interface AlertText {
   readonly json: JsonOutcome;
   /** What its source is set to of how its alerts are read; absent: nothing. */
   readonly reading?: SourceReading;
+  /** Is told which fields are asked for; absent wherever alerts are taken in. */
+  readonly watch?: FieldWatch;
 }
 
 /** What makes two alerts of a dialect the same one, where they have no id of their own. */

@@ -10,17 +10,24 @@ const maxDecimals = 9;
 const maxExponent = 12;
 const maxNumberText = 64;
 
+/** Is told which fields a dialect asks for, by the names that its problems have. */
+export interface FieldWatch {
+  asked(field: string, as: 'number' | 'other'): void;
+}
+
 /** Reads the fields of a JSON alert by their names and aliases, and gathers everything that is wrong with them. */
 export class FieldReader {
   readonly problems: FieldProblem[];
   readonly #object: JsonObject;
   /** What stands before a field's name in its problems: `takeProfits[0].`. */
   readonly #path: string;
+  readonly #watch: FieldWatch | null;
 
-  constructor(object: JsonObject, path = '', problems: FieldProblem[] = []) {
+  constructor(object: JsonObject, path = '', problems: FieldProblem[] = [], watch: FieldWatch | null = null) {
     this.#object = object;
     this.#path = path;
     this.problems = problems;
+    this.#watch = watch;
     for (const key of object.duplicated) {
       this.problem(
         key.slice(0, 64).toWellFormed(),
@@ -35,42 +42,49 @@ export class FieldReader {
     return null;
   }
 
+  /** What a field holds; null in JSON, and no field, are null. */
+  #get(name: string, as: 'number' | 'other' = 'other'): JsonValue {
+    this.#watch?.asked(`${this.#path}${name}`, as);
+    return this.#object.fields.get(name) ?? null;
+  }
+
   /** Whether the field is there, whatever it holds. */
   has(name: string): boolean {
-    const value = this.#object.fields.get(name);
-    return value !== undefined && value !== null;
+    return this.#get(name) !== null;
   }
 
   /** How long the text in a field is; 0 when there is none. */
   lengthOf(name: string): number {
-    const value = this.#object.fields.get(name);
+    const value = this.#get(name);
     return typeof value === 'string' ? value.length : 0;
   }
 
   /** A reader of the object in a field, whose problems are told as `field.name`; null when it is not there, or (with a problem) is none. */
   object(name: string, expected: string): FieldReader | null {
-    const value = this.#object.fields.get(name);
-    if (value === undefined || value === null) return null;
+    const value = this.#get(name);
+    if (value === null) return null;
     if (!(value instanceof JsonObject)) return this.problem(name, 'wrong_type', `expected ${expected}`);
-    return new FieldReader(value, `${this.#path}${name}.`, this.problems);
+    return new FieldReader(value, `${this.#path}${name}.`, this.problems, this.#watch);
   }
 
   /** Readers of the objects in a list; null when it is not there, or (with a problem) is none of 1 to `most` objects. */
   list(name: string, most: number, expected: string): FieldReader[] | null {
-    const value = this.#object.fields.get(name);
-    if (value === undefined || value === null) return null;
+    const value = this.#get(name);
+    if (value === null) return null;
     const items = Array.isArray(value) ? (value as readonly JsonValue[]) : [];
     if (items.length === 0 || items.length > most || !items.every((item) => item instanceof JsonObject)) {
       return this.problem(name, 'wrong_type', `expected ${expected}`);
     }
-    return items.map((item, at) => new FieldReader(item as JsonObject, `${this.#path}${name}[${at}].`, this.problems));
+    return items.map(
+      (item, at) => new FieldReader(item as JsonObject, `${this.#path}${name}[${at}].`, this.problems, this.#watch),
+    );
   }
 
   /** The field under the first of its names that is there; null in JSON counts as not there. */
-  #find(names: readonly string[]): { field: string; value: JsonValue } | null {
+  #find(names: readonly string[], as: 'number' | 'other' = 'other'): { field: string; value: JsonValue } | null {
     const present = names.flatMap((field) => {
-      const value = this.#object.fields.get(field);
-      return value === undefined || value === null ? [] : [{ field, value }];
+      const value = this.#get(field, as);
+      return value === null ? [] : [{ field, value }];
     });
     const [first, second] = present;
     if (first && second && scalarText(first.value) !== scalarText(second.value)) {
@@ -112,13 +126,13 @@ export class FieldReader {
 
   /** A positive decimal, exactly as written; null when it is not there or (with a problem) is none. */
   positive(names: readonly string[], expected: string): Big | null {
-    const found = this.#find(names);
+    const found = this.#find(names, 'number');
     return found && this.#number(found, expected, true);
   }
 
   /** Like `positive`, of a number that may be zero and have a sign. */
   decimal(names: readonly string[], expected: string): Big | null {
-    const found = this.#find(names);
+    const found = this.#find(names, 'number');
     return found && this.#number(found, expected, false);
   }
 

@@ -53,10 +53,20 @@ const escapes: Readonly<Record<string, string>> = {
   t: '\t',
 };
 
+/** Is told where each value stands, while it is read; offsets count UTF-16 units. */
+export interface JsonWatch {
+  /** The value of a field, or an item of a list, comes next: its name or its number, and where the name is written. */
+  enter(step: string | number, keyFrom: number, keyUntil: number): void;
+  /** It begins here. */
+  begin(from: number): void;
+  /** It ends here. */
+  leave(until: number): void;
+}
+
 /** Reads one JSON text (RFC 8259). */
-export function readJson(text: string): JsonOutcome {
+export function readJson(text: string, watch?: JsonWatch): JsonOutcome {
   try {
-    return { ok: true, value: new Reader(text).whole() };
+    return { ok: true, value: new Reader(text, watch ?? null).whole() };
   } catch (error) {
     if (error instanceof Fault) return { ok: false, error: locate(text, error.offset, error.message) };
     throw error;
@@ -82,10 +92,13 @@ function locate(text: string, offset: number, expected: string): JsonFault {
 
 class Reader {
   readonly #text: string;
+  /** Null wherever alerts are taken in: places cost time. */
+  readonly #watch: JsonWatch | null;
   #at = 0;
 
-  constructor(text: string) {
+  constructor(text: string, watch: JsonWatch | null) {
     this.#text = text;
+    this.#watch = watch;
   }
 
   whole(): JsonValue {
@@ -105,6 +118,7 @@ class Reader {
 
   #value(depth: number): JsonValue {
     this.#space();
+    this.#watch?.begin(this.#at);
     switch (this.#text[this.#at]) {
       case '{':
         return this.#object(depth);
@@ -174,7 +188,9 @@ class Reader {
     const items: JsonValue[] = [];
     if (this.#closes(']')) return items;
     for (;;) {
+      this.#watch?.enter(items.length, this.#at, this.#at);
       items.push(this.#value(depth + 1));
+      this.#watch?.leave(this.#at);
       if (this.#endsList(']')) return items;
     }
   }
@@ -187,11 +203,15 @@ class Reader {
     for (;;) {
       this.#space();
       if (this.#text[this.#at] !== '"') throw new Fault(this.#at, 'a field name in double quotes');
+      const keyFrom = this.#at;
       const key = this.#string();
+      const keyUntil = this.#at;
       this.#space();
       if (this.#text[this.#at] !== ':') throw new Fault(this.#at, 'a colon after the field name');
       this.#at++;
+      this.#watch?.enter(key, keyFrom, keyUntil);
       const value = this.#value(depth + 1);
+      this.#watch?.leave(this.#at);
       if (fields.has(key)) duplicated.add(key);
       else fields.set(key, value);
       if (this.#endsList('}')) return new JsonObject(fields, [...duplicated]);

@@ -10,6 +10,27 @@ const parameter = new RegExp(`((?:^|[\\s,;|&])(?:${names})[ \\t]*=[ \\t]*)[^\\s,
 /** The licence that each PineConnector line begins with. */
 const licence = /^([ \t]*)\d{8,20}(?=[ \t]*,[ \t]*[a-z])/gim;
 
+/** Where a secret stands in a body, with the quotes of its value. */
+export interface SecretSpan {
+  readonly kind: 'field' | 'licence';
+  /** Of its field; empty for a licence. */
+  readonly name: string;
+  readonly from: number;
+  readonly until: number;
+}
+
+/** All that `maskSecrets` masks, in the order of the body. */
+export function secretsIn(body: string): readonly SecretSpan[] {
+  const spans = (pattern: RegExp, kind: SecretSpan['kind']): SecretSpan[] =>
+    [...body.matchAll(pattern)].map((match) => {
+      const [whole, before = ''] = match;
+      const name = kind === 'licence' ? '' : before.replace(/["\s,;|&:=]/g, '');
+      return { kind, name, from: match.index + before.length, until: match.index + whole.length };
+    });
+  const found = [...spans(jsonField, 'field'), ...spans(parameter, 'field'), ...spans(licence, 'licence')];
+  return found.sort((a, b) => a.from - b.from);
+}
+
 /**
  * A body without the secrets that senders put into it, as it is stored, shown and searched: a secret that is nowhere kept is nowhere seen. It
  * goes by names and not by dialects, so that a body which no dialect can read keeps none either.

@@ -6,9 +6,12 @@ import { type JsonFault, JsonObject } from './json-text.ts';
 import { placeholderIn, placeholderSentence, problemWith, wholeBody } from './problem-code.ts';
 
 /** The fields of an alert that is to be a JSON object like `example`, or where it stops being one. */
-export function readObject({ text, json }: AlertText, example: string): Result<FieldReader, readonly FieldProblem[]> {
+export function readObject(
+  { text, json, watch }: AlertText,
+  example: string,
+): Result<FieldReader, readonly FieldProblem[]> {
   if (!json.ok) return err([notJson(text, json.error)]);
-  if (json.value instanceof JsonObject) return ok(new FieldReader(json.value));
+  if (json.value instanceof JsonObject) return ok(new FieldReader(json.value, '', [], watch ?? null));
   return err([problemWith(wholeBody, 'not_an_object', `expected a JSON object: ${example}`)]);
 }
 
