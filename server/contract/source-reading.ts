@@ -15,6 +15,7 @@ export const sourceReading = z
     }),
   })
   .meta({ id: 'SourceReading' });
+export type SourceReading = z.infer<typeof sourceReading>;
 
 export const templateTrial = z
   .object({ template: z.string().max(4000), text: z.string().max(65_536) })
@@ -31,5 +32,12 @@ export const templateTried = z
       .meta({ description: 'Where the template cannot be understood' }),
     signal: z.record(z.string(), z.unknown()).nullable().meta({ description: 'What the text would come to' }),
     problems: z.array(trialProblem).meta({ description: 'Or why it would be refused' }),
+    mismatches: z
+      .array(z.object({ template: z.string(), expected: z.string(), matched: z.string(), rest: z.string() }))
+      .meta({
+        description:
+          'Where the text and each line of the template part: what was looked for, the text that fits, and what comes then; empty when a line fits',
+      }),
   })
   .meta({ id: 'TemplateTried' });
+export type TemplateTried = z.infer<typeof templateTried>;

@@ -25,6 +25,13 @@ describe('a template', () => {
     expect(await tried('{action} {ticker} at {price}', 'hello')).toMatchObject({
       ...{ fault: null, signal: null, problems: [{ code: 'malformed_text' }] },
     });
+    expect(await tried('{action} {ticker} at {price}', 'buy  AAPL near 150')).toMatchObject({
+      mismatches: [{ expected: ' at ', matched: 'buy ', rest: 'AAPL near 150' }],
+    });
+    // A value that is no number: the text itself fits.
+    expect(await tried('{action} {ticker} at {price}', 'buy AAPL at noon')).toMatchObject({
+      ...{ signal: null, problems: [{ field: 'entryPrice', code: 'not_a_number' }], mismatches: [] },
+    });
   });
 
   it('is kept with its source, by who may', async () => {

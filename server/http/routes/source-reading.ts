@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { id, sourceReading, templateTrial, templateTried } from '../../contract/index.ts';
 import { signalToJson } from '../../core/model/signal.ts';
 import { noReading } from '../../core/model/source-reading.ts';
-import { compileTemplates } from '../../pipeline/intake/dialects/template/compile.ts';
+import { compileTemplates, type Template } from '../../pipeline/intake/dialects/template/compile.ts';
+import { matchTemplate } from '../../pipeline/intake/dialects/template/match.ts';
 import { readByTemplate } from '../../pipeline/intake/dialects/template.ts';
 import type { App, HttpParts } from '../parts.ts';
 import { HttpProblem, notFound } from '../problems.ts';
@@ -67,13 +68,24 @@ export function sourceReadingRoutes(app: App, { webhooks }: Pick<HttpParts, 'web
     (c) => {
       const { template, text } = c.req.valid('json');
       const compiled = compileTemplates(template);
-      if (!compiled.ok) return c.json({ fault: compiled.error, signal: null, problems: [] }, 200);
+      const nothing = { fault: null, signal: null, problems: [], mismatches: [] };
+      if (!compiled.ok) return c.json({ ...nothing, fault: compiled.error }, 200);
       const read = readByTemplate(text, compiled.value);
-      return read.ok
-        ? c.json({ fault: null, signal: { ...signalToJson(read.value) }, problems: [] }, 200)
-        : c.json({ fault: null, signal: null, problems: [...read.error] }, 200);
+      if (read.ok) return c.json({ ...nothing, signal: { ...signalToJson(read.value) } }, 200);
+      return c.json({ ...nothing, problems: [...read.error], mismatches: partings(text, compiled.value) }, 200);
     },
   );
+}
+
+/** Where the text stops fitting each template; none when one of them fits. */
+function partings(text: string, templates: readonly Template[]) {
+  const parted = templates.flatMap((template) => {
+    const match = matchTemplate(template, text);
+    if (match.ok) return [];
+    const { expected, matched, rest } = match.error;
+    return [{ template: template.source, expected, matched, rest }];
+  });
+  return parted.length === templates.length ? parted : [];
 }
 
 function refuseUnreadable(template: string | null): void {

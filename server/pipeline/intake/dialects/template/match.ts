@@ -5,6 +5,9 @@ import { lowered, type Template } from './compile.ts';
 export interface Mismatch {
   readonly expected: string;
   readonly after: string;
+  /** All of the text that fits, its spaces as one; and what comes then. */
+  readonly matched: string;
+  readonly rest: string;
 }
 
 /**
@@ -19,7 +22,7 @@ export function matchTemplate({ pieces }: Template, body: string): Result<Readon
   let at = 0;
   let open: string | null = null;
   const mismatch = (expected: string): Result<never, Mismatch> =>
-    err({ expected, after: text.slice(Math.max(0, at - 40), at) });
+    err({ expected, after: text.slice(Math.max(0, at - 40), at), matched: text.slice(0, at), rest: text.slice(at) });
   for (const [index, piece] of placed.entries()) {
     if (piece.kind === 'capture') {
       open = piece.name;
