@@ -8,6 +8,7 @@ import { createCommands } from './build/commands.ts';
 import { countedIntake } from './build/counted-intake.ts';
 import { type HealthParts, healthOf } from './build/health.ts';
 import { createLimitDesk } from './build/limit-desk.ts';
+import { createLintDesk } from './build/lint-desk.ts';
 import { createLimitReader } from './build/limit-reader.ts';
 import { createOrderCheckDesk } from './build/order-check-desk.ts';
 import type { Parts } from './build/parts.ts';
@@ -266,6 +267,7 @@ export async function build(parts: Parts): Promise<System> {
       return marketData?.lastQuote(symbol) ?? (await marketData?.quote(symbol)) ?? null;
     },
   });
+  const orderCheck = createOrderCheckDesk({ ...deciding, views: stores.views, dialects });
   const app = createHttpApp({
     riskFigures: daily.desk,
     approvals: createApprovalDesk({
@@ -304,7 +306,11 @@ export async function build(parts: Parts): Promise<System> {
     auth: parts.auth,
     intake,
     sizing,
-    orderCheck: createOrderCheckDesk({ ...deciding, views: stores.views, dialects }),
+    orderCheck,
+    lint: createLintDesk({
+      ...{ dialects, settings, clock, orderCheck },
+      ...{ tokens: parts.tokens, proofs: stores.proofs, trustedProxies: parts.trustedProxies, queries: parts.queries },
+    }),
     limits: createLimitDesk({ rules, store: stores.limits, settings, queries: parts.queries, clock }),
     reconciliationDesk: createReconciliationDesk({
       settlements: stores.settlements,

@@ -1,4 +1,4 @@
-import type { CheckedAccountJson, CheckedOrderJson, CheckedVerdictJson } from '../contract/index.ts';
+import type { CheckedAccountJson, CheckedOrderJson, CheckedVerdictJson, RiskCheckJson } from '../contract/index.ts';
 import { type Big, text } from '../core/decimal.ts';
 import type { ApprovedOrder } from '../core/model/approved-order.ts';
 import type { RuleVerdict } from '../core/model/decision.ts';
@@ -45,7 +45,24 @@ export function createOrderCheckDesk(parts: OrderCheckDeskParts): OrderCheckDesk
     );
   }
 
+  async function checkSignal(signal: TradeSignal): Promise<RiskCheckJson> {
+    await checkAccount(signal);
+    const at = parts.clock.now().toISOString();
+    const answers = await check(signal);
+    return {
+      at,
+      action: signal.action,
+      ticker: signal.ticker,
+      strategy: signal.strategy,
+      note: parts.settings.strategies().some((one) => one.key === signal.strategy)
+        ? null
+        : `Nobody has set up a strategy ${signal.strategy}: its alerts are decided by the settings of the strategy default, and so is this answer.`,
+      accounts: answers.map((answer) => shown(answer, rules, parts.sectorOf(signal.ticker))),
+    };
+  }
+
   return {
+    checkSignal,
     async check(body, caller) {
       const waitMs = asked.take(caller.id, pace, parts.clock.monotonicMs());
       if (waitMs !== null) {
@@ -54,20 +71,7 @@ export function createOrderCheckDesk(parts: OrderCheckDeskParts): OrderCheckDesk
       }
       const { read } = readAlert(readBody(body), parts.dialects);
       if (!read.ok) throw unreadable(read.error);
-      const signal = read.value;
-      await checkAccount(signal);
-      const at = parts.clock.now().toISOString();
-      const answers = await check(signal);
-      return {
-        at,
-        action: signal.action,
-        ticker: signal.ticker,
-        strategy: signal.strategy,
-        note: parts.settings.strategies().some((one) => one.key === signal.strategy)
-          ? null
-          : `Nobody has set up a strategy ${signal.strategy}: its alerts are decided by the settings of the strategy default, and so is this answer.`,
-        accounts: answers.map((answer) => shown(answer, rules, parts.sectorOf(signal.ticker))),
-      };
+      return checkSignal(read.value);
     },
   };
 }

@@ -7,6 +7,7 @@ export * from './events.ts';
 export * from './exchange.ts';
 export * from './instruments.ts';
 export * from './kill-switch.ts';
+export * from './lint.ts';
 export * from './orders.ts';
 export * from './primitives.ts';
 export * from './promotion.ts';

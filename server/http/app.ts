@@ -20,6 +20,7 @@ import { exchangeRoutes } from './routes/exchange.ts';
 import { importBytes, importPath, instrumentRoutes } from './routes/instruments.ts';
 import { killSwitchRoutes } from './routes/kill-switch.ts';
 import { limitRoutes } from './routes/limits.ts';
+import { lintRoutes } from './routes/lint.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { promotionRoutes } from './routes/promotion.ts';
@@ -139,6 +140,7 @@ export function createHttpApp(parts: HttpParts, permissions: Permissions = route
   promotionRoutes(app, parts);
   limitRoutes(app, parts);
   riskCheckRoutes(app, parts);
+  lintRoutes(app, parts);
   riskFiguresRoutes(app, parts);
   sizingRoutes(app, parts);
   killSwitchRoutes(app, parts);

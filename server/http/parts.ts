@@ -19,6 +19,7 @@ import type { AccountAdmin } from './account-admin.ts';
 import type { ApprovalDesk } from './approval-desk.ts';
 import type { Commands } from './commands.ts';
 import type { LimitDesk } from './limit-desk.ts';
+import type { LintDesk } from './lint-desk.ts';
 import type { OrderCheckDesk } from './order-check-desk.ts';
 import type { Queries } from './queries.ts';
 import type { ReconciliationDesk } from './reconciliation-desk.ts';
@@ -60,6 +61,8 @@ export interface HttpParts {
   readonly limits: LimitDesk;
   /** What would become of an order. */
   readonly orderCheck: OrderCheckDesk;
+  /** What there is to say of an alert's text. */
+  readonly lint: LintDesk;
   /** Figures of the risk page, and daily reports. */
   readonly riskFigures: RiskFiguresDesk;
   readonly reconciliationDesk: ReconciliationDesk;

@@ -86,6 +86,8 @@ export const routePermissions: Permissions = {
   'GET /api/v1/risk/today': 'viewer',
   // It changes nothing, and says what accounts hold.
   'POST /api/v1/risk/check': 'analyst',
+  // Likewise: it tells what an alert would do, and at what size.
+  'POST /api/v1/lint': 'analyst',
   'GET /api/v1/risk/limits/history': 'viewer',
   'GET /api/v1/risk/figures': 'viewer',
   'GET /api/v1/risk/reports': 'viewer',

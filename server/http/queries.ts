@@ -25,6 +25,8 @@ export interface Queries {
     query: PageQuery & { status?: string | undefined; ticker?: string | undefined; strategy?: string | undefined },
   ): Promise<Page<Signal>>;
   findSignals(ids: readonly string[]): Promise<Signal[]>;
+  /** The alert that a key counts for at a moment, so that another one with it would be a resend; null: none. */
+  sameAlert(dedupeKey: string, at: Date): Promise<{ signalId: string; receivedAt: string } | null>;
   receipt(signalId: string): Promise<Receipt | null>;
   decisions(query: PageQuery & DecisionFilter): Promise<Page<DecisionJson>>;
   /** From one moment up to but not including another. */

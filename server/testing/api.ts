@@ -61,6 +61,8 @@ const acknowledged = { id: systemRandom.id(), status: 'accepted', receiptUrl: '/
 export interface GivenParts {
   /** What would become of an order; without it none can be read. */
   readonly orderCheck?: HttpParts['orderCheck'];
+  /** What is said of an alert's text; without it nothing is. */
+  readonly lint?: HttpParts['lint'];
   /** There are none unless this says otherwise. */
   readonly deadLetters?: (database: TestDatabase, committed: () => void) => Promise<HttpParts['deadLetters']>;
 }
@@ -79,15 +81,9 @@ const noDeadLetters: HttpParts['deadLetters'] = {
   decisions: { signal: async () => null },
 };
 
-const noOrderCheck: HttpParts['orderCheck'] = {
-  check: async () => {
-    throw new HttpProblem(
-      400,
-      'INVALID',
-      'The alert cannot be read',
-      'These tests read none. Nothing was decided or sent.',
-    );
-  },
+const readsNone = async (): Promise<never> => {
+  const sentence = 'These tests read none. Nothing was decided or sent.';
+  throw new HttpProblem(400, 'INVALID', 'The alert cannot be read', sentence);
 };
 
 const notAsked = async () => {
@@ -310,7 +306,8 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
         instruments,
         limits,
         riskFigures: daily.desk,
-        orderCheck: given.orderCheck ?? noOrderCheck,
+        orderCheck: given.orderCheck ?? { check: readsNone, checkSignal: readsNone },
+        lint: given.lint ?? { lint: readsNone },
         sizing,
         fullText: createFallbackSearch({
           openSearch: null,

@@ -76,7 +76,8 @@ export async function createTestApp(
       ...{ rules, settings, queries, clock },
       store: createLimitStore({ sql, clock }),
     }),
-    orderCheck: { check: untouched },
+    orderCheck: { check: untouched, checkSignal: untouched },
+    lint: { lint: untouched },
     riskFigures: createRiskDaily({
       stores: {
         riskBooks: createRiskBooks({ sql }),

@@ -18,7 +18,7 @@ import {
 import { readReceipt } from './receipt.ts';
 import { findReconciliation, listReconciliations, readForeign } from './reconciliations.ts';
 import { promotionEvidence, strategyDrift } from './shadow.ts';
-import { findSignals, latestSignal, listSignals, type SignalQuery } from './signals.ts';
+import { findSignals, latestSignal, listSignals, type SignalQuery, sameAlert } from './signals.ts';
 
 export interface ReadStoreOptions {
   /** A plain postgres.js client; best one of its own, so that no page keeps an order waiting for a connection. */
@@ -35,6 +35,7 @@ export function createReadStore({ sql, clock, lastPrice, connected }: ReadStoreO
     signals: (query: SignalQuery) => listSignals(sql, query),
     findSignals: (ids: readonly string[]) => findSignals(sql, ids),
     latestSignal: () => latestSignal(sql),
+    sameAlert: (dedupeKey: string, at: Date) => sameAlert(sql, dedupeKey, at),
     receipt: (signalId: string) => readReceipt(sql, signalId),
     decisions: (query: DecisionQuery) => listDecisions(sql, query),
     countDecisions: (from: Date, to: Date) => countDecisions(sql, from, to),

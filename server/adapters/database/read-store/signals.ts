@@ -74,3 +74,15 @@ export async function latestSignal(sql: postgres.Sql): Promise<Signal | null> {
   >`select ${columns(sql)} ${joins(sql)} order by s.received_at desc, s.id desc limit 1`;
   return row ? show(row) : null;
 }
+
+/** As the store of alerts has it: a key counts for ever, or before its end. */
+export async function sameAlert(
+  sql: postgres.Sql,
+  dedupeKey: string,
+  at: Date,
+): Promise<{ signalId: string; receivedAt: string } | null> {
+  const [row] = await sql<{ id: string; receivedAt: Date }[]>`
+    SELECT id, received_at AS "receivedAt" FROM trading_signals
+    WHERE dedupe_key = ${dedupeKey} AND (dedupe_until IS NULL OR dedupe_until > ${at})`;
+  return row ? { signalId: row.id, receivedAt: row.receivedAt.toISOString() } : null;
+}

@@ -103,7 +103,7 @@ function numberForm(from: number, written: string): Repair {
 
 /** The reading took a number, and its unit or its leading zeros were left. */
 function afterNumber(text: string, offset: number): Repair | null {
-  const number = /[$€£]?[+-]?[\d.][\d._]*$/.exec(text.slice(Math.max(0, offset - 40), offset))?.[0];
+  const number = /[$€£]?[+-]?[\d.][\d._]* ?$/.exec(text.slice(Math.max(0, offset - 40), offset))?.[0];
   if (number === undefined) return null;
   const from = offset - number.length;
   const written = bareNumber.exec(text.slice(from))?.[0];
