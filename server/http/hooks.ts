@@ -98,7 +98,11 @@ function respond(c: Context, answer: IntakeAnswer): Response {
   }
 }
 
+/** What was not read of the body still comes: the next alert must not use this connection, or it would end with it. */
+export const endConnection = (c: Context): void => c.header('connection', 'close');
+
 function tooLarge(c: Context, maxBytes: number): Response {
+  endConnection(c);
   return problem(c, {
     status: 413,
     code: 'HOOK_TOO_LARGE',

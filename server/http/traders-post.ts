@@ -4,7 +4,7 @@ import type { WebhookTokens } from '../core/ports/webhook-tokens.ts';
 import { type IntakeAnswer, maxBodyBytes } from '../pipeline/intake/intake.ts';
 import { readBody } from '../pipeline/intake/read-body.ts';
 import { messageCodeOf } from '../pipeline/intake/traders-post/message-codes.ts';
-import { type HookParts, proofHeadersOf, readUpTo } from './hooks.ts';
+import { endConnection, type HookParts, proofHeadersOf, readUpTo } from './hooks.ts';
 
 export interface TradersPostParts extends HookParts {
   readonly webhooks: Pick<WebhookTokens, 'exists'>;
@@ -101,8 +101,10 @@ const wrongPassword = (c: Context): Response =>
     message: 'The password is not this webhook’s, or what the webhook asks a sender to prove is missing or wrong.',
   });
 
-const tooLarge = (c: Context): Response =>
-  failed(c, 400, { messageCode: 'invalid-payload', message: `An alert may have at most ${maxBodyBytes} bytes.` });
+function tooLarge(c: Context): Response {
+  endConnection(c);
+  return failed(c, 400, { messageCode: 'invalid-payload', message: `An alert may have at most ${maxBodyBytes} bytes.` });
+}
 
 function later(c: Context, status: 429 | 503, afterMs: number, messageCode: string, message: string): Response {
   c.header('retry-after', String(Math.max(1, Math.ceil(afterMs / 1000))));
