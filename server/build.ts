@@ -8,8 +8,10 @@ import { createCommands } from './build/commands.ts';
 import { countedIntake } from './build/counted-intake.ts';
 import { type HealthParts, healthOf } from './build/health.ts';
 import { createLimitDesk } from './build/limit-desk.ts';
-import { createLintDesk } from './build/lint-desk.ts';
 import { createLimitReader } from './build/limit-reader.ts';
+import { createLintDesk } from './build/lint-desk.ts';
+import { createMailboxDesk } from './build/mailbox-desk.ts';
+import { createMissingAlertDesk } from './build/missing-alert-desk.ts';
 import { createOrderCheckDesk } from './build/order-check-desk.ts';
 import type { Parts } from './build/parts.ts';
 import { createReconciliationDesk } from './build/reconciliation-desk.ts';
@@ -30,6 +32,7 @@ import type { App } from './http/parts.ts';
 import { createExecution, createGuards } from './pipeline/execution/index.ts';
 import { createIntake } from './pipeline/intake/intake.ts';
 import { loadDialects } from './pipeline/intake/load-dialects.ts';
+import { createMailIntake } from './pipeline/intake/mail/mail-intake.ts';
 import { createFailedProofs } from './pipeline/intake/proofs/failed-proofs.ts';
 import { createSignalProcessor } from './pipeline/process-signal.ts';
 import { createEquityRecorder } from './pipeline/projections/equity.ts';
@@ -43,6 +46,8 @@ import { createAlarmDelivery } from './platform/alarms/deliver-alarm.ts';
 import { createJobWatch } from './platform/dead-letters/watch-jobs.ts';
 import { createKillSwitches } from './platform/kill-switch/kill-switches.ts';
 import { createLeave } from './platform/kill-switch/leave.ts';
+import { createMailboxReaders } from './platform/mailboxes/mailbox-readers.ts';
+import { createMissingAlertWatch } from './platform/missing-alerts/missing-alert-watch.ts';
 import { createDriftWatch } from './platform/promotion/drift-watch.ts';
 
 export interface System {
@@ -138,6 +143,10 @@ export async function build(parts: Parts): Promise<System> {
   const { metrics } = parts;
   const failedProofs = createFailedProofs({ alarms: parts.alarms, clock, log });
   const dialects = await loadDialects();
+  const onAccepted = (): void => {
+    queue.kick('signal.process');
+    parts.events.kick();
+  };
   const takenIn = createIntake({
     store: stores.intake,
     tokens: parts.tokens,
@@ -148,6 +157,7 @@ export async function build(parts: Parts): Promise<System> {
     settings,
     dialects,
     recordings: stores.recordings,
+    signs: stores.signs,
     clock,
     random,
     log,
@@ -156,7 +166,40 @@ export async function build(parts: Parts): Promise<System> {
       parts.events.kick();
     },
   });
+  const missingAlerts = createMissingAlertWatch({
+    settings,
+    quarantines: stores.quarantines,
+    signs: stores.signs,
+    alarms: parts.alarms,
+    market: parts.facts,
+    account: (accountId) => links.find(accountId)?.account ?? null,
+    clock,
+    log,
+  });
   const intake = countedIntake(takenIn, { metrics, clock });
+  const mailIntake = createMailIntake({
+    store: stores.intake,
+    tokens: parts.tokens,
+    proofs: stores.proofs,
+    settings,
+    recordings: stores.recordings,
+    signs: stores.signs,
+    dialects,
+    clock,
+    random,
+    log,
+    onAccepted,
+  });
+  const mailReaders = createMailboxReaders({
+    store: stores.mailboxes,
+    mailboxes: parts.mailboxes,
+    receiveMail: mailIntake.receiveMail,
+    alarms: parts.alarms,
+    metrics,
+    clock,
+    random,
+    log,
+  });
   // A question is answered by what a decision is made of.
   const deciding = {
     settings,
@@ -203,6 +246,7 @@ export async function build(parts: Parts): Promise<System> {
     alarms: parts.alarms,
     search: search && (() => search.state()),
     market: () => parts.facts.health(),
+    mailboxes: () => stores.mailboxes.list(),
     links: () =>
       links.all().map(({ account }) => ({
         name: `Broker of ${account.name}`,
@@ -288,12 +332,21 @@ export async function build(parts: Parts): Promise<System> {
     webhooks: parts.tokens,
     dialects: dialects.map(({ key }) => key),
     proofs: stores.proofs,
+    mailboxes: createMailboxDesk({
+      store: stores.mailboxes,
+      tokens: parts.tokens,
+      proofs: stores.proofs,
+      mailboxes: parts.mailboxes,
+      mailIntake,
+      clock,
+    }),
     recordings: createRecordingDesk({ store: stores.recordings, tokens: parts.tokens, dialects }),
     sendDesk: createSendDesk({
       intake,
       tokens: parts.tokens,
       dialects,
       dashboardToken: parts.dashboardToken,
+      quotes: (symbols) => commands.quotes(symbols),
       clock,
       random,
     }),
@@ -306,6 +359,13 @@ export async function build(parts: Parts): Promise<System> {
     auth: parts.auth,
     intake,
     sizing,
+    missingAlerts: createMissingAlertDesk({
+      quarantines: stores.quarantines,
+      signs: stores.signs,
+      settings,
+      market: parts.facts,
+      clock,
+    }),
     orderCheck,
     lint: createLintDesk({
       ...{ dialects, settings, clock, orderCheck },
@@ -343,8 +403,10 @@ export async function build(parts: Parts): Promise<System> {
     metrics.seen(batch);
     killSwitches.seen(batch);
     differences.seen(batch);
-    if (parts.works) protection.seen(batch);
-    else {
+    if (parts.works) {
+      protection.seen(batch);
+      missingAlerts.seen(batch);
+    } else {
       watch.seen(batch);
       askWorker.seen(batch);
     }
@@ -359,6 +421,7 @@ export async function build(parts: Parts): Promise<System> {
         await followHeld();
       if (batch.some((event) => /^(settings|mode|kill_switch|strategy)\./.test(event.kind))) await settings.refresh();
       if (batch.some((event) => event.kind === 'account.changed')) await links.refresh();
+      if (parts.works && batch.some((event) => event.kind === 'source.mailbox_changed')) mailReaders.kick();
       if (batch.some((event) => event.kind.startsWith('source.')))
         await Promise.all([parts.tokens.refresh(), stores.proofs.refresh()]);
       if (batch.some((event) => event.kind.startsWith('instruments.'))) await stores.instruments.refresh();
@@ -452,10 +515,14 @@ export async function build(parts: Parts): Promise<System> {
       health.start();
       running.push(() => health.stop());
       running.push(createJobWatch({ letters: stores.deadLetters, alarms: parts.alarms, clock, log }).start());
+      missingAlerts.start();
+      running.push(() => missingAlerts.stop());
       drift.start();
       running.push(() => drift.stop());
       daily.start();
       running.push(() => daily.stop());
+      mailReaders.start();
+      running.push(() => mailReaders.stop());
       search?.start();
       if (search) running.push(() => search.stop());
     },

@@ -1,6 +1,7 @@
 import type { Status } from '../contract/index.ts';
 import type { Alarms } from '../core/ports/alarms.ts';
 import type { JobQueue } from '../core/ports/job-queue.ts';
+import type { MailboxState } from '../core/ports/mailbox-store.ts';
 import type { SearchState } from '../pipeline/projections/search/sink.ts';
 
 /** What health is read from. */
@@ -15,6 +16,8 @@ export interface HealthParts {
   readonly silentWorkerSeconds: (() => number) | null;
   /** How the bars and calendars stand that limits look at; absent: none are kept. */
   readonly market?: () => { readonly state: 'ok' | 'degraded'; readonly sentence: string };
+  /** Where alerts come by mail as well; absent: nowhere. Throws when the database does not answer. */
+  mailboxes?(): Promise<readonly Pick<MailboxState, 'source' | 'settings' | 'progress'>[]>;
   /** The accounts that are worked on: whether the broker's stream is up, whether the books were compared, and how much differed. */
   links(): readonly {
     readonly name: string;
@@ -34,6 +37,7 @@ export async function healthOf(parts: HealthParts): Promise<Status['health']> {
   if (parts.silentWorkerSeconds) components.push(worker(parts.silentWorkerSeconds()));
   if (parts.search) components.push(await search(parts.search));
   if (parts.market) components.push({ name: 'Market data', ...parts.market() });
+  if (parts.mailboxes) components.push(...(await mailboxes(parts.mailboxes)));
   components.push(await alarms(parts));
   const worst = (['down', 'degraded'] as const).find((state) => components.some((one) => one.state === state));
   return { state: worst ?? 'ok', components };
@@ -92,6 +96,22 @@ async function alarms(parts: Pick<HealthParts, 'alarms'>): Promise<Component> {
     };
   } catch {
     return { name, state: 'degraded', sentence: 'Cannot be read.' };
+  }
+}
+
+/** A mailbox that is away is not the trading's trouble: the webhook is the first way in. */
+async function mailboxes(list: NonNullable<HealthParts['mailboxes']>): Promise<Component[]> {
+  try {
+    return (await list())
+      .filter(({ settings }) => settings.enabled)
+      .map(({ source, progress }) => {
+        const name = `Mailbox of ${source}`;
+        if (progress.problem !== null)
+          return { name, state: 'degraded', sentence: `${progress.problem} Alerts by mail wait in it.` } as const;
+        return { name, state: 'ok', sentence: progress.readAt ? 'Is read.' : 'Is about to be read.' } as const;
+      });
+  } catch {
+    return [{ name: 'Mailboxes', state: 'degraded', sentence: 'How they stand cannot be read.' }];
   }
 }
 

@@ -20,7 +20,10 @@ import type { KillSwitchStore } from '../core/ports/kill-switch-store.ts';
 import type { LedgerStore } from '../core/ports/ledger-store.ts';
 import type { LimitStore } from '../core/ports/limit-store.ts';
 import type { Log } from '../core/ports/log.ts';
+import type { Mailboxes } from '../core/ports/mailbox.ts';
+import type { MailboxStore } from '../core/ports/mailbox-store.ts';
 import type { Metrics } from '../core/ports/metrics.ts';
+import type { Quarantines, SignsOfLife } from '../core/ports/missing-alerts.ts';
 import type { OrderStore } from '../core/ports/order-store.ts';
 import type { OwnOrders } from '../core/ports/own-orders.ts';
 import type { ProofStore } from '../core/ports/proof-store.ts';
@@ -63,7 +66,12 @@ export interface Parts {
     readonly killSwitches: KillSwitchStore;
     readonly ledger: LedgerStore;
     readonly limits: LimitStore;
+    /** Where alerts come by mail as well. */
+    readonly mailboxes: MailboxStore;
     readonly orders: OrderStore;
+    readonly quarantines: Quarantines;
+    /** When strategies were last heard of. */
+    readonly signs: SignsOfLife;
     /** Orders that no alert asked for. */
     readonly own: OwnOrders;
     /** What each source asks of its senders. */
@@ -85,6 +93,8 @@ export interface Parts {
   readonly dashboardUrl: string;
   /** The file that stops trading by being there. */
   readonly killFile: KillFileWatch;
+  /** How mailboxes are spoken to. */
+  readonly mailboxes: Mailboxes;
   readonly tokens: WebhookTokens;
   readonly queries: CommandParts['queries'] & { ping(): Promise<void> };
   /** Full-text search over signals and events. */

@@ -8,6 +8,8 @@ export * from './exchange.ts';
 export * from './instruments.ts';
 export * from './kill-switch.ts';
 export * from './lint.ts';
+export * from './mailboxes.ts';
+export * from './missing-alerts.ts';
 export * from './orders.ts';
 export * from './primitives.ts';
 export * from './promotion.ts';

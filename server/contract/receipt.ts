@@ -12,6 +12,7 @@ export const receiptStep = z.object({
     'parsed',
     'stored',
     'started',
+    'compared',
     'decided',
     'submitting',
     'acknowledged',
@@ -30,6 +31,16 @@ export const receipt = z
     signal,
     raw: z.object({ body: z.string(), contentType: z.string().nullable(), bytes: z.number().int() }),
     proofs: z.record(z.string(), z.string().nullable()),
+    channels: z
+      .array(
+        z.object({
+          channel: z.enum(['webhook', 'mail']),
+          at: moment,
+          sentAt: moment.nullable().meta({ description: 'Of a mail: when it was sent' }),
+          afterMs: z.number().int().meta({ description: 'After the first' }),
+        }),
+      )
+      .meta({ description: 'The ways by which it came, the first first; it counts once' }),
     parsed: z
       .record(
         z.string(),

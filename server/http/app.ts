@@ -21,7 +21,9 @@ import { importBytes, importPath, instrumentRoutes } from './routes/instruments.
 import { killSwitchRoutes } from './routes/kill-switch.ts';
 import { limitRoutes } from './routes/limits.ts';
 import { lintRoutes } from './routes/lint.ts';
+import { mailboxRoutes } from './routes/mailboxes.ts';
 import { metricsRoutes } from './routes/metrics.ts';
+import { missingAlertRoutes } from './routes/missing-alerts.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { promotionRoutes } from './routes/promotion.ts';
 import { reconciliationRoutes } from './routes/reconciliations.ts';
@@ -134,6 +136,7 @@ export function createHttpApp(parts: HttpParts, permissions: Permissions = route
   alarmRoutes(app, parts);
   approvalRoutes(app, parts);
   deadLetterRoutes(app, parts);
+  missingAlertRoutes(app, parts);
   searchRoutes(app, parts);
   instrumentRoutes(app, parts);
   controlRoutes(app, parts);
@@ -147,6 +150,7 @@ export function createHttpApp(parts: HttpParts, permissions: Permissions = route
   sourceRoutes(app, parts);
   sourceReadingRoutes(app, parts);
   recordingRoutes(app, parts);
+  mailboxRoutes(app, parts);
   webhookRoutes(app, parts);
   exchangeRoutes(app, parts);
   docsRoutes(app, parts);

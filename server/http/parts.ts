@@ -20,6 +20,8 @@ import type { ApprovalDesk } from './approval-desk.ts';
 import type { Commands } from './commands.ts';
 import type { LimitDesk } from './limit-desk.ts';
 import type { LintDesk } from './lint-desk.ts';
+import type { MailboxDesk } from './mailbox-desk.ts';
+import type { MissingAlertDesk } from './missing-alert-desk.ts';
 import type { OrderCheckDesk } from './order-check-desk.ts';
 import type { Queries } from './queries.ts';
 import type { ReconciliationDesk } from './reconciliation-desk.ts';
@@ -52,6 +54,8 @@ export interface HttpParts {
   readonly dialects: readonly string[];
   /** What sources ask of their senders. */
   readonly proofs: Pick<ProofStore, 'list' | 'change' | 'rotate'>;
+  /** Where alerts come by mail as well. */
+  readonly mailboxes: MailboxDesk;
   readonly trustedProxies: readonly Block[];
   /** Under which the world reaches the webhooks. */
   readonly publicUrl: string;
@@ -63,6 +67,8 @@ export interface HttpParts {
   readonly orderCheck: OrderCheckDesk;
   /** What there is to say of an alert's text. */
   readonly lint: LintDesk;
+  /** Quarantines and signs of life. */
+  readonly missingAlerts: MissingAlertDesk;
   /** Figures of the risk page, and daily reports. */
   readonly riskFigures: RiskFiguresDesk;
   readonly reconciliationDesk: ReconciliationDesk;

@@ -66,6 +66,9 @@ export const routePermissions: Permissions = {
   // With real money an admin: the desk looks at the account.
   'POST /api/v1/approvals/:id/approve': 'trader',
   'POST /api/v1/approvals/:id/reject': 'trader',
+  'GET /api/v1/quarantines': 'viewer',
+  'POST /api/v1/quarantines/:id/clear': 'trader',
+  'GET /api/v1/signs-of-life': 'viewer',
   'GET /api/v1/dead-letters': 'analyst',
   'GET /api/v1/dead-letters/:id': 'analyst',
   'POST /api/v1/dead-letters/:id/resend': 'trader',
@@ -111,6 +114,11 @@ export const routePermissions: Permissions = {
   'GET /api/v1/sources/:id/reading': 'viewer',
   'PUT /api/v1/sources/:id/reading': 'admin',
   'POST /api/v1/templates/try': 'trader',
+  'GET /api/v1/sources/:id/mailbox': 'viewer',
+  'PUT /api/v1/sources/:id/mailbox': 'admin',
+  'DELETE /api/v1/sources/:id/mailbox': 'admin',
+  // It shows what stands in mails.
+  'POST /api/v1/sources/:id/mailbox/try': 'admin',
   'PATCH /api/v1/sources/:id/proofs': 'admin',
   'POST /api/v1/sources/:id/secrets/:proof': 'admin',
   'GET /api/v1/sandboxes': 'viewer',

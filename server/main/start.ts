@@ -26,6 +26,8 @@ import { createWebhookTokens } from '../adapters/database/intake-store/webhook-t
 import { createKillSwitchStore } from '../adapters/database/kill-switch-store/kill-switch-store.ts';
 import { createLedgerStore } from '../adapters/database/ledger-store/ledger-store.ts';
 import { createLimitStore } from '../adapters/database/limit-store/limit-store.ts';
+import { createMailboxStore } from '../adapters/database/mailbox-store/mailbox-store.ts';
+import { createQuarantines, createSignsOfLife } from '../adapters/database/missing-alert-store/missing-alert-store.ts';
 import { createOrderStore } from '../adapters/database/order-store/order-store.ts';
 import { createOwnOrders } from '../adapters/database/order-store/own-orders.ts';
 import { createProofStore } from '../adapters/database/proof-store/proof-store.ts';
@@ -44,6 +46,7 @@ import { createExchangeAdmin } from '../adapters/exchange-admin/exchange-admin.t
 import { lockInstance } from '../adapters/instance/instance-lock.ts';
 import { readSecrets, writePrivately, writeSecrets } from '../adapters/instance/secrets-file.ts';
 import { createKillFile } from '../adapters/kill-file/kill-file.ts';
+import { createImapMailboxes } from '../adapters/mail/imap-mailboxes.ts';
 import { createPgBossQueue } from '../adapters/queue/pg-boss-queue.ts';
 import { attachRealtime } from '../adapters/realtime/realtime.ts';
 import { type CountingLog, countingLog } from '../adapters/telemetry/counting-log.ts';
@@ -298,9 +301,12 @@ async function startAll(
       }),
       ledger: createLedgerStore(shared),
       limits: createLimitStore(shared),
+      mailboxes: createMailboxStore({ ...shared, secretBox }),
       orders: createOrderStore(shared),
       own: createOwnOrders({ ...shared, jobs: queue, placed: () => queue.kick('order.submit') }),
       proofs,
+      quarantines: createQuarantines({ sql, clock, committed }),
+      signs: createSignsOfLife({ sql }),
       protections: createProtectionStore({
         ...shared,
         jobs: queue,
@@ -318,6 +324,7 @@ async function startAll(
     alarmChannel: environment.alarmWebhookUrl ? createAlarmWebhook(environment.alarmWebhookUrl) : null,
     dashboardUrl: baseUrl,
     killFile: createKillFile(join(dataDir, 'KILL')),
+    mailboxes: createImapMailboxes({ log }),
     tokens,
     queries,
     fullText,

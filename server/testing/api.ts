@@ -15,6 +15,8 @@ import { createEventReader } from '../adapters/database/event-reader/event-reade
 import { createInstrumentStore } from '../adapters/database/instrument-store/instrument-store.ts';
 import { createWebhookTokens } from '../adapters/database/intake-store/webhook-tokens.ts';
 import { createLimitStore } from '../adapters/database/limit-store/limit-store.ts';
+import { createMailboxStore } from '../adapters/database/mailbox-store/mailbox-store.ts';
+import { createQuarantines, createSignsOfLife } from '../adapters/database/missing-alert-store/missing-alert-store.ts';
 import { createProofStore } from '../adapters/database/proof-store/proof-store.ts';
 import { createReadStore } from '../adapters/database/read-store/index.ts';
 import { createDatabaseSearch } from '../adapters/database/read-store/search.ts';
@@ -29,6 +31,8 @@ import { createMetrics, type MetricsParts } from '../adapters/telemetry/metrics.
 import { createApprovalDesk } from '../build/approval-desk.ts';
 import { killSwitchJson } from '../build/kill-commands.ts';
 import { createLimitDesk } from '../build/limit-desk.ts';
+import { createMailboxDesk, type MailboxDeskParts } from '../build/mailbox-desk.ts';
+import { createMissingAlertDesk } from '../build/missing-alert-desk.ts';
 import { createRecordingDesk } from '../build/recording-desk.ts';
 import { createRiskDaily } from '../build/risk-daily.ts';
 import { createSendDesk } from '../build/send-desk.ts';
@@ -63,6 +67,9 @@ export interface GivenParts {
   readonly orderCheck?: HttpParts['orderCheck'];
   /** What is said of an alert's text; without it nothing is. */
   readonly lint?: HttpParts['lint'];
+  /** How mailboxes are spoken to, and what would become of a mail; without them nobody tries one. */
+  readonly mailboxes?: MailboxDeskParts['mailboxes'];
+  readonly mailIntake?: MailboxDeskParts['mailIntake'];
   /** There are none unless this says otherwise. */
   readonly deadLetters?: (database: TestDatabase, committed: () => void) => Promise<HttpParts['deadLetters']>;
 }
@@ -248,11 +255,12 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
   await writeFile(join(webFolder, '..secret.txt'), 'a name that only looks like a way out');
 
   const instruments = await createInstrumentStore({ ...shared, committed: () => events.kick() });
+  const secretBox = createSecretBox(systemRandom.token(32));
   const proofs = createProofStore({
     ...shared,
     random: systemRandom,
     log,
-    secretBox: createSecretBox(systemRandom.token(32)),
+    secretBox,
     rotated: async () => {},
     committed: () => events.kick(),
   });
@@ -294,11 +302,18 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
         approvals,
         proofs,
         webhooks,
+        mailboxes: createMailboxDesk({
+          store: createMailboxStore({ ...shared, secretBox, committed: () => events.kick() }),
+          ...{ tokens: webhooks, proofs, clock: systemClock },
+          mailboxes: given.mailboxes ?? { open: notAsked },
+          mailIntake: given.mailIntake ?? { tryMail: notAsked },
+        }),
         recordings: createRecordingDesk({ store: recordingStore, tokens: webhooks, dialects: readers }),
         sendDesk: createSendDesk({
           intake: { receive: async () => ({ kind: 'unknown_token' }) },
           ...{ tokens: webhooks, dialects: readers, clock: systemClock, random: systemRandom },
           dashboardToken: 'none',
+          quotes: async () => [],
         }),
         dialects,
         trustedProxies: [],
@@ -306,6 +321,11 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
         instruments,
         limits,
         riskFigures: daily.desk,
+        missingAlerts: createMissingAlertDesk({
+          quarantines: createQuarantines({ sql, clock: systemClock }),
+          signs: createSignsOfLife({ sql }),
+          ...{ settings, clock: systemClock, market: { session: () => null } },
+        }),
         orderCheck: given.orderCheck ?? { check: readsNone, checkSignal: readsNone },
         lint: given.lint ?? { lint: readsNone },
         sizing,

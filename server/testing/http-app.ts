@@ -7,6 +7,8 @@ import { openDrizzle } from '../adapters/database/connect.ts';
 import { createInstrumentStore } from '../adapters/database/instrument-store/instrument-store.ts';
 import { createWebhookTokens } from '../adapters/database/intake-store/webhook-tokens.ts';
 import { createLimitStore } from '../adapters/database/limit-store/limit-store.ts';
+import { createMailboxStore } from '../adapters/database/mailbox-store/mailbox-store.ts';
+import { createQuarantines, createSignsOfLife } from '../adapters/database/missing-alert-store/missing-alert-store.ts';
 import { createProofStore } from '../adapters/database/proof-store/proof-store.ts';
 import { createReadStore } from '../adapters/database/read-store/index.ts';
 import { createDatabaseSearch } from '../adapters/database/read-store/search.ts';
@@ -17,6 +19,8 @@ import * as schema from '../adapters/database/schema/index.ts';
 import { createSettingsStore } from '../adapters/database/settings-store/settings-store.ts';
 import { createRiskReportPdf } from '../adapters/documents/risk-report-pdf.ts';
 import { createLimitDesk } from '../build/limit-desk.ts';
+import { createMailboxDesk } from '../build/mailbox-desk.ts';
+import { createMissingAlertDesk } from '../build/missing-alert-desk.ts';
 import { createRecordingDesk } from '../build/recording-desk.ts';
 import { createRiskDaily, type RiskDailyParts } from '../build/risk-daily.ts';
 import { createHttpApp } from '../http/app.ts';
@@ -65,6 +69,12 @@ export async function createTestApp(
   const app = createHttpApp({
     instruments,
     webhooks,
+    mailboxes: createMailboxDesk({
+      store: createMailboxStore({ sql, clock, random, secretBox }),
+      ...{ tokens: webhooks, proofs, clock },
+      mailboxes: { open: untouched },
+      mailIntake: { tryMail: untouched },
+    }),
     recordings: createRecordingDesk({ store: recordingStore, tokens: webhooks, dialects }),
     sendDesk: { samples: untouched, send: untouched },
     dialects: (await loadDialects()).map(({ key }) => key),
@@ -75,6 +85,11 @@ export async function createTestApp(
     limits: createLimitDesk({
       ...{ rules, settings, queries, clock },
       store: createLimitStore({ sql, clock }),
+    }),
+    missingAlerts: createMissingAlertDesk({
+      quarantines: createQuarantines({ sql, clock }),
+      signs: createSignsOfLife({ sql }),
+      ...{ settings, clock, market: { session: () => null } },
     }),
     orderCheck: { check: untouched, checkSignal: untouched },
     lint: { lint: untouched },

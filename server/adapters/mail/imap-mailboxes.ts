@@ -2,8 +2,8 @@ import { type FetchMessageObject, ImapFlow } from 'imapflow';
 import type { Log } from '../../core/ports/log.ts';
 import {
   type MailboxAddress,
-  MailboxProblem,
   type Mailboxes,
+  MailboxProblem,
   type MailboxSession,
   type MailHead,
 } from '../../core/ports/mailbox.ts';
@@ -14,6 +14,9 @@ import { takeApart } from './take-apart.ts';
 const timeoutMs = 20_000;
 /** One response of a server: a mail that is read is far smaller, and what lists thousands is many responses. */
 const maxBytes = 8 * 1024 * 1024;
+
+/** Of a box that has filled up, so many mails are listed at once: the oldest of what is new, the newest of some days. */
+const mostAtOnce = 1000;
 
 export interface ImapOptions {
   readonly log: Pick<Log, 'debug'>;
@@ -92,11 +95,15 @@ function sessionOf(
   about: { readonly uidValidity: string; readonly address: MailboxAddress; readonly onClose: () => void },
 ): MailboxSession {
   const asking = async <T>(work: () => Promise<T>): Promise<T> => {
+    let answer: T;
     try {
-      return await work();
+      answer = await work();
     } catch (error) {
       throw new MailboxProblem(problemOf(error, about.address));
     }
+    // A line that has ended is answered for as if there were nothing.
+    if (!client.usable) throw new MailboxProblem(problemOf({ code: 'NoConnection' }, about.address));
+    return answer;
   };
   return {
     uidValidity: about.uidValidity,
@@ -104,16 +111,23 @@ function sessionOf(
       asking(async () => {
         const first = 'afterUid' in from ? from.afterUid + 1 : 1;
         const query = 'afterUid' in from ? { uid: `${first}:*` } : { since: from.since };
-        const uids = (await client.search(query, { uid: true })) || [];
+        const uids = await client.search(query, { uid: true });
+        if (!uids) throw new MailboxProblem('The server did not carry out the search.');
         // `*` is the last one there is, whatever its id.
-        const wanted = uids.filter((uid) => uid >= first).sort((a, b) => a - b);
+        const all = uids.filter((uid) => uid >= first).sort((a, b) => a - b);
+        const wanted = 'afterUid' in from ? all.slice(0, mostAtOnce) : all.slice(-mostAtOnce);
         if (wanted.length === 0) return [];
-        const heads = await client.fetchAll(wanted.join(','), { uid: true, envelope: true, internalDate: true, size: true }, { uid: true });
+        const heads = await client.fetchAll(
+          wanted.join(','),
+          { uid: true, envelope: true, internalDate: true, size: true },
+          { uid: true },
+        );
         return heads.map(headOf).sort((a, b) => a.uid - b.uid);
       }),
     async read(uid) {
       const found = await asking(() => client.fetchOne(String(uid), { uid: true, source: true }, { uid: true }));
-      return found && found.source ? takeApart(found.source) : null;
+      const source = found ? found.source : undefined;
+      return source ? takeApart(source) : null;
     },
     settle: (uid, moveTo) =>
       asking(async () => {
@@ -124,8 +138,7 @@ function sessionOf(
     folders: () => asking(async () => (await client.list()).map(({ path }) => path)),
     async close() {
       about.onClose();
-      if (!client.usable) return client.close();
-      await client.logout().catch(() => {});
+      if (client.usable) await client.logout().catch(() => {});
       client.close();
     },
   };

@@ -14,7 +14,8 @@ export async function takeApart(source: Uint8Array): Promise<Mail> {
     return {
       headers: mail.headers.map(({ key, value }) => ({ name: key, value })),
       // Which of several fields a server looked at nobody knows, so that all are told.
-      from: froms.length > 1 ? froms.map(({ value }) => value.toLowerCase()) : addressesOf(mail.from ? [mail.from] : []),
+      from:
+        froms.length > 1 ? froms.map(({ value }) => value.toLowerCase()) : addressesOf(mail.from ? [mail.from] : []),
       to: addressesOf([...(mail.to ?? []), ...(mail.cc ?? [])]),
       subject: mail.subject ?? null,
       messageId: mail.messageId ?? null,
@@ -28,7 +29,9 @@ export async function takeApart(source: Uint8Array): Promise<Mail> {
 }
 
 const addressesOf = (addresses: readonly Address[]): string[] =>
-  addresses.flatMap((one) => (one.group ? one.group.map(({ address }) => address) : [one.address])).map((address) => address.toLowerCase());
+  addresses
+    .flatMap((one) => (one.group ? one.group.map(({ address }) => address) : [one.address]))
+    .map((address) => address.toLowerCase());
 
 function momentOf(date: string | undefined): Date | null {
   const at = date === undefined ? null : new Date(date);

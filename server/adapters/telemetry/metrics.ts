@@ -2,7 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { proofOfFailure, proofs } from '../../core/model/proofs.ts';
 import { queueNames } from '../../core/ports/job-queue.ts';
 import type { Log } from '../../core/ports/log.ts';
-import { alertOutcomes, type Metrics, type MetricsSources } from '../../core/ports/metrics.ts';
+import { alertOutcomes, mailReadings, type Metrics, type MetricsSources } from '../../core/ports/metrics.ts';
 import { createEventFigures } from './event-figures.ts';
 
 export interface MetricsParts extends MetricsSources {
@@ -24,6 +24,13 @@ export function createMetrics(parts: MetricsParts): Metrics {
     registers,
   });
   for (const outcome of alertOutcomes) alerts.inc({ outcome }, 0);
+  const mails = new Counter({
+    name: 'signalbox_mails_total',
+    help: 'Mails of allowed senders that this process read in the mailboxes of sources, by what became of them.',
+    labelNames: ['outcome'] as const,
+    registers,
+  });
+  for (const outcome of mailReadings) mails.inc({ outcome }, 0);
   const acknowledgement = new Histogram({
     name: 'signalbox_acknowledgement_seconds',
     help: 'From the whole alert to its answer.',
@@ -159,6 +166,7 @@ export function createMetrics(parts: MetricsParts): Metrics {
     proofJudged(proof, outcome) {
       proofsJudged.inc({ proof, outcome });
     },
+    mailRead: (outcome) => mails.inc({ outcome }),
     seen,
     async read() {
       for (const gauge of [connected, answers, waiting, paused]) gauge.reset();

@@ -34,6 +34,12 @@ export const alarmKinds = [
   'event_calendar.unreadable',
   /** Many senders could not prove themselves. */
   'proof.failing',
+  /** A mailbox with alerts cannot be read. */
+  'mailbox.unread',
+  /** A strategy enters nothing in a symbol: alerts of it seem to be missing. */
+  'strategy.quarantined',
+  /** A strategy has not been heard of for longer than it is set to be. */
+  'strategy.silent',
 ] as const;
 export type AlarmKind = (typeof alarmKinds)[number];
 

@@ -73,6 +73,8 @@ export type MailOutcome =
   | { readonly kind: 'repeated'; readonly signalId: string }
   /** Stored, and not understood. */
   | { readonly kind: 'unusable'; readonly signalId: string; readonly code: string; readonly detail: string }
+  /** It says that its strategy is alive, which was noted. */
+  | { readonly kind: 'alive' }
   /** Its source is a sandbox: it was kept as it came, and nothing will come of it. */
   | { readonly kind: 'recorded' }
   /** Not believed, or no alert: nothing of it was stored but this. */

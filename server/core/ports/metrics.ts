@@ -11,7 +11,7 @@ export type AlertOutcome = (typeof alertOutcomes)[number];
 export type ProofOutcome = 'held' | ProofFailure;
 
 /** What became of a mail with an alert; `later`: it could not be stored, and comes again. */
-export const mailReadings = ['accepted', 'repeated', 'unusable', 'recorded', 'refused', 'later'] as const;
+export const mailReadings = ['accepted', 'repeated', 'unusable', 'alive', 'recorded', 'refused', 'later'] as const;
 export type MailReading = (typeof mailReadings)[number];
 
 /** How far the search copy is behind; null: there is none. Throws when that cannot be read. */

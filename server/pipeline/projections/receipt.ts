@@ -1,4 +1,5 @@
 import { type Big, decimal, text, toCents, zeroMoney } from '../../core/decimal.ts';
+import { arrivalsOf } from './channels.ts';
 
 /** Rows as the API shows them; the shapes of the contract, which the pipeline must not import. */
 interface SignalRow {
@@ -12,6 +13,8 @@ interface DecisionRow {
   readonly outcome: string;
   readonly sentence: string | null;
   readonly sizing: { readonly sentence: string } | null;
+  /** What its script held before, beside what was held; null or absent: the alert does not say. */
+  readonly sequence?: { readonly sentence: string } | null;
 }
 interface OrderRow {
   readonly id: string;
@@ -37,6 +40,7 @@ interface ExecutionRow {
 interface EventRow {
   readonly kind: string;
   readonly at: string;
+  readonly data?: Readonly<Record<string, unknown>>;
 }
 
 export type StepName =
@@ -44,6 +48,7 @@ export type StepName =
   | 'parsed'
   | 'stored'
   | 'started'
+  | 'compared'
   | 'decided'
   | 'submitting'
   | 'acknowledged'
@@ -102,6 +107,7 @@ export function assembleReceipt<
     signal,
     raw: { body: raw.body, contentType: raw.contentType, bytes: new TextEncoder().encode(raw.body).length },
     proofs: raw.proofs,
+    channels: arrivalsOf(signal.receivedAt, raw.proofs, events),
     parsed: raw.parsed as Record<string, string | null | { price: string; portion: string }[]> | null,
     problems: [...(raw.problems ?? [])],
     decision,
@@ -136,6 +142,10 @@ function slippageOf(order: OrderRow, executions: readonly ExecutionRow[]): strin
   return text(toCents(order.side === 'buy' ? cost : cost.neg()));
 }
 
+/** Of an alert that says what its script held before. */
+const comparedStep = (decision: DecisionRow | null): [StepName, string | null, string][] =>
+  decision?.sequence ? [['compared', decision.decidedAt, decision.sequence.sentence]] : [];
+
 function stepsOf(
   signal: SignalRow,
   parseMicros: number | null,
@@ -159,6 +169,7 @@ function stepsOf(
         : 'It was stored with its job in one commit, and acknowledged.',
     ],
     ['started', decision?.startedAt ?? null, 'A worker took it up.'],
+    ...comparedStep(decision),
     [
       'decided',
       decision?.decidedAt ?? null,
@@ -174,6 +185,8 @@ function stepsOf(
   let before: string | null = null;
   return reached.map(([name, at, sentence]) => {
     let tookMs: number | null = null;
+    // It is part of the decision, whose time is told with that.
+    if (name === 'compared') return { name, at, tookMs, sentence };
     if (name === 'parsed') tookMs = parseMicros === null ? null : parseMicros / 1000;
     // Clocks of two machines may disagree by a little: a step never takes less than nothing.
     else if (at !== null && before !== null) tookMs = Math.max(0, new Date(at).getTime() - new Date(before).getTime());

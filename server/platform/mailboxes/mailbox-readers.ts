@@ -1,6 +1,6 @@
 import type { Alarms } from '../../core/ports/alarms.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import { MailboxProblem, type Mailboxes, type MailboxSession } from '../../core/ports/mailbox.ts';
+import { type Mailboxes, MailboxProblem, type MailboxSession } from '../../core/ports/mailbox.ts';
 import type { MailboxState, MailboxStore } from '../../core/ports/mailbox-store.ts';
 import type { Random } from '../../core/ports/random.ts';
 import { type ReadBoxParts, readBox } from './read-box.ts';

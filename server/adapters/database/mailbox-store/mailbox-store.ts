@@ -81,7 +81,14 @@ export function createMailboxStore(options: MailboxStoreOptions): MailboxStore {
         await appendEvents(tx, [
           {
             kind: 'source.mailbox_changed',
-            data: { webhookId, ...source, from: before ? told(before.settings) : null, to: told(settings), newPassword: password !== null, by },
+            data: {
+              webhookId,
+              ...source,
+              from: before ? told(before.settings) : null,
+              to: told(settings),
+              newPassword: password !== null,
+              by,
+            },
           },
         ]);
         return true;
@@ -179,7 +186,15 @@ async function refusalEvent(
   const sentence = `${mailRefusals[code]}${detail === null ? '' : ` (${detail})`}.`;
   return {
     kind: 'source.mail_refused',
-    data: { webhookId, source: source?.source ?? null, name: source?.name ?? null, uid, arrivedAt: arrivedAt.toISOString(), code, sentence },
+    data: {
+      webhookId,
+      source: source?.source ?? null,
+      name: source?.name ?? null,
+      uid,
+      arrivedAt: arrivedAt.toISOString(),
+      code,
+      sentence,
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { signalToJson, type TradeSignal } from '../../../core/model/signal.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { IntakeStore, NewAlert } from '../../../core/ports/intake-store.ts';
 import type { Log } from '../../../core/ports/log.ts';
+import type { SignsOfLife } from '../../../core/ports/missing-alerts.ts';
 import type { ProofStore } from '../../../core/ports/proof-store.ts';
 import type { Random } from '../../../core/ports/random.ts';
 import type { RecordingStore } from '../../../core/ports/recordings.ts';
@@ -17,6 +18,7 @@ import { type ProvenMail, proveMail, senderProblem } from '../proofs/prove-mail.
 import { createRateLimit } from '../rate-limit.ts';
 import { type AskedReading, readAlert, withStrategy } from '../read-alert.ts';
 import { readBody } from '../read-body.ts';
+import { aliveOf, readHeartbeat } from '../read-heartbeat.ts';
 import { recordingOf } from '../recorder/recording-of.ts';
 import { extractAlert } from './extract-alert.ts';
 
@@ -46,6 +48,7 @@ export interface MailIntakeParts {
   readonly proofs: Pick<ProofStore, 'policy'>;
   readonly settings: Pick<SettingsStore, 'current'>;
   readonly recordings: Pick<RecordingStore, 'record'>;
+  readonly signs: Pick<SignsOfLife, 'beat'>;
   readonly dialects: readonly Dialect[];
   readonly clock: Pick<Clock, 'now' | 'monotonicMs'>;
   readonly random: Pick<Random, 'id'>;
@@ -77,7 +80,8 @@ export function createMailIntake(parts: MailIntakeParts): MailIntake {
     const asked = { dialect: token.dialect, reading: token.reading ?? null };
     const reads = (text: string): boolean => {
       const hidden = policy.bodyField === null ? text : takeBodySecret(text, policy.bodyField).text;
-      return readAlert(readBody(Buffer.from(hidden)), dialects, asked).read.ok;
+      const body = readBody(Buffer.from(hidden));
+      return readHeartbeat(body)?.ok === true || readAlert(body, dialects, asked).read.ok;
     };
     const found = extractAlert(mail, rules, reads);
     if (!found.ok) return no(found.error, null);
@@ -107,10 +111,16 @@ export function createMailIntake(parts: MailIntakeParts): MailIntake {
     }
     const startedMs = clock.monotonicMs();
     const sentAt = sentAtOf(letter, receivedAt);
+    const beat = readHeartbeat(proven.body);
+    if (beat?.ok) {
+      await parts.signs.beat(aliveOf(beat.value, token.strategy), token.source, sentAt);
+      return { kind: 'alive' };
+    }
     const { alert, read, dialect } = readAlert(proven.body, dialects, asked);
     const repeatWindowSeconds = settings.current().intake.repeatWindowSeconds;
     let outcome: NewAlert['outcome'];
-    if (read.ok) {
+    if (beat?.ok === false) outcome = refused(beat.error);
+    else if (read.ok) {
       const signal = withStrategy(read.value, token.strategy);
       const identity = identityOf(
         { signal, json: alert.json, body: proven.bytes, tokenId: token.id, rule: dialect.identity },
@@ -166,6 +176,7 @@ export function createMailIntake(parts: MailIntakeParts): MailIntake {
         return { alert: judged.alert, signal: null, problem: { code: judged.code, detail: judged.detail } };
       const { token, asked, proven } = judged;
       const alert = maskSecrets(proven.body.text);
+      if (readHeartbeat(proven.body)?.ok) return { alert, signal: null, problem: null };
       const { read } = readAlert(proven.body, dialects, asked);
       if (read.ok) return { alert, signal: withStrategy(read.value, token.strategy), problem: null };
       const outcome = refused(read.error);

@@ -28,6 +28,9 @@ const alarmTitles: Readonly<Record<string, string>> = {
   'market_data.stale': 'Bars or sessions are out of date',
   'event_calendar.unreadable': 'The calendar of events cannot be read',
   'proof.failing': 'Senders who cannot prove themselves',
+  'strategy.quarantined': 'A strategy is quarantined',
+  'strategy.silent': 'A strategy is silent',
+  'mailbox.unread': 'A mailbox cannot be read',
 };
 export const alarmTitle = (kind: string): string => alarmTitles[kind] ?? words(kind.replaceAll('.', ' '));
 
