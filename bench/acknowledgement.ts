@@ -34,6 +34,7 @@ async function startServers(url: string) {
   // What is measured is the acknowledgement, not the limit that protects it.
   const settings = { ...defaultSettings, intake: { ...defaultSettings.intake, ratePerSecond: 1e6, burst: 1e6 } };
   const intake = createIntake({
+    signs: { beat: async () => {} },
     metrics: { proofJudged() {} },
     store,
     tokens,

@@ -7,7 +7,7 @@ const outcomes: Readonly<Record<IntakeAnswer['kind'], AlertOutcome>> = {
   repeated: 'repeated',
   refused: 'refused',
   recorded: 'recorded',
-  alive: 'alive',
+  alive: 'accepted',
   too_large: 'refused',
   unknown_token: 'unauthorized',
   not_fresh: 'unauthorized',

@@ -1,3 +1,4 @@
+import type { QuoteJson } from '../contract/index.ts';
 import type { SendWish, SentJson } from '../contract/send.ts';
 import { type RefusalCode, refusals } from '../core/model/refusals.ts';
 import type { Clock } from '../core/ports/clock.ts';
@@ -20,12 +21,15 @@ export interface SendDeskParts {
   readonly dialects: readonly Dialect[];
   /** The token of the dashboard's own source. */
   readonly dashboardToken: string;
+  /** What the market says now, for the price of a placeholder. */
+  readonly quotes: (symbols: readonly string[]) => Promise<readonly QuoteJson[]>;
   readonly clock: Pick<Clock, 'now' | 'monotonicMs'>;
   readonly random: Pick<Random, 'id'>;
 }
 
-/** How much the placeholders of a test are filled with: little, and the same each time. */
-const filling = { quantity: '1', risk: '25', price: '100', interval: '5', exchange: 'NASDAQ' } as const;
+/** How much the placeholders of a test are filled with: little, and the same each time; the price is the market's, where it has one. */
+const filling = { quantity: '1', risk: '25', interval: '5', exchange: 'NASDAQ' } as const;
+const unknownPrice = '100';
 
 /** Sends alerts through the same intake as anybody's, by an address that the person has, or by the dashboard's own. */
 export function createSendDesk(parts: SendDeskParts): SendDesk {
@@ -65,8 +69,11 @@ export function createSendDesk(parts: SendDeskParts): SendDesk {
     async send(wish, { caller, remoteAddress }) {
       const to = addressOf(wish);
       const { side, number, nth } = wish;
+      const ticker = wish.ticker.trim().toUpperCase();
+      const [quote] = wish.text.includes('{{') ? await parts.quotes([ticker]).catch(() => []) : [];
+      const price = quote ? (side === 'buy' ? quote.ask : quote.bid) : unknownPrice;
       const text = fillAlert(wish.text, {
-        ...{ ...filling, side, number, nth, ticker: wish.ticker.trim().toUpperCase() },
+        ...{ ...filling, side, number, nth, ticker, price },
         ...{ stop: null, target: null, strategy: null, secret: null, mode: 'Paper', at: clock.now(), id: random.id() },
       });
       const body = new TextEncoder().encode(text);
@@ -109,6 +116,12 @@ function sentOf(answer: IntakeAnswer): Told {
       return { ...none, outcome: answer.kind, id: answer.id, receiptUrl: `/signals/${answer.id}` };
     case 'recorded':
       return { ...none, outcome: 'recorded', id: answer.id, receiptUrl: `/recordings/${answer.id}` };
+    case 'alive':
+      return {
+        ...none,
+        outcome: 'accepted',
+        sentence: `A heartbeat of ${answer.strategy}: it was kept, and nothing is traded.`,
+      };
     case 'refused': {
       const told = answer.fields.map(({ field, message }) => `${field}: ${message}`).join('; ');
       const title = Object.hasOwn(refusals, answer.code) ? refusals[answer.code as RefusalCode] : null;

@@ -93,6 +93,29 @@ export const strategyApproval = z
   })
   .meta({ id: 'StrategyApproval' });
 
+export const gapSettings = z
+  .object({
+    act: z.enum(['ignore', 'quarantine', 'converge']).meta({
+      description:
+        'When an alert says that its script held something else than the strategy holds: nothing; no new entries in the symbol until a person clears it; or what is held is brought to what the script held, before the order',
+    }),
+    compare: z
+      .enum(['side', 'size'])
+      .meta({ description: 'Whether sizes count: for strategies that trade the quantities of their script' }),
+    sizeDifference: fraction.meta({ description: 'How far sizes may be apart, of the larger' }),
+  })
+  .meta({ id: 'GapSettings' });
+
+export const heartbeatSettings = z
+  .object({
+    everyMinutes: z.number().int().min(1).max(10_080).meta({ description: 'The longest its alerts are apart' }),
+    graceMinutes: z.number().int().min(0).max(1440).meta({ description: 'How much later one may come' }),
+    when: z
+      .enum(['market_hours', 'always'])
+      .meta({ description: 'Whether only minutes of the venue’s sessions count' }),
+  })
+  .meta({ id: 'HeartbeatSettings' });
+
 export const strategySettings = z
   .object({
     stopDistance: fraction,
@@ -108,6 +131,8 @@ export const strategySettings = z
       description: 'Whether an alert with ignoreTradingWindows is not held to the rule on the hours of entries',
     }),
     shadow: z.boolean().meta({ description: 'Whether what it trades in production is also traded on paper' }),
+    gap: gapSettings.meta({ description: 'What is done about alerts that seem to be missing' }),
+    heartbeat: heartbeatSettings.nullable().meta({ description: 'How often it is heard of; null: it may be silent' }),
     routes: z
       .array(z.object({ account: z.uuid(), weight: positiveDecimal }))
       .max(50)

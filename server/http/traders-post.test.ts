@@ -39,6 +39,7 @@ beforeAll(async () => {
   await webhooks.issue('Another', 'another');
   const secretBox = createSecretBox(random.token(32));
   const intake = createIntake({
+    signs: { beat: async () => {} },
     metrics: { proofJudged() {} },
     store,
     tokens: webhooks,

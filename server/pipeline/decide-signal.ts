@@ -7,6 +7,7 @@ import {
   price,
   type Quantity,
   quantity,
+  text,
   zeroQuantity,
 } from '../core/decimal.ts';
 import { decisionIdOf, uuidOf } from '../core/ids.ts';
@@ -17,6 +18,7 @@ import { type Asset, midpoint, type Quote } from '../core/model/market.ts';
 import type { MarketFacts } from '../core/model/market-facts.ts';
 import type { Mode } from '../core/model/mode.ts';
 import type { RefusalCode } from '../core/model/refusals.ts';
+import type { Sequence, SequenceRecord } from '../core/model/sequence.ts';
 import type { ApprovalSettings, StrategySettings } from '../core/model/settings.ts';
 import type { Side, TradeSignal } from '../core/model/signal.ts';
 import { equity } from '../core/model/valuation.ts';
@@ -28,6 +30,8 @@ import type { LimitBook } from './risk/limit-book.ts';
 import type { RiskContext } from './risk/rule.ts';
 import { type Acting, act } from './sizing/act.ts';
 import type { SizingBook } from './sizing/book.ts';
+import type { SizingContext } from './sizing/context.ts';
+import { converge } from './sizing/converge.ts';
 import type { Holding } from './sizing/holding.ts';
 import { plansOf } from './sizing/plans.ts';
 import { type Sizing, sizedDownTo } from './sizing/size.ts';
@@ -57,6 +61,8 @@ export interface DecisionFacts {
   readonly answered: Answered | null;
   /** It only goes along on paper: nobody is asked. */
   readonly shadow: boolean;
+  /** What came of comparing what its script held with what is held; null: the alert does not say. */
+  readonly sequence: Sequence | null;
 }
 
 /** What an alert is sized by, beside the account. */
@@ -66,11 +72,14 @@ export interface SizingFacts extends Pick<DecisionFacts, 'found' | 'quote' | 'as
   /** Of the account: decimal text. What the alert names has been multiplied by it. */
   readonly weight: string;
   readonly sizing: SizingBook;
+  /** Null: the alert does not say what its script held. */
+  readonly sequence: Sequence | null;
 }
 
 /** Works out what a signal comes to for the account as it stands. */
 export function sizeFor({ found: { signal }, view, weight, sizing, ...facts }: SizingFacts): Acting {
-  return act({
+  const { sequence } = facts;
+  const context: SizingContext = {
     ...{ strategy: facts.strategy, quote: facts.quote, asset: facts.asset, prices: facts.prices, market: facts.market },
     signal,
     weight: decimal(weight),
@@ -79,7 +88,8 @@ export function sizeFor({ found: { signal }, view, weight, sizing, ...facts }: S
     equity: equityOf(view.account, facts.prices),
     activity: view.activity,
     book: sizing,
-  });
+  };
+  return sequence?.act === 'converge' ? converge(context, sequence) : act(context);
 }
 
 /** Decides a signal: a pure function of the facts. */
@@ -109,6 +119,8 @@ export function decideSignal(book: LimitBook, wanted: Acting, facts: DecisionFac
     activity: view.activity,
     market: facts.market,
     killSwitches: view.killSwitches,
+    quarantine: quarantineOf(facts),
+    converges: facts.sequence?.act === 'converge',
     approvedInBar: view.approvedInBar
       ? { signalId: view.approvedInBar, barStart: bar.start, barSeconds: bar.seconds }
       : null,
@@ -159,7 +171,71 @@ export function decideSignal(book: LimitBook, wanted: Acting, facts: DecisionFac
     startedAt: facts.startedAt,
     decidedAt: now,
     outcome,
+    ...(facts.sequence && told(facts.sequence, wanted, outcome)),
   };
+}
+
+/** Why the strategy enters nothing: since an earlier alert, or by what this one shows. */
+function quarantineOf({ view, sequence, now }: DecisionFacts): RiskContext['quarantine'] {
+  const open = view.sequence?.quarantine;
+  if (open) return { since: open.openedAt, sentence: open.sentence };
+  return sequence?.act === 'quarantine' ? { since: now, sentence: sequence.sentence } : null;
+}
+
+const didBy = { nothing: 'nothing', note: 'noted', explain: 'explained', quarantine: 'quarantined' } as const;
+
+/** What was found and done about the position before the alert, for the receipt. */
+function told(
+  sequence: Sequence,
+  wanted: Acting,
+  outcome: DecisionToStore['outcome'],
+): Pick<DecisionToStore, 'sequence' | 'quarantine'> {
+  const { act: wish, expected, ours, found, kind, said, saidSize, held } = sequence;
+  const [did, words] =
+    wish === 'converge' ? converged(sequence, wanted, outcome) : ([didBy[wish], actInWords[wish]] as const);
+  const sentence = `${sequence.sentence}${words}`;
+  const record: SequenceRecord = {
+    ...{ found, kind, did, said, sentence },
+    saidSize: saidSize && text(saidSize),
+    held: text(held),
+  };
+  return {
+    sequence: record,
+    ...(wish === 'quarantine' && { quarantine: { expected, found: ours, sentence: sequence.sentence } }),
+  };
+}
+
+const actInWords = {
+  nothing: '',
+  explain: '',
+  note: ' The strategy is set to do nothing about it.',
+  quarantine: ' The strategy enters nothing in it any more until a person clears it; exits go on.',
+} as const;
+
+/** What a decision did to bring the strategy to where its script was. */
+function converged(
+  { kind, held }: Sequence,
+  { first, sized }: Acting,
+  outcome: DecisionToStore['outcome'],
+): readonly [SequenceRecord['did'], string] {
+  const closes = first ?? (sized.intent === 'exit' && sized.quantity.gt('0') ? sized : null);
+  if (closes && outcome.kind !== 'approved') return ['left', ' It was to be closed, and the decision did not let it.'];
+  if (closes)
+    return ['converged', ` Converged: ${text(closes.quantity)} ${first ? 'are closed first' : 'are closed'}.`];
+  if (kind === 'missed_entry') {
+    const opens = sized.intent === 'entry' && outcome.kind === 'approved';
+    return [
+      'converged',
+      opens
+        ? ' What was missed is not made up for: only what the alert itself asks for is opened.'
+        : ' Converged: nothing is held that would have to be closed, and nothing is opened.',
+    ];
+  }
+  if (kind === 'size')
+    return ['converged', ' Of the order, no more is done than brings the strategy to what the script holds after it.'];
+  return held.eq('0')
+    ? ['converged', ' Converged: what was about to be opened is cancelled.']
+    : ['left', ' Nothing was closed.'];
 }
 
 /** A plan among the orders that its decision has already. */
@@ -284,7 +360,7 @@ const heldOf = (account: AccountView | null, symbol: string) =>
 const signed = (side: Side, shares: Quantity): Quantity => quantity(side === 'buy' ? shares : shares.neg());
 
 /** What the signal's strategy has in the ticker, and what its open entries may still add. */
-function holdingOf(whole: AccountView | null, signal: TradeSignal): Holding {
+export function holdingOf(whole: AccountView | null, signal: TradeSignal): Holding {
   const account = whole && ofStrategy(whole, signal.strategy);
   const position = heldOf(account, signal.ticker);
   const open = (account?.openOrders ?? []).filter((order) => order.symbol === signal.ticker);

@@ -1,11 +1,12 @@
 import type { Price } from '../core/decimal.ts';
 import type { DecisionToStore, LockedView } from '../core/ports/decision-store.ts';
 import type { AccountTask } from './decide-for-account.ts';
-import { decideSignal, pricesOf, sizeFor } from './decide-signal.ts';
+import { decideSignal, holdingOf, pricesOf, sizeFor } from './decide-signal.ts';
 import type { Gathered } from './gather-facts.ts';
 import type { SignalProcessorParts } from './process-signal.ts';
 import { createLimitBooks, type LimitBook } from './risk/limit-book.ts';
 import { exitMode, resolveMode } from './risk/mode.ts';
+import { findGap } from './sequence/find-gap.ts';
 import { exitOnly } from './sizing/exit-only.ts';
 
 /** `missing`: symbols that are held and must be quoted first. `turned`: the master switch sends the alert elsewhere now. */
@@ -35,7 +36,16 @@ export function createJudge(
     const mode = there && view.account ? exitMode(view.account) : resolveMode({ ...votes, strategy: strategy });
     const { quote, asset } = seen;
     const prices = pricesOf(view.account, (symbol) => asked.get(symbol) ?? seen.market?.lastQuote(symbol));
+    const { held, open } = holdingOf(view.account, signal);
+    const sequence =
+      view.account && view.sequence
+        ? findGap({
+            ...{ signal, held, open, sequence: view.sequence, weight: destination.weight },
+            ...{ settings: strategy.settings.gap, shadow: destination.shadow, repeated: view.approvedInBar !== null },
+          })
+        : null;
     const whole = sizeFor({
+      sequence,
       ...{ found, view, prices, quote, asset, market: parts.facts },
       ...{ strategy: strategy.settings, weight: destination.weight, sizing: parts.sizing },
     });
@@ -53,7 +63,7 @@ export function createJudge(
       ...{ found, strategy, mode, view, quote, asset, prices, bar, orderId },
       ...{ startedAt: task.startedAt, now: parts.clock.now(), market: parts.facts },
       ...{ approvals: parts.settings.current().approvals, answered: task.answered ?? null, shadow: destination.shadow },
-      ...{ sectorOf: parts.sectorOf, industryOf: parts.industryOf },
+      ...{ sectorOf: parts.sectorOf, industryOf: parts.industryOf, sequence },
     });
     return { kind: 'decided', decision, book, prices };
   };

@@ -79,6 +79,7 @@ export function createFactKeeper(
       limits: view.limits.map(({ rule, scope, version }) => [rule, scope.kind, scope.name, version]),
       killSwitches: view.killSwitches,
       approvedInBar: view.approvedInBar,
+      ...(view.sequence && { sequence: view.sequence }),
       quote: quote && quoteRow(quote),
       asset: asset && assetOf(asset),
       symbols: symbols.list,

@@ -131,6 +131,7 @@ export function createFactRestorer(): (kept: KeptFacts, beside: BesideFacts, inF
         },
         master,
         approvedInBar: kept.approvedInBar,
+        ...(kept.sequence && { sequence: datedSequence(kept.sequence) }),
       },
       market: marketOf(kept, beside, places),
       sectorOf: (symbol) => groupOf(symbol)?.[0] ?? 'Unknown',
@@ -138,6 +139,11 @@ export function createFactRestorer(): (kept: KeptFacts, beside: BesideFacts, inF
     };
   };
 }
+
+const datedSequence = (kept: NonNullable<KeptFacts['sequence']>): NonNullable<KeptFacts['sequence']> => ({
+  ...kept,
+  quarantine: kept.quarantine && { ...kept.quarantine, openedAt: new Date(kept.quarantine.openedAt) },
+});
 
 const priceOrNull = (value: DecimalOrNone): Price | null => (value === 0 ? null : price(value));
 const amount = (value: DecimalOrNone): Money | null => (value === 0 ? null : money(value));

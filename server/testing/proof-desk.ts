@@ -47,6 +47,7 @@ export async function openProofDesk(url: string, clock: Clock, trusted: readonly
   const settings = { ...defaultSettings, intake: { ...defaultSettings.intake, ratePerSecond: 1000, burst: 1000 } };
   const judged: string[] = [];
   const intake = createIntake({
+    signs: { beat: async () => {} },
     metrics: { proofJudged: (proof, outcome) => void judged.push(`${proof} ${outcome}`) },
     ...{ store, tokens, proofs, clock, random, log },
     failedProofs: failed,

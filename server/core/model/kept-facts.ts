@@ -3,6 +3,7 @@ import type { KillSwitch } from './kill-switch.ts';
 import type { Mode } from './mode.ts';
 import type { ScopeKind } from './risk-limit.ts';
 import type { ApprovalSettings, StrategySettings } from './settings.ts';
+import type { SequenceView } from './sequence.ts';
 import type { Side } from './signal.ts';
 
 /** A decimal as text; 0: there is none. */
@@ -42,6 +43,8 @@ export interface KeptFacts {
   readonly limits: readonly (readonly [string, ScopeKind, string, number])[];
   readonly killSwitches: readonly KillSwitch[];
   readonly approvedInBar: string | null;
+  /** What was known of its strategy's alerts before it; absent: nothing. */
+  readonly sequence?: SequenceView;
   /** Bid, ask, when, and the sizes shown. */
   readonly quote: readonly [string, string, Ms, DecimalOrNone, DecimalOrNone] | null;
   readonly asset: KeptAsset | null;

@@ -1,6 +1,7 @@
 import type { KillSwitch } from './kill-switch.ts';
 import type { Mode } from './mode.ts';
 import type { StoredLimit } from './risk-limit.ts';
+import type { GapSettings, HeartbeatSettings } from './sequence.ts';
 
 /** One of the accounts a strategy trades. */
 export type StrategyRoute = {
@@ -64,6 +65,10 @@ export interface StrategySettings {
   readonly approval: StrategyApproval;
   /** Whether what it trades in production is also traded on paper, to be compared. */
   readonly shadow: boolean;
+  /** What is done when it does not hold what its script held. */
+  readonly gap: GapSettings;
+  /** How often it is heard of at least; null: it may be silent. */
+  readonly heartbeat: HeartbeatSettings | null;
 }
 
 export interface IntakeSettings {
@@ -188,4 +193,6 @@ export const defaultStrategySettings: StrategySettings = {
   routes: [],
   approval: { when: 'none', notional: null },
   shadow: true,
+  gap: { act: 'ignore', compare: 'side', sizeDifference: '0.1' },
+  heartbeat: null,
 };

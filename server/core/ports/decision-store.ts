@@ -11,6 +11,7 @@ import type { Quote } from '../model/market.ts';
 import type { Mode } from '../model/mode.ts';
 import type { RefusalCode } from '../model/refusals.ts';
 import type { StoredLimit } from '../model/risk-limit.ts';
+import type { SequenceRecord, SequenceView } from '../model/sequence.ts';
 import type { Side, SignalStatus, TradeSignal } from '../model/signal.ts';
 
 /** A signal that waits for its decisions. */
@@ -62,6 +63,8 @@ export interface LockedView {
   readonly master: Mode;
   /** The account's newest approved signal of the same ticker, side, strategy and timeframe whose time lies in the bar; null: none. */
   readonly approvedInBar: string | null;
+  /** What is known of the strategy's alerts in the ticker before it; absent: nothing. */
+  readonly sequence?: SequenceView;
 }
 
 /** A decision, ready to be stored. */
@@ -77,6 +80,10 @@ export interface DecisionToStore {
   readonly quote: Quote | null;
   readonly startedAt: Date;
   readonly decidedAt: Date;
+  /** What the alert said its script held, beside what was held; absent: it did not say. */
+  readonly sequence?: SequenceRecord;
+  /** What the strategy is quarantined for by it in the account and the ticker; absent: it is not. */
+  readonly quarantine?: { readonly expected: string; readonly found: string; readonly sentence: string };
   /** What it was made on, kept so that it can be made again; absent: it cannot be. */
   readonly facts?: KeptFacts;
   readonly outcome:

@@ -22,6 +22,7 @@ async function setUp(
   let ids = 0;
   const settings = { ...defaultSettings, intake: { ...defaultSettings.intake, ...options.intake } };
   const intake = createIntake({
+    signs: { beat: async () => {} },
     metrics: { proofJudged() {} },
     store: {
       async store(alert) {

@@ -20,7 +20,7 @@ const decision = {
   decidedAt: atMs(14),
   outcome: 'approved',
   sentence: null as string | null,
-  sizing: { sentence: '57 shares.' },
+  sizing: { sentence: '57 shares.' } as { sentence: string } | null,
 };
 const order = {
   id: 'order',

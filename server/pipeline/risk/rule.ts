@@ -67,6 +67,10 @@ export interface RiskContext {
   readonly killSwitches: readonly KillSwitch[];
   /** When the same ticker, side, strategy and timeframe was last approved in this bar; null: it was not. */
   readonly approvedInBar: { readonly signalId: string; readonly barStart: Date; readonly barSeconds: number } | null;
+  /** Why its strategy enters nothing in the ticker here until a person says so; absent or null: it may. */
+  readonly quarantine?: { readonly since: Date; readonly sentence: string } | null;
+  /** What is held is brought to what the script held before, as part of the same decision; absent: it is not. */
+  readonly converges?: boolean;
 }
 
 /** The context of an order that opens or adds to a position. Nothing else can be given to a rule for entries. */

@@ -43,7 +43,10 @@ function entryAfter(said: PreviousPosition, context: SizingContext): Sizing | nu
   const { signal } = context;
   const held = sideNamed(said);
   const side = sideAfter(signal, held);
-  return side === null ? null : sizeEntry(side, context);
+  if (side === null) return null;
+  const entry = sizeEntry(side, context);
+  // A sell without prices, where no short may be opened, means to close.
+  return entry.problem?.code === 'RISK_NOTHING_TO_CLOSE' ? null : entry;
 }
 
 function sideAfter({ action, side, opposite: against }: TradeSignal, held: Side | null): Side | null {

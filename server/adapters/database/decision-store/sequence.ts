@@ -14,6 +14,8 @@ export interface SequenceRow {
   /** Of the order that was filled last, of this strategy in this account and symbol. */
   role: string | null;
   origin: string | null;
+  /** Where the alert of that order came from. */
+  source: string | null;
   /** How the entries of the decision before ended; null: one of them was filled, or there were none. */
   unfilled: string | null;
 }
@@ -37,7 +39,7 @@ export function readSequence(
   if (signal.previousPosition === null) {
     return sql<SequenceRow[]>`
       select ${quarantine}, false as waiting, false as overtaken, null as outcome, null as intent, null as sentence,
-        null as role, null as origin, null as unfilled`;
+        null as role, null as origin, null as source, null as unfilled`;
   }
   const others = sql`
     s.ticker = ${ticker} and s.strategy = ${strategy} and s.id <> ${signalId} and s.received_at > ${receivedAt}::timestamptz - ${nearBy}::interval`;
@@ -50,7 +52,7 @@ export function readSequence(
       ${firedAt}::timestamptz is not null and exists (select from trading_signals s where ${others}
         and (s.parsed ->> 'firedAt')::timestamptz > ${firedAt}::timestamptz
         and exists (select from decisions d where d.signal_id = s.id and d.account_id = ${accountId})) as overtaken,
-      before.outcome, before.intent, before.sentence, done.role, done.origin,
+      before.outcome, before.intent, before.sentence, done.role, done.origin, done.source,
       (select min(coalesce(o.problem, o.status)) from orders o
         where o.decision_id = before.id and o.role = 'entry' having bool_and(o.filled_quantity = 0 and o.closed_at is not null)) as unfilled
     from (select) one
@@ -61,7 +63,7 @@ export function readSequence(
       order by s.received_at desc, s.id desc limit 1
     ) before on true
     left join lateral (
-      select o.role, o.origin from orders o
+      select o.role, o.origin, (select source from trading_signals where id = o.signal_id) as source from orders o
       where o.account_id = ${accountId} and o.symbol = ${ticker} and o.strategy = ${strategy} and o.filled_quantity > 0
       order by o.updated_at desc limit 1
     ) done on true`;
@@ -78,12 +80,13 @@ export function toSequence(row: SequenceRow): SequenceView {
 }
 
 /** Why nothing is held, where that is known: the entry was not sent or not filled, or what was held was left without an alert. */
-function reasonOf({ outcome, intent, sentence, role, origin, unfilled }: SequenceRow): string | null {
+function reasonOf({ outcome, intent, sentence, role, origin, source, unfilled }: SequenceRow): string | null {
   if (outcome !== null && outcome !== 'approved' && intent === 'entry')
     return `its entry was not sent. ${sentence ?? ''}`.trim();
   if (unfilled !== null) return `its entry was not filled (${unfilled.replace(/\.$/, '')}).`;
   if (role === 'stop_loss') return 'its stop closed the position.';
   if (role === 'take_profit') return 'its target closed the position.';
+  if (role === 'exit' && source === 'dashboard') return 'a person closed the position.';
   if (role === 'exit' && (origin === 'flatten' || origin === 'protection'))
     return 'the position was closed without an alert.';
   return null;

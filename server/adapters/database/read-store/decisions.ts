@@ -15,7 +15,7 @@ interface DecisionRow extends Omit<DecisionJson, 'startedAt' | 'decidedAt'> {
 const columns = (sql: postgres.Sql) => sql`
   d.id, d.signal_id as "signalId", s.ticker, coalesce(s.parsed ->> 'action', s.side) as action, s.side, s.strategy, d.account_id as "accountId", a.name as account, trim_scale(d.weight)::text as weight, d.shadow, d.mode,
   d.mode_reasons as "modeReasons", d.intent, d.outcome, d.code, d.sentence, trim_scale(d.quantity)::text as quantity, d.sizing,
-  d.verdicts, d.quote, d.started_at as "startedAt", d.decided_at as "decidedAt"
+  d.verdicts, d.sequence, d.quote, d.started_at as "startedAt", d.decided_at as "decidedAt"
   from decisions d join trading_signals s on s.id = d.signal_id left join accounts a on a.id = d.account_id`;
 
 const show = (row: DecisionRow): DecisionJson => ({

@@ -26,6 +26,9 @@ export const rule = entryRule({
     const { previousPosition: said, previousSize: size, ticker } = signal;
     if (said === null && size === null) return notApplicable('The alert does not say what its script held before.');
     const inputs = { previousPosition: said, previousSize: size && text(size) };
+    if (context.converges && said !== null) {
+      return pass('What the strategy holds is brought to what the script held before.', inputs);
+    }
     if (said === null) return breach(code, 'the alert says how many were held before, and not on which side.', inputs);
     if (signal.action === 'reverse') {
       const before = sized.side === 'buy' ? 'short' : 'long';
