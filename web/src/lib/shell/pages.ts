@@ -1,5 +1,6 @@
 import Activity from '@lucide/svelte/icons/activity';
 import Bell from '@lucide/svelte/icons/bell';
+import Disc from '@lucide/svelte/icons/disc';
 import FileCode from '@lucide/svelte/icons/file-code';
 import FlaskConical from '@lucide/svelte/icons/flask-conical';
 import Gauge from '@lucide/svelte/icons/gauge';
@@ -13,6 +14,7 @@ import Search from '@lucide/svelte/icons/search';
 import Send from '@lucide/svelte/icons/send';
 import Settings from '@lucide/svelte/icons/settings';
 import Shield from '@lucide/svelte/icons/shield';
+import SpellCheck from '@lucide/svelte/icons/spell-check';
 import Stamp from '@lucide/svelte/icons/stamp';
 import Tags from '@lucide/svelte/icons/tags';
 import Wallet from '@lucide/svelte/icons/wallet';
@@ -46,7 +48,9 @@ const every: readonly Page[] = [
   { href: '/dead-letters', label: 'Dead letters', key: 'j', icon: MailX, thumb: false },
   { href: '/events', label: 'Events', key: 'e', icon: Activity, thumb: false },
   { href: '/test', label: 'Test alert', key: 't', icon: Send, thumb: false },
+  { href: '/lint', label: 'Check alert', key: 'h', icon: SpellCheck, thumb: false },
   { href: '/sources', label: 'Sources', key: 'u', icon: KeyRound, thumb: false },
+  { href: '/recordings', label: 'Recordings', key: 'w', icon: Disc, thumb: false },
   { href: '/pine', label: 'Pine scripts', key: 'n', icon: FileCode, thumb: false },
   { href: '/exchange', label: 'Exchange', key: 'x', icon: FlaskConical, thumb: false, embedded: true },
   { href: '/settings', label: 'Settings', key: 'c', icon: Settings, thumb: false },
