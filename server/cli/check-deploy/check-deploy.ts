@@ -1,3 +1,4 @@
+import { caddyProblems } from './caddy-rules.ts';
 import { composeProblems } from './compose-rules.ts';
 import { type Compose, readCompose } from './compose-shape.ts';
 import { type Exposed, exposedMetrics } from './exposed-metrics.ts';
@@ -29,6 +30,7 @@ export async function checkDeploy(files: Files, exposed?: Exposed): Promise<Prob
     ...composeProblems(shared),
     ...programProblems(compose, files, settings),
     ...nginxProblems(compose, files),
+    ...caddyProblems(files),
     ...prometheus.problems,
     ...grafanaProblems({ ...shared, targets: prometheus.targets }),
   ];
