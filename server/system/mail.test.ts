@@ -64,7 +64,11 @@ const alertOf = (ticker: string, more: object = { secret }) =>
     ...more,
   });
 const send = (wish: MailWish): void => imap.append(writeMail({ as: 'both', ...wish }));
-const lastMail = async () => (await mailbox()).mails[0];
+/** When so many mails have been looked at, the last one. */
+async function lastOf(count: number) {
+  await expect.poll(async () => (await mailbox()).mails.length, patience).toBe(count);
+  return (await mailbox()).mails[0]!;
+}
 const ordersOf = async (id: string) => (await receipt(id)).orders.length;
 
 it('the webhook first, then the mail: traded once, and the receipt names both ways', async () => {
@@ -74,7 +78,7 @@ it('the webhook first, then the mail: traded once, and the receipt names both wa
   await expect.poll(() => ordersOf(id), patience).toBeGreaterThan(0);
   const orders = await ordersOf(id);
   send({ alert: alertOf('AAPL') });
-  await expect.poll(lastMail, patience).toMatchObject({ outcome: 'repeated', signalId: id });
+  expect(await lastOf(1)).toMatchObject({ outcome: 'repeated', signalId: id });
   expect(await ordersOf(id)).toBe(orders);
   const { channels } = await receipt(id);
   expect(channels.map(({ channel }) => channel)).toEqual(['webhook', 'mail']);
@@ -84,8 +88,9 @@ it('the webhook first, then the mail: traded once, and the receipt names both wa
 
 it('the mail first, then the webhook: traded once', async () => {
   send({ alert: alertOf('MSFT'), as: 'html' });
-  await expect.poll(lastMail, patience).toMatchObject({ outcome: 'accepted' });
-  const id = (await lastMail())!.signalId!;
+  const mail = await lastOf(2);
+  expect(mail.outcome).toBe('accepted');
+  const id = mail.signalId!;
   await expect.poll(() => ordersOf(id), patience).toBeGreaterThan(0);
   const answer = await system.post(alertOf('MSFT'));
   expect([answer.status, answer.body.id]).toEqual([200, id]);
@@ -106,7 +111,7 @@ it('a forged mail is refused and told, a stranger’s is left alone, and neither
     'Authentication-Results: mx.example.com; dkim=pass header.d=tradingview.com; dmarc=pass header.from=tradingview.com';
   send({ alert: alertOf('NVDA', {}), to: 'attacker@example.net', above: [word] });
   send({ alert: alertOf('AMZN', {}), above: [word] });
-  await expect.poll(lastMail, patience).toMatchObject({ outcome: 'accepted' });
+  expect((await lastOf(6)).outcome).toBe('accepted');
   const [, ...before] = (await mailbox()).mails;
   expect(before.slice(0, 3).map(({ outcome, code }) => [outcome, code])).toEqual([
     ['refused', 'PROOF_MAIL_FORGEABLE'],
@@ -122,8 +127,7 @@ it('a forged mail is refused and told, a stranger’s is left alone, and neither
 
 it('a mail that is too late is stored, and not traded', async () => {
   send({ alert: alertOf('TSLA'), date: new Date(Date.now() - 700_000) });
-  await expect.poll(lastMail, patience).toMatchObject({ outcome: 'accepted' });
-  const id = (await lastMail())!.signalId!;
+  const id = (await lastOf(7)).signalId!;
   await expect.poll(async () => (await receipt(id)).signal.status, patience).toBe('denied');
   expect(await ordersOf(id)).toBe(0);
 }, 240_000);
@@ -131,23 +135,20 @@ it('a mail that is too late is stored, and not traded', async () => {
 it('a mailbox that was away and is back is read on, and a restart in between neither loses nor doubles', async () => {
   await imap.away();
   await expect.poll(async () => (await mailbox()).state, patience).toBe('failing');
-  const before = (await mailbox()).mails.length;
   send({ alert: alertOf('AMD') });
   await imap.back();
-  await expect.poll(lastMail, patience).toMatchObject({ outcome: 'accepted' });
-  expect((await mailbox()).mails).toHaveLength(before + 1);
+  expect((await lastOf(8)).outcome).toBe('accepted');
   await system.stop();
   send({ alert: alertOf('GOOGL') });
   await start();
-  await expect.poll(async () => (await mailbox()).mails.length, patience).toBe(before + 2);
-  expect(await lastMail()).toMatchObject({ outcome: 'accepted' });
-  const accepted = async () => (await system.api<{ items: unknown[] }>('/signals?limit=100')).items.length;
-  const count = await accepted();
-  // Ids that begin anew: what is there is read again, and nothing of it counts again.
+  expect((await lastOf(9)).outcome).toBe('accepted');
+  const signals = async () => (await system.api<{ items: unknown[] }>('/signals?limit=100')).items.length;
+  const before = await signals();
+  // Ids that begin anew: the three that were refused are still there, and are read again; nothing of them counts.
   await imap.away();
   imap.renumber();
   send({ alert: alertOf('META') });
   await imap.back();
-  await expect.poll(lastMail, patience).toMatchObject({ outcome: 'accepted' });
-  expect(await accepted()).toBe(count + 1);
-}, 240_000);
+  expect((await lastOf(13)).outcome).toBe('accepted');
+  expect(await signals()).toBe(before + 1);
+}, 300_000);

@@ -9,9 +9,11 @@ export interface MailTexts {
   readonly html: string | null;
 }
 
+/** No alert is longer, by whatever way it comes. */
+const maxAlertChars = 64 * 1024;
 /** Far more than alerts are written in; what a mail has beyond is not searched. */
 const maxChars = 256 * 1024;
-const maxTries = 200;
+const maxTries = 100;
 const maxBlocks = 40;
 
 /**
@@ -32,7 +34,7 @@ export function extractAlert(
     .map((text) => between(plain(text.slice(0, maxChars)), rules))
     .filter((text) => text !== null && text !== '') as string[];
   let tries = 0;
-  const usable = (text: string): boolean => tries++ < maxTries && reads(text);
+  const usable = (text: string): boolean => text.length <= maxAlertChars && tries++ < maxTries && reads(text);
   for (const text of texts) {
     const objects = jsonObjectsIn(text).flatMap((found) => variants(found).find(usable) ?? []);
     const different = new Set(objects.map(collapsed));

@@ -1,5 +1,6 @@
 /** More than a mail has; a text of nothing but braces must not make us busy. */
 const maxObjects = 16;
+const opening = /\{|\[\s{0,80}\{/g;
 
 /**
  * The outermost JSON objects and lists of objects in a text, as they stand there: from a brace to the one that closes it, strings and their escapes
@@ -9,9 +10,9 @@ export function jsonObjectsIn(text: string): readonly string[] {
   const found: string[] = [];
   let at = 0;
   while (found.length < maxObjects) {
-    const from = text.slice(at).search(/\{|\[\s*\{/);
-    if (from === -1) break;
-    const start = at + from;
+    opening.lastIndex = at;
+    const start = opening.exec(text)?.index ?? -1;
+    if (start === -1) break;
     const end = closing(text, start);
     if (end === -1) {
       const last = text.lastIndexOf('}');
