@@ -27,8 +27,16 @@ export function hasPgbench(): boolean {
   }
 }
 
-/** Two prepared inserts in one transaction, over and over, by pgbench: C, no framework, nothing but the database's own pace. */
-export async function pgbenchRound(url: string, clients: number, durationMs: number): Promise<Round> {
+/**
+ * Two prepared inserts in one transaction, over and over, by pgbench: C, no framework, nothing but the database's own pace. With a rate they
+ * come at random moments, so many a second on average, and what they wait for a client counts.
+ */
+export async function pgbenchRound(
+  url: string,
+  clients: number,
+  durationMs: number,
+  perSecond?: number,
+): Promise<Round> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-'));
   try {
     const script = join(folder, 'inserts.sql');
@@ -57,6 +65,7 @@ export async function pgbenchRound(url: string, clients: number, durationMs: num
       String(Math.min(clients, 2)),
       '-T',
       String(seconds),
+      ...(perSecond === undefined ? [] : ['-R', String(perSecond)]),
     ];
     await finished('pgbench', [...options, '-f', script, '-l', '--log-prefix', join(folder, 'log'), '-d', url], folder);
     return await readLogs(folder, seconds);

@@ -12,6 +12,10 @@ const parts: Readonly<Record<string, (quick: boolean) => Promise<void>>> = {
     const { runAcknowledgementBench } = await import('./acknowledgement.ts');
     await withDatabase((url) => runAcknowledgementBench(url, quick));
   },
+  replies: async (quick) => {
+    const { runRepliesBench } = await import('./replies.ts');
+    await withDatabase((url) => runRepliesBench(url, quick));
+  },
   'ack-to-exchange': async (quick) => {
     const { runAckToExchangeBench } = await import('./ack-to-exchange.ts');
     await runAckToExchangeBench(quick);

@@ -108,7 +108,7 @@ export function drawHeadGame(draw: Draw, path: string): HeadGame {
       name: 'another address',
       path: other,
       misses: true,
-      also: ['no such address', 'unproven', 'no HTTP', 'a page'],
+      also: ['no such address', 'unproven', 'no HTTP', 'a page', 'too large'],
       closes: true,
     };
   }

@@ -8,7 +8,8 @@ export const replyWithinMs = 3000;
 
 /** What may be found, and what it is called in the table. */
 export const findings = {
-  serverError: 'Answers of 500 to 599',
+  serverError: 'Answers of 500 to 599 but for the stated 503',
+  unavailable: 'Alerts that could not be stored in time (503)',
   slow: 'Answers after more than 3 s',
   unanswered: 'Requests without an answer',
   acceptedUnread: 'Accepted, though it cannot be read',
@@ -90,7 +91,10 @@ export function judge(
   const { status, body } = reply;
   const shown = `${status} ${body.slice(0, 300)}`;
   const { outcome, code, id, repeated = false } = said(request.route, status, body);
-  if (status >= 500) found.push(['serverError', shown]);
+  if (status >= 500) {
+    const stated = status === 503 && (code === 'HOOK_UNAVAILABLE' || code === 'unavailable');
+    found.push([stated ? 'unavailable' : 'serverError', shown]);
+  }
   const coded = status >= 400 && outcome !== 'no HTTP';
   if (coded && (code === null || !documented.has(code))) found.push(['undocumented', shown]);
   const allowed = expected === null ? request.also : [expected.outcome, ...request.also];

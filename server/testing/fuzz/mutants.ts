@@ -13,6 +13,12 @@ export const fuzzMutants = {
     says: 'what is no JSON is an error that nobody catches, and not an answer',
     file: 'server/pipeline/intake/json-text.ts',
     changes: [['if (error instanceof Fault) return', 'if (error instanceof Fault && error.offset < 0) return']],
+    shows: 'unavailable',
+  },
+  'refused-with-500': {
+    says: 'what cannot be read is answered with 500',
+    file: 'server/http/hooks.ts',
+    changes: [['        status: 400,\n        code: answer.code,', '        status: 500,\n        code: answer.code,']],
     shows: 'serverError',
   },
   'bytes-taken': {

@@ -9,14 +9,16 @@ import { allowedAddresses, type FuzzSource } from './source.ts';
 const bodySecret = 'the-fuzz-knows-this-one';
 export const bodyField = 'secret';
 
-interface Wish {
+/** A source that is to be made. */
+export interface SourceWish {
   readonly source: string;
   readonly dialect: string | null;
   readonly reading: SourceReading | null;
   readonly required: readonly Proof[];
 }
 
-async function open(ask: Ask, wish: Wish): Promise<FuzzSource> {
+/** Makes a source over the API, with the secrets that its senders need. */
+export async function openSource(ask: Ask, wish: SourceWish): Promise<FuzzSource> {
   const { source, dialect, reading, required } = wish;
   const made = await ask<{ id: string; url: string }>('POST', '/sources', { name: source, source, dialect });
   if (reading !== null) await ask('PUT', `/sources/${made.id}/reading`, reading);
@@ -70,9 +72,9 @@ export async function openSources(ask: Ask, seeds: readonly Seed[]): Promise<Sou
     const key = keyOf(seed);
     if (byKey.has(key)) continue;
     const source = `fuzz-${seed.dialect}-${byKey.size}`;
-    byKey.set(key, await open(ask, { source, dialect: seed.dialect, reading: seed.reading, required: plain }));
+    byKey.set(key, await openSource(ask, { source, dialect: seed.dialect, reading: seed.reading, required: plain }));
   }
-  const byShape = await open(ask, { source: 'fuzz-by-shape', dialect: null, reading: null, required: plain });
+  const byShape = await openSource(ask, { source: 'fuzz-by-shape', dialect: null, reading: null, required: plain });
   const guarded: FuzzSource[] = [];
   for (const proofs of [
     ['body_secret'],
@@ -82,7 +84,7 @@ export async function openSources(ask: Ask, seeds: readonly Seed[]): Promise<Sou
     ['body_secret', 'signature'],
   ] as const)
     guarded.push(
-      await open(ask, {
+      await openSource(ask, {
         source: `fuzz-${proofs.join('-').replaceAll('_', '-')}`,
         dialect: null,
         reading: null,
