@@ -10,14 +10,13 @@ import { type HealthParts, healthOf } from './build/health.ts';
 import { createLimitDesk } from './build/limit-desk.ts';
 import { createLimitReader } from './build/limit-reader.ts';
 import { createLintDesk } from './build/lint-desk.ts';
-import { createMailboxDesk } from './build/mailbox-desk.ts';
-import { createMissingAlertDesk } from './build/missing-alert-desk.ts';
+import { createMailWork } from './build/mail-work.ts';
+import { createMissingAlerts } from './build/missing-alerts.ts';
 import { createOrderCheckDesk } from './build/order-check-desk.ts';
 import type { Parts } from './build/parts.ts';
 import { createReconciliationDesk } from './build/reconciliation-desk.ts';
-import { createRecordingDesk } from './build/recording-desk.ts';
+import { createRecordAndSend } from './build/record-and-send.ts';
 import { createRiskDaily } from './build/risk-daily.ts';
-import { createSendDesk } from './build/send-desk.ts';
 import { createDifferenceWatch } from './build/watch-differences.ts';
 import { createWorkerWatch } from './build/watch-worker.ts';
 import type { QuoteJson } from './contract/index.ts';
@@ -32,7 +31,6 @@ import type { App } from './http/parts.ts';
 import { createExecution, createGuards } from './pipeline/execution/index.ts';
 import { createIntake } from './pipeline/intake/intake.ts';
 import { loadDialects } from './pipeline/intake/load-dialects.ts';
-import { createMailIntake } from './pipeline/intake/mail/mail-intake.ts';
 import { createFailedProofs } from './pipeline/intake/proofs/failed-proofs.ts';
 import { createSignalProcessor } from './pipeline/process-signal.ts';
 import { createEquityRecorder } from './pipeline/projections/equity.ts';
@@ -46,8 +44,6 @@ import { createAlarmDelivery } from './platform/alarms/deliver-alarm.ts';
 import { createJobWatch } from './platform/dead-letters/watch-jobs.ts';
 import { createKillSwitches } from './platform/kill-switch/kill-switches.ts';
 import { createLeave } from './platform/kill-switch/leave.ts';
-import { createMailboxReaders } from './platform/mailboxes/mailbox-readers.ts';
-import { createMissingAlertWatch } from './platform/missing-alerts/missing-alert-watch.ts';
 import { createDriftWatch } from './platform/promotion/drift-watch.ts';
 
 export interface System {
@@ -69,9 +65,6 @@ export interface System {
 const decisionsAtOnce = 16;
 /** Far shorter than what failing proofs are counted over. */
 const settleProofsMs = 60_000;
-
-/** Recordings end after days. */
-const forgetRecordingsMs = 3_600_000;
 
 /** Wires the parts. Nothing runs until `start`, but for the intake, which answers from the first request. */
 export async function build(parts: Parts): Promise<System> {
@@ -166,40 +159,9 @@ export async function build(parts: Parts): Promise<System> {
       parts.events.kick();
     },
   });
-  const missingAlerts = createMissingAlertWatch({
-    settings,
-    quarantines: stores.quarantines,
-    signs: stores.signs,
-    alarms: parts.alarms,
-    market: parts.facts,
-    account: (accountId) => links.find(accountId)?.account ?? null,
-    clock,
-    log,
-  });
+  const missingAlerts = createMissingAlerts(parts);
   const intake = countedIntake(takenIn, { metrics, clock });
-  const mailIntake = createMailIntake({
-    store: stores.intake,
-    tokens: parts.tokens,
-    proofs: stores.proofs,
-    settings,
-    recordings: stores.recordings,
-    signs: stores.signs,
-    dialects,
-    clock,
-    random,
-    log,
-    onAccepted,
-  });
-  const mailReaders = createMailboxReaders({
-    store: stores.mailboxes,
-    mailboxes: parts.mailboxes,
-    receiveMail: mailIntake.receiveMail,
-    alarms: parts.alarms,
-    metrics,
-    clock,
-    random,
-    log,
-  });
+  const mail = createMailWork({ ...parts, dialects, onAccepted });
   // A question is answered by what a decision is made of.
   const deciding = {
     settings,
@@ -312,6 +274,11 @@ export async function build(parts: Parts): Promise<System> {
     },
   });
   const orderCheck = createOrderCheckDesk({ ...deciding, views: stores.views, dialects });
+  const byHand = createRecordAndSend({
+    ...{ store: stores.recordings, tokens: parts.tokens, intake, dialects, clock, random, log },
+    dashboardToken: parts.dashboardToken,
+    quotes: (symbols) => commands.quotes(symbols),
+  });
   const app = createHttpApp({
     riskFigures: daily.desk,
     approvals: createApprovalDesk({
@@ -332,24 +299,8 @@ export async function build(parts: Parts): Promise<System> {
     webhooks: parts.tokens,
     dialects: dialects.map(({ key }) => key),
     proofs: stores.proofs,
-    mailboxes: createMailboxDesk({
-      store: stores.mailboxes,
-      tokens: parts.tokens,
-      proofs: stores.proofs,
-      mailboxes: parts.mailboxes,
-      mailIntake,
-      clock,
-    }),
-    recordings: createRecordingDesk({ store: stores.recordings, tokens: parts.tokens, dialects }),
-    sendDesk: createSendDesk({
-      intake,
-      tokens: parts.tokens,
-      dialects,
-      dashboardToken: parts.dashboardToken,
-      quotes: (symbols) => commands.quotes(symbols),
-      clock,
-      random,
-    }),
+    mailboxes: mail.desk,
+    ...byHand.desks,
     trustedProxies: parts.trustedProxies,
     publicUrl: parts.dashboardUrl,
     queries: parts.queries,
@@ -359,13 +310,7 @@ export async function build(parts: Parts): Promise<System> {
     auth: parts.auth,
     intake,
     sizing,
-    missingAlerts: createMissingAlertDesk({
-      quarantines: stores.quarantines,
-      signs: stores.signs,
-      settings,
-      market: parts.facts,
-      clock,
-    }),
+    missingAlerts: missingAlerts.desk,
     orderCheck,
     lint: createLintDesk({
       ...{ dialects, settings, clock, orderCheck },
@@ -405,7 +350,7 @@ export async function build(parts: Parts): Promise<System> {
     differences.seen(batch);
     if (parts.works) {
       protection.seen(batch);
-      missingAlerts.seen(batch);
+      missingAlerts.watch.seen(batch);
     } else {
       watch.seen(batch);
       askWorker.seen(batch);
@@ -421,7 +366,7 @@ export async function build(parts: Parts): Promise<System> {
         await followHeld();
       if (batch.some((event) => /^(settings|mode|kill_switch|strategy)\./.test(event.kind))) await settings.refresh();
       if (batch.some((event) => event.kind === 'account.changed')) await links.refresh();
-      if (parts.works && batch.some((event) => event.kind === 'source.mailbox_changed')) mailReaders.kick();
+      if (parts.works && batch.some((event) => event.kind === 'source.mailbox_changed')) mail.readers.kick();
       if (batch.some((event) => event.kind.startsWith('source.')))
         await Promise.all([parts.tokens.refresh(), stores.proofs.refresh()]);
       if (batch.some((event) => event.kind.startsWith('instruments.'))) await stores.instruments.refresh();
@@ -473,12 +418,7 @@ export async function build(parts: Parts): Promise<System> {
           .catch((error: unknown) => log.warn({ err: error }, 'an alarm of failing proofs stays open'));
       });
       running.push(async () => settling.cancel());
-      const forgetting = clock.every(forgetRecordingsMs, () => {
-        stores.recordings
-          .forget()
-          .catch((error: unknown) => log.warn({ err: error }, 'old recordings stay until the next time'));
-      });
-      running.push(async () => forgetting.cancel());
+      running.push(byHand.start());
       running.push(await parts.events.follow({ reader: null, onBatch: onEvents }));
       // What was changed between the opening of the ways and now.
       await links.refresh();
@@ -515,14 +455,14 @@ export async function build(parts: Parts): Promise<System> {
       health.start();
       running.push(() => health.stop());
       running.push(createJobWatch({ letters: stores.deadLetters, alarms: parts.alarms, clock, log }).start());
-      missingAlerts.start();
-      running.push(() => missingAlerts.stop());
+      missingAlerts.watch.start();
+      running.push(() => missingAlerts.watch.stop());
       drift.start();
       running.push(() => drift.stop());
       daily.start();
       running.push(() => daily.stop());
-      mailReaders.start();
-      running.push(() => mailReaders.stop());
+      mail.readers.start();
+      running.push(() => mail.readers.stop());
       search?.start();
       if (search) running.push(() => search.stop());
     },

@@ -38,6 +38,7 @@ async function run(options: SignalOptions): Promise<number> {
 
   const stopping = new AbortController();
   const stop = (): void => stopping.abort();
+  // For good: a second Ctrl-C must not take the summary away.
   process.on('SIGINT', stop).on('SIGTERM', stop);
   const tally = createTally();
   const startedMs = clock.monotonicMs();
@@ -56,7 +57,6 @@ async function run(options: SignalOptions): Promise<number> {
       if (each || (!options.json && !isWanted(alert.expect, reply) && plan.count <= 1000)) print(lineOf(alert, reply));
     },
   });
-  process.off('SIGINT', stop).off('SIGTERM', stop);
   const stopped = stopping.signal.aborted;
   const seconds = (clock.monotonicMs() - startedMs) / 1000;
   const summary = tally.summary({ planned: plan.count, stopped, seconds });

@@ -41,6 +41,8 @@ function ofJson(written: string): FileAlert {
     typeof entry.name === 'string' && ('signal' in entry ? typeof entry.signal === 'object' : 'problems' in entry);
   if (!isEntry) return plain(written);
   const text = typeof entry.text === 'string' ? entry.text : JSON.stringify(entry.alert);
+  // What is so only at a source that is set for it cannot be told of any other.
+  if (entry.fixed === true || 'reading' in entry) return { text, expect: 'any' };
   return { text, expect: 'problems' in entry ? String(entry.code) : 'taken' };
 }
 
