@@ -67,7 +67,7 @@ export function createPlan({ options, templates, tickers, clock, random }: PlanP
     alert(number) {
       const template = templates[(number - 1) % templates.length]!;
       const fill = fillOf(number);
-      const filled = fillAlert(template.text, fill);
+      const filled = template.exact ? template.text : fillAlert(template.text, fill);
       const alert = options.bodySecret === null ? filled : putSecret(filled, options.bodySecret);
       return {
         number,

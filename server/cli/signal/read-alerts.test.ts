@@ -23,8 +23,8 @@ test('an entry of a corpus says what must come of it', () => {
     { name: 'an alert that has a name', signal: 'BUY' },
   ]);
   expect(readAlerts('valid.json', corpus)).toEqual([
-    { text: '{"a":1}', expect: 'taken' },
-    { text: 'x', expect: 'INTAKE_INVALID' },
+    { text: '{"a":1}', expect: 'taken', exact: true },
+    { text: 'x', expect: 'INTAKE_INVALID', exact: true },
     { text: '{"name":"an alert that has a name","signal":"BUY"}', expect: null },
   ]);
 });

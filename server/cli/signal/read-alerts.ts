@@ -7,6 +7,8 @@ export interface FileAlert {
   readonly text: string;
   /** What the file says of it; null: nothing. */
   readonly expect: string | null;
+  /** Sent as it stands: its placeholders are what it is about. */
+  readonly exact?: boolean;
 }
 
 /** The alerts of a file by its kind. Throws a `UsageProblem` where it has none, or cannot be read as what it is called. */
@@ -42,8 +44,8 @@ function ofJson(written: string): FileAlert {
   if (!isEntry) return plain(written);
   const text = typeof entry.text === 'string' ? entry.text : JSON.stringify(entry.alert);
   // What is so only at a source that is set for it cannot be told of any other.
-  if (entry.fixed === true || 'reading' in entry) return { text, expect: 'any' };
-  return { text, expect: 'problems' in entry ? String(entry.code) : 'taken' };
+  if (entry.fixed === true || 'reading' in entry) return { text, expect: 'any', exact: true };
+  return { text, expect: 'problems' in entry ? String(entry.code) : 'taken', exact: true };
 }
 
 function fromText(text: string): readonly FileAlert[] {
