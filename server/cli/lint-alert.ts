@@ -184,7 +184,7 @@ function inWords(file: string, { verdict, dialect, says, findings, mended, size,
     lines.push(`  Taken in before, at ${identity.seen.receivedAt}: signal ${identity.seen.signalId}.`);
   for (const { severity, code, message, mend, place } of findings) {
     const where = place === null ? '' : `:${place.line}:${place.column}`;
-    lines.push(`  ${file}${where} ${severity} ${code}: ${message}. ${mend}`);
+    lines.push(`  ${file}${where} ${severity} ${code}: ${/[.?!]$/.test(message) ? message : `${message}.`} ${mend}`);
   }
   if (mended) {
     lines.push(

@@ -1,6 +1,6 @@
 import type { Dialect } from '../dialect.ts';
 import { JsonObject } from '../json-text.ts';
-import { placeholderIn, wholeBody } from '../problem-code.ts';
+import { wholeBody } from '../problem-code.ts';
 import { type ReadAlert, readAlert } from '../read-alert.ts';
 import { readBody } from '../read-body.ts';
 import { copyEdits, ignoredDrafts, quotedNumbers } from './field-findings.ts';
@@ -91,15 +91,14 @@ function brokenDrafts(
   }
   const drafts: Draft[] = [];
   // Without quotes around it, a placeholder that was not filled in breaks the JSON: the rest is read as if it were.
-  if (as === 'received' && placeholderIn(original) !== null) {
-    for (const one of placeholders) {
-      if (isInText(original, one)) continue;
-      const span = { from: one.from, until: one.until };
-      drafts.push({ code: 'placeholder', field: null, ...unfilled(one, false), edits: [], span, inOriginal: true });
-    }
-    for (const one of placeholdersIn(placed.text, now).toReversed()) {
-      if (!isInText(placed.text, one)) placed.fill(one.from, one.until, '1');
-    }
+  const open = placeholders.filter((one) => (as === 'received' || one.example === null) && !isInText(original, one));
+  for (const one of open) {
+    const span = { from: one.from, until: one.until };
+    const told = unfilled(one, as === 'message');
+    drafts.push({ code: 'placeholder', field: null, ...told, edits: [], span, inOriginal: true });
+  }
+  for (const one of placeholdersIn(placed.text, now).toReversed()) {
+    if (!isInText(placed.text, one)) placed.fill(one.from, one.until, ...exampleFor(one, as === 'message', now));
   }
   const { whole, repairs } = mendJson(placed);
   const mistakes = repairs.map(
@@ -113,6 +112,16 @@ function brokenDrafts(
     }),
   );
   return { drafts: [...drafts, ...mistakes], whole };
+}
+
+/** What an open placeholder is read as; in a message, the name that was probably meant takes its place. */
+function exampleFor(
+  { example, meant }: Placeholder,
+  isMessage: boolean,
+  now: Date,
+): [example: string, instead: string | null] {
+  const better = meant === null || !isMessage ? null : (placeholdersIn(meant, now)[0]?.example ?? null);
+  return [example ?? better ?? '1', better === null ? null : meant];
 }
 
 /** Whether it stands between quotes, as far as quotes before it on its line tell. */

@@ -151,6 +151,13 @@ describe('placeholders', () => {
       text: '{"signal":"BUY","ticker":"{{ticker}}","risk":100}',
       verdict: { kind: 'accepted' },
     });
+    const bare = lint('{"signal":"BUY","ticker":"{{ticker}}","risk":100,"stopLoss":{{lwo}},}', { as: 'message' });
+    expect(bare.stands('placeholder')).toBe('{{lwo}}');
+    expect(bare.codes.filter((code) => code === 'placeholder')).toHaveLength(1);
+    expect(bare.mended).toMatchObject({
+      text: '{"signal":"BUY","ticker":"{{ticker}}","risk":100,"stopLoss":{{low}}}',
+      verdict: { kind: 'accepted' },
+    });
     expect(lint('{"signal":"BUY","ticker":"{{ ticker }}","risk":100}', { as: 'message' }).mended!.text).toContain(
       '"{{ticker}}"',
     );

@@ -18,7 +18,7 @@ export class PlacedText {
   text: string;
   readonly #original: string;
   #origins: number[];
-  readonly #placeholders: { readonly from: number; readonly until: number }[] = [];
+  readonly #placeholders: { readonly from: number; readonly until: number; readonly instead: string | null }[] = [];
 
   constructor(original: string) {
     this.text = original;
@@ -31,9 +31,9 @@ export class PlacedText {
     this.#splice(from, until, insert, inserted);
   }
 
-  /** Writes an example in the place of a placeholder; wherever that stays, the placeholder does. */
-  fill(from: number, until: number, example: string): void {
-    this.#placeholders.push({ from: this.original(from), until: this.original(until - 1) + 1 });
+  /** Writes an example in the place of a placeholder; wherever that stays, the placeholder does, or what is to stand instead of it. */
+  fill(from: number, until: number, example: string, instead: string | null = null): void {
+    this.#placeholders.push({ from: this.original(from), until: this.original(until - 1) + 1, instead });
     this.#splice(from, until, example, filled - (this.#placeholders.length - 1));
   }
 
@@ -81,9 +81,10 @@ export class PlacedText {
         upTo(origin);
         at = origin + 1;
       } else if (origin !== last) {
-        const { from, until } = this.#placeholders[filled - origin]!;
+        const { from, until, instead } = this.#placeholders[filled - origin]!;
         upTo(from);
-        at = until;
+        at = instead === null ? until : from;
+        insert = instead ?? '';
       }
       last = origin;
     }
