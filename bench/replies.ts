@@ -1,7 +1,11 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
+import { systemClock } from '../server/adapters/clock/system-clock.ts';
+import { systemRandom } from '../server/adapters/clock/system-random.ts';
+import { createPgBossQueue } from '../server/adapters/queue/pg-boss-queue.ts';
 import { startUnderTest } from '../server/testing/fuzz/under-test.ts';
+import { quietLog } from '../server/testing/quiet-log.ts';
 import { setWideLimits } from '../server/testing/wide-limits.ts';
 import { openMix } from './alert-mix.ts';
 import { hasPgbench, pgbenchRound } from './bare-inserts.ts';
@@ -49,6 +53,9 @@ export async function runRepliesBench(url: string, quick: boolean): Promise<void
   const durationMs = quick ? 10_000 : 60_000;
   const rounds = quick ? 1 : 3;
   const pgbench = hasPgbench();
+  // The table of jobs that pgbench inserts into.
+  const queue = await createPgBossQueue({ url, clock: systemClock, random: systemRandom, log: quietLog });
+  await queue.stop();
   const server = await startUnderTest(null);
   const hono = await bareHono();
   try {
