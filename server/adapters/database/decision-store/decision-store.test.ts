@@ -109,6 +109,7 @@ describe('the view', () => {
       activity: { entries: [], trades: [], equityAtWeekStart: null, peakEquity: null, paidIn: null, dayTrades: 0 },
       master: 'paper',
       approvedInBar: null,
+      sequence: { quarantine: null, waiting: false, overtaken: false, apart: null },
     });
   });
 

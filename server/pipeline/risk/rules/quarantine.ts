@@ -3,7 +3,7 @@ import { breach, entryRule, pass } from '../rule.ts';
 /** Read inside the decision's transaction; a gap that this alert shows counts for it as well. */
 export const rule = entryRule({
   key: 'quarantine',
-  order: 35,
+  order: 190,
   name: 'Quarantine',
   says: 'A strategy that alerts seem to be missing of, and that is set to be quarantined for it, enters nothing in the symbol until a person clears it.',
   parameters: {},
