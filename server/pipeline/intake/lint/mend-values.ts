@@ -108,5 +108,7 @@ function afterNumber(text: string, offset: number): Repair | null {
   const from = offset - number.length;
   const written = bareNumber.exec(text.slice(from))?.[0];
   if (written !== undefined) return written.length <= number.length ? null : numberForm(from, written);
-  return /^[\s%A-Za-z:/-]/.test(text.slice(offset)) && !/^\s/.test(text.slice(offset)) ? quotedText(text, from) : null;
+  const goesOn =
+    !number.endsWith(' ') && /^[%A-Za-z:/-]/.test(text.slice(offset)) && !/^\/[/*]/.test(text.slice(offset));
+  return goesOn ? quotedText(text, from) : null;
 }
