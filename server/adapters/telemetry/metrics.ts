@@ -2,7 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { proofOfFailure, proofs } from '../../core/model/proofs.ts';
 import { queueNames } from '../../core/ports/job-queue.ts';
 import type { Log } from '../../core/ports/log.ts';
-import { alertOutcomes, mailReadings, type Metrics, type MetricsSources } from '../../core/ports/metrics.ts';
+import { alertOutcomes, type Metrics, type MetricsSources, mailReadings } from '../../core/ports/metrics.ts';
 import { createEventFigures } from './event-figures.ts';
 
 export interface MetricsParts extends MetricsSources {

@@ -4,7 +4,15 @@ import type { Proof, ProofFailure } from '../model/proofs.ts';
 import type { QueueName } from './job-queue.ts';
 
 /** What became of an alert, as the sender was told. */
-export const alertOutcomes = ['accepted', 'repeated', 'refused', 'recorded', 'unauthorized', 'limited', 'unavailable'] as const;
+export const alertOutcomes = [
+  'accepted',
+  'repeated',
+  'refused',
+  'recorded',
+  'unauthorized',
+  'limited',
+  'unavailable',
+] as const;
 export type AlertOutcome = (typeof alertOutcomes)[number];
 
 /** What a proof came to: it held, or why it did not. */

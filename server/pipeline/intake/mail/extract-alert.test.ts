@@ -16,7 +16,7 @@ const find = (
   reads = isJson,
   rules: Parameters<typeof extractAlert>[1] = none,
 ) => extractAlert({ text: mail.text ?? null, html: mail.html ?? null }, rules, reads);
-const ok = (value: string) => ({ ok: true, value });
+const ok = (value: string) => ({ ok: true, value }) as const;
 
 test.each<[string, Parameters<typeof find>, ReturnType<typeof find>]>([
   ['JSON alone', [{ text: '\ufeff{"a":1}\r\n' }], ok('{"a":1}')],
