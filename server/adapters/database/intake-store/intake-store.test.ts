@@ -189,6 +189,19 @@ describe('faults', () => {
     for (const one of lost) expect(await rowOf(one.id)).toBeUndefined();
   });
 
+  test('what a lock has kept from being stored is not stored after its sender was told so', async () => {
+    await using store = openStore();
+    const alerts = Array.from({ length: 20 }, () => alert());
+    const answers = await database.sql.begin(async (locking) => {
+      await locking`lock table trading_signals in access exclusive mode`;
+      return inTime(Promise.all(alerts.map((one) => store.store(one))));
+    });
+    expect(answers).toEqual(alerts.map(() => ({ kind: 'unavailable' })));
+    // A statement that was still waiting would have been let through before this one.
+    expect(await store.store(alert())).toEqual({ kind: 'stored' });
+    for (const one of alerts) expect(await rowOf(one.id)).toBeUndefined();
+  });
+
   test('a connection lost while the answer was on its way: the alert is found to be stored, once', async () => {
     await using proxy = await startFaultProxy(Number(new URL(database.url).port));
     await using store = openStore(through(proxy.port));

@@ -6,10 +6,15 @@ import type { Log } from '../../../core/ports/log.ts';
 import { createSharedCommit } from './shared-commit.ts';
 import { findParameter, findStatement, storeParameter, storeStatement } from './statements.ts';
 
+/** Whose statement has not begun by then is told that nothing is stored, and nothing is. */
+const beginWithinMs = 2000;
 /** TradingView hangs up after three seconds; a 503 must be with it before, to be resent. */
-const answerWithinMs = 2000;
-/** The database gives a statement up before we do, so that nothing is stored after its sender was told that nothing was. */
-const statementTimeoutMs = 1500;
+const answerWithinMs = 2850;
+/**
+ * The database gives a statement up before its sender must be answered, so that what is told is known: one that began in time has ended
+ * by then. Only a database that says nothing at all leaves it open, and then the resend is known by its identity.
+ */
+const statementTimeoutMs = 750;
 /** A connection that has said nothing for so long is dead, whatever TCP thinks of it. */
 const connectionDeadMs = 3000;
 const retryMs = 50;
@@ -25,6 +30,10 @@ interface Waiting {
   readonly alert: NewAlert;
   /** Null once it was answered. */
   answer: ((answer: StoreAnswer) => void) | null;
+  /** Whether a statement that would store it is on its way: until that has ended nobody can say that it is not stored. */
+  begun: boolean;
+  /** It has waited too long for another statement to begin. */
+  late: boolean;
 }
 
 export interface IntakeStoreOptions {
@@ -58,6 +67,7 @@ export function createIntakeStore({ url, jobs, clock, log }: IntakeStoreOptions)
   async function commitOnce(batch: readonly Waiting[]): Promise<void> {
     let left = batch;
     for (let round = 0; round < maxRounds && left.length > 0; round++) {
+      for (const waiting of left) waiting.begun = true;
       const stored = await run<{ id: string }>(storeText, storeParameter(left.map((w) => w.alert)));
       left = settle(left, new Map(stored.map(({ id }) => [id, { kind: 'stored' }])));
       if (left.length === 0) return;
@@ -87,6 +97,7 @@ export function createIntakeStore({ url, jobs, clock, log }: IntakeStoreOptions)
         }
         await commitOnce(left);
       } catch (error) {
+        left = given(left);
         if (isDataError(error)) await commitSingly(left, error);
         else {
           // An alert that an earlier try did store is found under its own id by the next one.
@@ -120,8 +131,13 @@ export function createIntakeStore({ url, jobs, clock, log }: IntakeStoreOptions)
             timer?.cancel();
             resolve(answer);
           },
+          ...{ begun: false, late: false },
         };
-        timer = clock.after(answerWithinMs, () => reply(waiting, { kind: 'unavailable' }));
+        timer = clock.after(beginWithinMs, () => {
+          if (!waiting.begun) return reply(waiting, { kind: 'unavailable' });
+          waiting.late = true;
+          timer = clock.after(answerWithinMs - beginWithinMs, () => reply(waiting, { kind: 'unavailable' }));
+        });
         shared.add(waiting);
       });
     },
@@ -146,6 +162,15 @@ function connect(url: string) {
 }
 
 const unanswered = (batch: readonly Waiting[]): Waiting[] => batch.filter((waiting) => waiting.answer !== null);
+
+/** Those whose statement has failed: who is late is told so, as no other will be begun. Gives back the others. */
+function given(batch: readonly Waiting[]): Waiting[] {
+  for (const waiting of batch) {
+    waiting.begun = false;
+    if (waiting.late) reply(waiting, { kind: 'unavailable' });
+  }
+  return unanswered(batch);
+}
 
 function reply(waiting: Waiting, answer: StoreAnswer): void {
   const { answer: resolve } = waiting;
