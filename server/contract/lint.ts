@@ -21,14 +21,9 @@ export const lintWish = z
       description:
         'The id of the source it would be sent to: its dialect, its reading, its strategy and its proofs count; null: its shape tells',
     }),
-    dialect: z
-      .string()
-      .max(64)
-      .nullable()
-      .default(null)
-      .meta({
-        description: 'The dialect that it is to be read as, whatever its source says; null: as the source has it',
-      }),
+    dialect: z.string().max(64).nullable().default(null).meta({
+      description: 'The dialect that it is to be read as, whatever its source says; null: as the source has it',
+    }),
   })
   .meta({ id: 'LintWish' });
 export type LintWish = z.infer<typeof lintWish>;

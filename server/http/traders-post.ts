@@ -103,7 +103,10 @@ const wrongPassword = (c: Context): Response =>
 
 function tooLarge(c: Context): Response {
   endConnection(c);
-  return failed(c, 400, { messageCode: 'invalid-payload', message: `An alert may have at most ${maxBodyBytes} bytes.` });
+  return failed(c, 400, {
+    messageCode: 'invalid-payload',
+    message: `An alert may have at most ${maxBodyBytes} bytes.`,
+  });
 }
 
 function later(c: Context, status: 429 | 503, afterMs: number, messageCode: string, message: string): Response {

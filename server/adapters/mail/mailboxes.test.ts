@@ -1,7 +1,7 @@
 // What every mailbox does, the one in memory and the real one over IMAP: the same questions to both. Then what only a line can show: TLS, and who is
 // on it.
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { type MailboxAddress, MailboxProblem, type Mailboxes } from '../../core/ports/mailbox.ts';
+import { type MailboxAddress, type Mailboxes, MailboxProblem } from '../../core/ports/mailbox.ts';
 import { createTestAuthority } from '../../testing/certificates.ts';
 import { type ImapServer, startImapServer } from '../../testing/imap-server.ts';
 import { writeMail } from '../../testing/mail.ts';

@@ -2,8 +2,8 @@ import type { DecisionIntent } from './decision.ts';
 import type { KillSwitch } from './kill-switch.ts';
 import type { Mode } from './mode.ts';
 import type { ScopeKind } from './risk-limit.ts';
-import type { ApprovalSettings, StrategySettings } from './settings.ts';
 import type { SequenceView } from './sequence.ts';
+import type { ApprovalSettings, StrategySettings } from './settings.ts';
 import type { Side } from './signal.ts';
 
 /** A decimal as text; 0: there is none. */

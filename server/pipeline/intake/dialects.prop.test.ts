@@ -13,7 +13,7 @@ import { problemCodes } from './problem-code.ts';
 import { readBody } from './read-body.ts';
 
 const dialects = await loadDialects();
-const corpora = await Promise.all((await corpusDialects()).map(readCorpus));
+const corpora = await Promise.all((await corpusDialects()).map((dialect) => readCorpus(dialect)));
 const bodies = corpora.flat().map((one) => ({ text: textOf(one), reading: one.reading }));
 
 /** A known body with some bytes of it changed, doubled or cut, or bytes of no kind. */

@@ -6,7 +6,10 @@ const read = (text: string) => readHeartbeat({ text, problem: null });
 describe('a heartbeat', () => {
   it.each([
     ['{"heartbeat": true, "strategy": "trend"}', 'trend'],
-    ['{"heartbeat":true,"strategy":"trend","timestamp":"2026-11-20T15:00:00Z","ticker":"AAPL","timeframe":"5"}', 'trend'],
+    [
+      '{"heartbeat":true,"strategy":"trend","timestamp":"2026-11-20T15:00:00Z","ticker":"AAPL","timeframe":"5"}',
+      'trend',
+    ],
     ['{"heartbeat":true}', null],
     ['heartbeat trend', 'trend'],
     ['  Heartbeat trend of the week \n', 'trend of the week'],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { quantity } from '../../core/decimal.ts';
-import { defaultStrategySettings } from '../../core/model/settings.ts';
 import type { OpenOrderView } from '../../core/model/account-view.ts';
+import { defaultStrategySettings } from '../../core/model/settings.ts';
 import { type Compared, findGap } from './find-gap.ts';
 
 const nothingKnown = { quarantine: null, waiting: false, overtaken: false, apart: null };
