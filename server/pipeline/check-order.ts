@@ -89,7 +89,7 @@ export function createOrderCheck(
       const [accounts, holdings] = await Promise.all([views.tradingAccounts(), views.holdings(signal)]);
       const found: SignalToDecide = {
         ...{ signalId: parts.random.id(), signal, receivedAt: startedAt, status: 'accepted', destinations: null },
-        ...{ behind: false, decidedFor: [], holdings },
+        ...{ ahead: 0, decidedFor: [], holdings },
       };
       const strategy = settings.strategy(signal.strategy);
       const { destinations, taskFor } = routeSignal({

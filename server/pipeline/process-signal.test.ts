@@ -50,6 +50,23 @@ describe('two alerts of a strategy on a symbol', () => {
   });
 });
 
+describe('many alerts of a strategy on a symbol', () => {
+  it('look again later the more there are before them, so that the first is not crowded out', async () => {
+    const ids: string[] = [];
+    for (let i = 0; i < 5; i++) {
+      ids.push(await desk.signal());
+      desk.clock.advance(1);
+    }
+    const waits = async () => {
+      const outcomes = await Promise.all(ids.slice(1).map((id) => desk.process(id)));
+      return outcomes.map((one) => (one.kind === 'again' ? one.afterMs : 0));
+    };
+    expect(await waits()).toEqual([20, 40, 60, 80]);
+    expect(await desk.process(ids.shift()!)).toEqual(done);
+    expect(await waits()).toEqual([20, 40, 60]);
+  });
+});
+
 describe('an approved signal', () => {
   it('becomes a bracket, with its decision, its job and its event, in the account of its mode', async () => {
     const id = await desk.signal({ ticker: 'AAPL' });

@@ -47,7 +47,10 @@ export const lastAttempt = 10;
 export const mostLosses = 100;
 
 const done: JobOutcome = { kind: 'done' };
-/** How soon an alert looks again whether the one before it has been decided. */
+/**
+ * How soon an alert looks again whether the one before it has been decided; with more before it, so much later for each. A thousand that looked as
+ * often as the first would leave no room for its decision.
+ */
 const turnMs = 20;
 const again = (afterMs: number): JobOutcome => ({ kind: 'again', afterMs });
 const shortestWaitMs = 100;
@@ -76,7 +79,7 @@ export function createSignalProcessor(
     const keptBackMs = found.receivedAt.getTime() + found.signal.delaySeconds * 1000 - startedAt.getTime();
     if (found.status === 'accepted' && keptBackMs > 0) return again(keptBackMs);
     // An exit that overtook its entry would find nothing to close, and the entry would stay.
-    if (found.status === 'accepted' && found.behind) return again(turnMs);
+    if (found.status === 'accepted' && found.ahead > 0) return again(turnMs * found.ahead);
     const strategy = settings.strategy(found.signal.strategy);
     const route = routeSignal({ found, strategy, accounts, master: settings.current()['mode.master'], startedAt });
     const outcomes: AccountOutcome[] = [];

@@ -70,7 +70,7 @@ export function createFactRestorer(): (kept: KeptFacts, beside: BesideFacts, inF
       receivedAt,
       status: 'accepted',
       destinations: null,
-      behind: false,
+      ahead: 0,
       decidedFor: [],
       holdings: [],
     };

@@ -21,16 +21,23 @@ export function bossStore(boss: PgBoss, queue: QueueName, client: JobClient, db:
     async complete(claims) {
       await boss.complete(queue, [...claims], null, { db });
     },
-    async again(claim, afterMs) {
+    async again(claims) {
       try {
         // Cleared `started_on` is what keeps the next claim from counting as another attempt.
         await client`
-          UPDATE ${client(schema)}.job
-          SET state = 'created', start_after = now() + ${afterMs}::float8 * interval '1 millisecond', started_on = NULL
-          WHERE name = ${queue} AND id = ${claim.id} AND state = 'active' AND retry_count = ${claim.retryCount}`;
+          UPDATE ${client(schema)}.job j
+          SET state = 'created', start_after = now() + c.after_ms * interval '1 millisecond', started_on = NULL
+          FROM unnest(
+            ${claims.map(({ id }) => id)}::uuid[],
+            ${claims.map(({ retryCount }) => retryCount)}::int[],
+            ${claims.map(({ afterMs }) => afterMs)}::float8[]
+          ) AS c (id, retry_count, after_ms)
+          WHERE j.name = ${queue} AND j.id = c.id AND j.state = 'active' AND j.retry_count = c.retry_count`;
       } catch (error) {
         if ((error as { code?: string }).code !== uniqueViolation) throw error;
-        await store.complete([claim]);
+        // A twin waits already under the key of one of them; it will do.
+        if (claims.length === 1) await store.complete(claims);
+        else for (const claim of claims) await store.again([claim]);
       }
     },
     async fail(claim, problem, final) {

@@ -16,13 +16,16 @@ export interface PumpStore {
   /** `lost`: how often it was taken from a process that was gone. Such runs are not failures, yet each names another claim. */
   fetch(limit: number): Promise<readonly Fetched[]>;
   complete(claims: readonly Claim[]): Promise<void>;
-  /** Back to waiting, due in `afterMs`, without counting as an attempt. */
-  again(claim: Claim, afterMs: number): Promise<void>;
+  /** Back to waiting, each due in its `afterMs`, without counting as an attempt. */
+  again(claims: readonly (Claim & { readonly afterMs: number })[]): Promise<void>;
   /** `final`: no further attempt, however many are left. */
   fail(claim: Claim, problem: string, final: boolean): Promise<void>;
 }
 
-/** One queue's jobs in this process: claims as many as there are free slots, and runs each on its own. */
+/**
+ * One queue's jobs in this process: claims as many as there are free slots, and runs each on its own. A slot is free again when what became of
+ * its job is written down: were more claimed meanwhile, they would pile up unwritten, and be taken for those of a dead process.
+ */
 export interface Pump {
   kick(): void;
   running(): readonly Claim[];
@@ -95,40 +98,40 @@ export function createPump(parts: {
       );
       settlement = { claim, kind: 'failed', problem: error instanceof Error ? error.message : String(error), final };
     }
-    running.delete(job.id);
     unsettled.push(settlement);
     settling ??= settleAll();
-    kick();
   }
 
   async function settleAll(): Promise<void> {
+    // What ends in the same moment shares the first statement too.
+    await undefined;
     while (unsettled.length > 0) {
       const batch = unsettled.splice(0);
-      const done = batch.filter((s) => s.kind === 'done');
-      const rest = batch.filter((s) => s.kind !== 'done');
       try {
-        if (done.length > 0) await store.complete(done.map((s) => s.claim));
-        done.length = 0;
-        for (let next = rest[0]; next !== undefined; next = rest[0]) {
-          await settleOne(next);
-          rest.shift();
-        }
+        await settle(batch);
       } catch (error) {
         log.warn({ queue, err: error }, 'finished jobs could not be written down; trying again');
-        unsettled.unshift(...done, ...rest);
+        unsettled.unshift(...batch);
         await clock.sleep(retrySettlingMs);
+        continue;
       }
+      for (const { claim } of batch) running.delete(claim.id);
+      kick();
     }
     settling = null;
     checkIdle();
   }
 
-  async function settleOne(settlement: Settlement): Promise<void> {
-    if (settlement.kind === 'failed') await store.fail(settlement.claim, settlement.problem, settlement.final);
-    if (settlement.kind === 'again') {
-      await store.again(settlement.claim, settlement.afterMs);
-      if (settlement.afterMs < ownTimerMs) clock.after(settlement.afterMs + 1, kick);
+  /** Each statement names the claim, so that one that was written down already is not touched when all are tried again. */
+  async function settle(batch: readonly Settlement[]): Promise<void> {
+    const done = batch.filter((one) => one.kind === 'done');
+    const waiting = batch.filter((one) => one.kind === 'again');
+    if (done.length > 0) await store.complete(done.map((one) => one.claim));
+    if (waiting.length > 0) {
+      await store.again(waiting.map(({ claim, afterMs }) => ({ ...claim, afterMs })));
+      for (const { afterMs } of waiting) if (afterMs < ownTimerMs) clock.after(afterMs + 1, kick);
     }
+    for (const one of batch) if (one.kind === 'failed') await store.fail(one.claim, one.problem, one.final);
   }
 
   function kick(): void {

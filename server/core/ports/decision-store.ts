@@ -14,6 +14,9 @@ import type { StoredLimit } from '../model/risk-limit.ts';
 import type { SequenceRecord, SequenceView } from '../model/sequence.ts';
 import type { Side, SignalStatus, TradeSignal } from '../model/signal.ts';
 
+/** More alerts than this before one are not counted: it has to wait for long all the same. */
+export const mostAhead = 1000;
+
 /** A signal that waits for its decisions. */
 export interface SignalToDecide {
   readonly signalId: string;
@@ -22,8 +25,8 @@ export interface SignalToDecide {
   readonly status: SignalStatus;
   /** Where it goes, as set down with its first decision; null: nothing is decided yet. */
   readonly destinations: readonly Destination[] | null;
-  /** Whether an earlier alert of the same strategy on the same symbol is still to be decided. */
-  readonly behind: boolean;
+  /** How many earlier alerts of the same strategy on the same symbol are still to be decided; counted up to `mostAhead`. */
+  readonly ahead: number;
   /** The accounts it has been decided for. */
   readonly decidedFor: readonly (string | null)[];
   /** The accounts in which its strategy has something in its ticker, or is about to. Empty once it is set down where it goes. */

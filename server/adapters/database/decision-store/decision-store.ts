@@ -3,7 +3,12 @@ import type { Destination } from '../../../core/model/destination.ts';
 import type { MarketFacts } from '../../../core/model/market-facts.ts';
 import { type SignalStatus, signalFromJson, type TradeSignalJson } from '../../../core/model/signal.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
-import type { DecisionStore, StrategyHolding, TradingAccount } from '../../../core/ports/decision-store.ts';
+import {
+  type DecisionStore,
+  mostAhead,
+  type StrategyHolding,
+  type TradingAccount,
+} from '../../../core/ports/decision-store.ts';
 import type { JobStatements, JobWriter } from '../../../core/ports/job-queue.ts';
 import { appendEvents } from '../event-reader/append-events.ts';
 import { createActivityReader } from './activity.ts';
@@ -25,19 +30,21 @@ export interface DecisionStoreOptions {
 /** Decisions in PostgreSQL. */
 export function createDecisionStore(options: DecisionStoreOptions): DecisionStore {
   const { sql, jobs, clock, committed } = options;
+  const before = sql`
+    from trading_signals e
+    where e.status = 'accepted' and e.ticker = s.ticker and e.strategy = s.strategy
+      and (e.received_at, e.id) < (s.received_at, s.id) and e.received_at > s.received_at - interval '10 minutes'`;
   const activity = createActivityReader(options.market ?? { session: () => null });
   return {
     async signal(signalId) {
       const [row] = await sql<SignalRow[]>`
         select parsed, received_at as "receivedAt", status, destinations,
           array(select account_id::text from decisions where signal_id = s.id) as "decidedFor",
-          exists (
-            select from trading_signals e
-            where e.status = 'accepted' and e.ticker = s.ticker and e.strategy = s.strategy
-              and (e.received_at, e.id) < (s.received_at, s.id) and e.received_at > s.received_at - interval '10 minutes'
+          case when exists (
+            select ${before}
               -- One that asked to be decided later holds nobody up until then.
               and e.received_at + make_interval(secs => coalesce((e.parsed->>'delaySeconds')::float8, 0)) <= ${clock.now()}
-          ) as behind,
+          ) then (select count(*)::int from (select ${before} limit ${mostAhead}) e) else 0 end as ahead,
           case when s.destinations is null then ${holdingsOf(sql, sql`s.strategy`, sql`s.ticker`)} else '[]' end as holdings
         from trading_signals s where id = ${signalId}`;
       if (!row?.parsed) return null;
@@ -85,7 +92,7 @@ interface SignalRow {
   receivedAt: Date;
   status: SignalStatus;
   destinations: Destination[] | null;
-  behind: boolean;
+  ahead: number;
   decidedFor: (string | null)[];
   holdings: StrategyHolding[];
 }

@@ -74,6 +74,9 @@ export const tradingSignals = pgTable(
     index('trading_signals_received').on(table.receivedAt),
     index('trading_signals_ticker').on(table.ticker, table.receivedAt),
     index('trading_signals_strategy').on(table.strategy, table.receivedAt),
+    index('trading_signals_waiting')
+      .on(table.ticker, table.strategy, table.receivedAt, table.id)
+      .where(sql`status = 'accepted'`),
   ],
 );
 
