@@ -9,6 +9,7 @@ import { systemRandom } from '../adapters/clock/system-random.ts';
 import { signalToJson } from '../core/model/signal.ts';
 import type { ReadAs } from '../core/model/source-reading.ts';
 import { loadDialects } from '../pipeline/intake/load-dialects.ts';
+import { datedByMail } from '../pipeline/intake/mail/date-by-mail.ts';
 import { readAlert, withStrategy } from '../pipeline/intake/read-alert.ts';
 import { readBody } from '../pipeline/intake/read-body.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
@@ -48,7 +49,8 @@ async function come(body: string, readAs: ReadAs | null = null): Promise<string>
   const asked = { dialect: readAs?.dialect ?? null, reading: readAs?.reading ?? null };
   const { read } = readAlert(readBody(Buffer.from(body)), await loadDialects(), asked);
   if (!read.ok) throw new Error(JSON.stringify(read.error));
-  const json = signalToJson(withStrategy(read.value, readAs?.strategy ?? null));
+  const named = withStrategy(read.value, readAs?.strategy ?? null);
+  const json = signalToJson(readAs?.mail ? datedByMail(named, readAs.mail) : named);
   const id = systemRandom.id();
   await desk.sql`
     insert into trading_signals (id, source, received_at, status, raw_body, proofs, read_as, parsed, ticker, side, strategy)
@@ -189,6 +191,21 @@ it('reads the body anew, and says where there is nothing to go by', async () => 
   expect((await run(...since, '--strict')).status).toBe(2);
   await desk.sql`update trading_signals set raw_body = 'buy' where id = ${ids[0]!}`;
   expect((await run(...since)).out).toMatch(/IBM +decision +buy 20 .* not understood \(INTAKE_/);
+});
+
+it('reads an alert that came by mail as of when that was sent', async () => {
+  const body = { signal: 'BUY', mode: 'Paper', strategy: 'momentum', ticker: 'CVX', risk: '20' };
+  const mail = { sentAt: desk.clock.now().toISOString(), maxAgeSeconds: 600 };
+  const id = await come(JSON.stringify(body), { dialect: null, strategy: null, reading: null, mail });
+  const different = async () =>
+    JSON.parse((await run(...since, '--json')).out).differences.filter(
+      ({ symbol }: { symbol: string }) => symbol === 'CVX',
+    );
+  expect(await different()).toEqual([]);
+  // Taken for one that came by webhook, and whose facts are gone, so that it is told.
+  await desk.sql`update trading_signals set read_as = null where id = ${id}`;
+  await desk.sql`delete from decision_facts where decision_id in (select id from decisions where signal_id = ${id})`;
+  expect(await different()).toMatchObject([{ readAnew: expect.arrayContaining(['firedAt']) }]);
 });
 
 it('reads an alert as its source was set to when it came, whatever that is set to by now', async () => {

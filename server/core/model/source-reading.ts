@@ -21,6 +21,8 @@ export interface ReadAs {
   /** Of an alert that names none; null: `default`. */
   readonly strategy: string | null;
   readonly reading: SourceReading | null;
+  /** Of one that came by mail, which counts from when that was sent, for as long as its mailbox says; absent: it came by webhook. */
+  readonly mail?: { readonly sentAt: string; readonly maxAgeSeconds: number };
 }
 
 /** Of a source that is set to nothing. */

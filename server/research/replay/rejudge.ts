@@ -9,6 +9,7 @@ import type { StoredAlert, StoredDecision } from '../../core/ports/replay-source
 import type { StrategyRecord } from '../../core/ports/settings.ts';
 import { summaryOf } from '../../pipeline/decision-summary.ts';
 import type { Dialect } from '../../pipeline/intake/dialect.ts';
+import { datedByMail } from '../../pipeline/intake/mail/date-by-mail.ts';
 import { refusalOf } from '../../pipeline/intake/problem-code.ts';
 import { readAlert, withStrategy } from '../../pipeline/intake/read-alert.ts';
 import { readBody } from '../../pipeline/intake/read-body.ts';
@@ -173,7 +174,8 @@ function readToday({ body, parsed, readAs }: StoredAlert, dialects: readonly Dia
     const sentence = read.error.map((problem) => `${problem.field}: ${problem.message}`).join('; ');
     return { refused: { outcome: 'refused', code: refusalOf(read.error), sentence }, signal: null, readAnew: [] };
   }
-  const signal = withStrategy(read.value, readAs?.strategy ?? null);
+  const named = withStrategy(read.value, readAs?.strategy ?? null);
+  const signal = readAs?.mail ? datedByMail(named, readAs.mail) : named;
   const today = signalToJson(signal);
   // Fields that came later are absent in what was stored before.
   const then = parsed && signalToJson(signalFromJson(parsed));

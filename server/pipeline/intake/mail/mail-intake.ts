@@ -20,6 +20,7 @@ import { type AskedReading, readAlert, withStrategy } from '../read-alert.ts';
 import { readBody } from '../read-body.ts';
 import { aliveOf, readHeartbeat } from '../read-heartbeat.ts';
 import { recordingOf } from '../recorder/recording-of.ts';
+import { datedByMail } from './date-by-mail.ts';
 import { extractAlert } from './extract-alert.ts';
 
 /** Until a mail comes again that could not be stored. */
@@ -111,6 +112,7 @@ export function createMailIntake(parts: MailIntakeParts): MailIntake {
     }
     const startedMs = clock.monotonicMs();
     const sentAt = sentAtOf(letter, receivedAt);
+    const mail = { sentAt: sentAt.toISOString(), maxAgeSeconds: letter.rules.maxAgeSeconds };
     const beat = readHeartbeat(proven.body);
     if (beat?.ok) {
       await parts.signs.beat(aliveOf(beat.value, token.strategy), token.source, sentAt);
@@ -127,7 +129,7 @@ export function createMailIntake(parts: MailIntakeParts): MailIntake {
         sentAt,
         repeatWindowSeconds,
       );
-      outcome = { kind: 'accepted', signal: signalToJson(dated(signal, sentAt, letter)), ...identity };
+      outcome = { kind: 'accepted', signal: signalToJson(datedByMail(signal, mail)), ...identity };
     } else outcome = refused(read.error);
     const answer = await store.store({
       id,
@@ -140,11 +142,11 @@ export function createMailIntake(parts: MailIntakeParts): MailIntake {
         channel: 'mail',
         ...proven.results,
         mailId: letter.mailId,
-        mailSentAt: sentAt.toISOString(),
+        mailSentAt: mail.sentAt,
         mailSubject: printable(letter.mail.subject === null ? null : maskSecrets(letter.mail.subject), 200),
         messageId: printable(letter.mail.messageId, 200),
       },
-      readAs: readAsOf(asked, token),
+      readAs: { dialect: null, strategy: null, reading: null, ...readAsOf(asked, token), mail },
       parseMicros: Math.round((clock.monotonicMs() - startedMs) * 1000),
       byMail: { mailId: letter.mailId, sentAt },
       outcome,
@@ -193,14 +195,4 @@ export function createMailIntake(parts: MailIntakeParts): MailIntake {
 function sentAtOf({ mail, arrivedAt }: AlertMail, now: Date): Date {
   const known = [mail.sentAt, arrivedAt, now].filter((at) => at !== null && !Number.isNaN(at.getTime())) as Date[];
   return new Date(Math.min(...known.map((at) => at.getTime())));
-}
-
-/** An alert without a time of its own fired when its mail was sent; and it ends when its mail is too old, unless it ends earlier by itself. */
-function dated(signal: TradeSignal, sentAt: Date, { rules }: AlertMail): TradeSignal {
-  const until = new Date(sentAt.getTime() + (rules.maxAgeSeconds + signal.delaySeconds) * 1000);
-  return {
-    ...signal,
-    firedAt: signal.firedAt ?? sentAt,
-    expiresAt: signal.expiresAt !== null && signal.expiresAt < until ? signal.expiresAt : until,
-  };
 }
