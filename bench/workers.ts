@@ -75,12 +75,12 @@ export async function measureWorkers(workers: number, pairs: number): Promise<Wo
 /**
  * What must be the same however many work. Of the entries with an exit behind them the exit may be as quick: it is filled after its entry, or ends it
  * before it is sent, and nothing is held either way. The cash is held to the exchange's each time; which order is first at the book, and by a cent
- * cheaper, is chance.
+ * cheaper, is chance. So is a stop that the exchange would not take because the market had passed it already; what is held in its place stands in `held`.
  */
 export const comesTo = ({ orders, positions, held }: WorkersOutcome) => ({
   positions,
   held,
-  entriesThatStay: orders.filter((line) => /^bench-\d*[13579] /.test(line)),
+  entriesThatStay: orders.filter((line) => /^bench-\d*[13579] /.test(line) && !/ stop_loss .* rejected 0$/.test(line)),
 });
 
 const linesOf = (outcome: WorkersOutcome): string[] => Object.values(comesTo(outcome)).flat();

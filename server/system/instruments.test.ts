@@ -81,9 +81,9 @@ describe('the page of instruments', () => {
     await section().getByRole('button', { name: 'Take over 2 instruments' }).click();
     await section().waitFor({ state: 'detached' });
     await page.getByLabel('Whose word').selectOption('imported');
+    await expect.poll(() => table().getByRole('row').count(), { timeout: 30_000 }).toBe(3);
     await table().getByText('Consumer Discretionary').waitFor();
     await table().getByText('Imported, over what ships').waitFor();
-    expect(await table().getByRole('row').count()).toBe(3);
   });
 
   it('is the same after a restart', async (context) => {

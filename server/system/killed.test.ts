@@ -104,7 +104,7 @@ describe('killed with SIGKILL while alerts come in', () => {
     const ofAlerts = theirs.map((order) => order.client_order_id).filter((id) => !id.startsWith(ownClientOrderId('')));
     expect(ofAlerts.sort()).toEqual(ours.map((order) => order.clientOrderId).sort());
     expect(await system.stop()).toBe(0);
-  }, 240_000);
+  }, 480_000);
 });
 
 /** The acknowledged signals, once each has been decided and each approved order has reached the exchange. */

@@ -49,7 +49,7 @@ const groups: readonly RuleGroup[] = [
   {
     title: 'Safety',
     about: 'What holds always, and for everybody.',
-    rules: ['kill-switch', 'mode', 'strategy-enabled', 'day-trades'],
+    rules: ['kill-switch', 'quarantine', 'mode', 'strategy-enabled', 'day-trades'],
   },
 ];
 
