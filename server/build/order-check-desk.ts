@@ -83,12 +83,13 @@ function unreadable(problems: readonly FieldProblem[]): HttpProblem {
 }
 
 function shown(answer: HypotheticalDecision, rules: ReadonlyMap<string, Rule>, sector: string): CheckedAccountJson {
-  const { task, decision, book, gathered, missing } = answer;
+  const { task, decision, afterYes, book, gathered, missing } = answer;
   const { destination, account } = task;
   const { ticker: symbol, strategy } = gathered.found.signal;
   const { outcome } = decision;
   const held = book.heldFor({ accountId: answer.view.account?.accountId ?? null, strategy, sector, symbol });
-  const approved = outcome.kind === 'approved' ? outcome : null;
+  const then = afterYes?.outcome ?? outcome;
+  const approved = then.kind === 'approved' ? then : null;
   const about = {
     accountId: destination.accountId,
     account: account?.name ?? null,

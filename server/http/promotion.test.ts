@@ -31,6 +31,27 @@ async function ask<T>(role: Role, method: string, path: string, body?: unknown):
 const promote = (role: Role, body: object) => ask<Problem & Strategy>(role, 'POST', `${key}/promote`, body);
 const mode = async () => test.settings.strategy(key).mode;
 
+describe('a strategy that trades real money', () => {
+  beforeEach(async () => {
+    const reason = { confirmation: key, overrideReason: 'Traded by hand for two years.' };
+    expect((await promote('admin', reason)).status).toBe(200);
+  });
+
+  it('has its size, stops and approvals changed by admins alone', async () => {
+    const never = { settings: { approval: { when: 'none', notional: null } } };
+    const { status, body } = await ask<Problem>('trader', 'PUT', key, never);
+    expect([status, body.code]).toEqual([403, 'FORBIDDEN']);
+    expect(body.detail).toContain('only an admin');
+    expect((await ask<Strategy>('admin', 'PUT', key, never)).status).toBe(200);
+  });
+
+  it('is switched off, and back to paper, by whoever trades', async () => {
+    expect((await ask<Strategy>('trader', 'PUT', key, { enabled: false })).body.enabled).toBe(false);
+    expect((await ask<Strategy>('trader', 'PUT', key, { mode: 'paper' })).body.mode).toBe('paper');
+    expect((await ask<Strategy>('trader', 'PUT', key, { settings: { stopDistance: '0.02' } })).status).toBe(200);
+  });
+});
+
 describe('a strategy without evidence', () => {
   it('stays on paper, and is told what is missing', async () => {
     const { status, body } = await promote('trader', { confirmation: key });

@@ -81,7 +81,7 @@ describe('a question', () => {
     await desk.limits.set(wish, 0, { author: 'ada', reason: 'a test' });
     await desk.settings.refresh();
     const { body } = await ask<RiskCheckJson>({ ...alert, ticker: 'TSLA' });
-    expect(body.accounts[0]).toMatchObject({ outcome: 'held' });
+    expect(body.accounts[0]).toMatchObject({ outcome: 'held', orders: [{ role: 'entry', symbol: 'TSLA' }] });
     expect(body.accounts[0]!.sentence).toContain('a person');
   });
 

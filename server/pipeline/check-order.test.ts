@@ -137,9 +137,13 @@ describe('what is said of an alert is what becomes of it', () => {
 
   it('kept for a person', async () => {
     await strictest('max-position', 'ask', { maxShareOfEquity: '0.03' });
-    const decision = one(await same());
-    expect(decision.outcome.kind).not.toBe('approved');
-    expect(verdictsOf(decision)).toEqual(['max-position ask']);
+    const [told] = await same();
+    expect(told!.decision.outcome.kind).toBe('held');
+    expect(verdictsOf(told!.decision)).toEqual(['max-position ask']);
+    // What a yes makes of it, with its stop and targets, and no larger.
+    const { outcome, sizing } = told!.afterYes!;
+    expect(outcome).toMatchObject({ kind: 'approved', orders: [{ intent: 'entry' }] });
+    expect(sizing.quantity).toBe(told!.decision.sizing.quantity);
   });
 
   it('sent with a warning', async () => {

@@ -1,3 +1,4 @@
+import { quantity } from '../core/decimal.ts';
 import type { TradeSignal } from '../core/model/signal.ts';
 import type { DecisionToStore, LockedView, SignalToDecide } from '../core/ports/decision-store.ts';
 import type { DecisionViews } from '../core/ports/decision-views.ts';
@@ -6,6 +7,7 @@ import type { AccountTask } from './decide-for-account.ts';
 import { createFactGatherer, type Gathered } from './gather-facts.ts';
 import { createJudge } from './judge-for-account.ts';
 import type { SignalProcessorParts } from './process-signal.ts';
+import type { Answered } from './risk/ask-person.ts';
 import type { LimitBook } from './risk/limit-book.ts';
 
 export interface OrderCheckParts extends Omit<SignalProcessorParts, 'decisions' | 'onDecided'> {
@@ -16,6 +18,8 @@ export interface OrderCheckParts extends Omit<SignalProcessorParts, 'decisions' 
 export interface HypotheticalDecision {
   readonly task: AccountTask;
   readonly decision: DecisionToStore;
+  /** Of one that waits for a person, what it becomes at a yes at the same moment; else null. */
+  readonly afterYes: DecisionToStore | null;
   /** The limits it was held to. */
   readonly book: LimitBook;
   readonly view: LockedView;
@@ -51,10 +55,31 @@ export function createOrderCheck(
       if (judgement.kind === 'turned') return 'turned';
       if (judgement.kind === 'decided') {
         const { decision, book } = judgement;
-        return { task, decision, book, view, gathered, missing: missingFor(task, gathered, view) };
+        const missing = missingFor(task, gathered, view);
+        return { task, decision, afterYes: afterYes(task, gathered, view, decision), book, view, gathered, missing };
       }
       await facts.ask(gathered, judgement.symbols);
     }
+  }
+
+  /** The very decision that is made when people have said yes, as of now. */
+  function afterYes(
+    task: AccountTask,
+    gathered: Gathered,
+    view: LockedView,
+    { outcome, sizing, decidedAt }: DecisionToStore,
+  ): DecisionToStore | null {
+    if (outcome.kind !== 'held') return null;
+    const answered: Answered = {
+      askedAt: decidedAt,
+      price: outcome.ask.price,
+      quantity: quantity(sizing.quantity),
+      asks: outcome.ask.asks,
+      ordersBefore: 0,
+      by: 'those who are asked',
+    };
+    const judgement = judge({ ...task, answered }, gathered, view);
+    return judgement.kind === 'decided' ? judgement.decision : null;
   }
 
   function missingFor({ account }: AccountTask, { found, seen, asked }: Gathered, view: LockedView): MissingFact[] {

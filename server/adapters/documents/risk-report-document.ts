@@ -80,18 +80,45 @@ function portfolioOf(portfolio: RiskPortfolioJson): Content[] {
         portfolio.enabled ? '' : ' The account is switched off.',
       ].join(''),
     },
-    { text: 'Figures beside their limits', style: 'h3' },
-    gauges(portfolio.gauges),
-    { text: 'Exposure by symbol', style: 'h3' },
-    nothing ? { text: 'Nothing is held and nothing is being entered.' } : bars(portfolio.symbols, 'Symbol'),
-    ...(nothing ? [] : [{ text: 'Exposure by sector', style: 'h3' }, bars(portfolio.sectors, 'Sector')]),
-    ...(nothing ? [] : [{ text: 'Exposure by strategy', style: 'h3' }]),
+    ...section('Figures beside their limits', [gauges(portfolio.gauges)], portfolio.gauges.length),
     ...(nothing
-      ? []
-      : [portfolio.strategies ? bars(portfolio.strategies, 'Strategy') : { text: 'Not recorded for this moment.' }]),
-    { text: 'Possible loss of one day', style: 'h3' },
+      ? section('Exposure by symbol', [{ text: 'Nothing is held and nothing is being entered.' }], 1)
+      : [
+          ...section('Exposure by symbol', [bars(portfolio.symbols, 'Symbol')], portfolio.symbols.length),
+          ...section('Exposure by sector', [bars(portfolio.sectors, 'Sector')], portfolio.sectors.length),
+          ...section(
+            'Exposure by strategy',
+            [portfolio.strategies ? bars(portfolio.strategies, 'Strategy') : { text: 'Not recorded for this moment.' }],
+            portfolio.strategies?.length ?? 1,
+          ),
+        ]),
+    ...section('Possible loss of one day', lossesOf(portfolio), losses.rows.length + losses.missing.length),
+    ...drawdownOf(portfolio),
+    ...(correlations.missing.length > 0
+      ? [
+          {
+            text: `No correlation is known of ${correlations.missing.map(({ symbol }) => symbol).join(', ')}.`,
+            margin: [0, 6, 0, 0],
+          } as Content,
+        ]
+      : []),
+    ...section('What rules did on the day, in decisions', [refusals(portfolio)], portfolio.refusals.length),
+  ];
+}
+
+/** What still keeps its heading, and fits on a page by far. */
+const mostTogether = 24;
+
+/** A heading with what stands under it; one of few rows is not torn at the foot of a page. */
+const section = (title: string, parts: readonly Content[], rows: number): Content[] => {
+  const whole: Content[] = [{ text: title, style: 'h3' }, ...parts];
+  return rows <= mostTogether ? [{ stack: whole, unbreakable: true }] : whole;
+};
+
+function lossesOf({ losses }: RiskPortfolioJson): Content[] {
+  return [
     ...(losses.sentence ? [{ text: losses.sentence, margin: [0, 0, 0, 3] } as Content] : []),
-    ...(losses.rows.length > 0 ? [lossTable(portfolio)] : []),
+    ...(losses.rows.length > 0 ? [lossTable(losses)] : []),
     ...losses.missing.map(
       (one): Content => ({ text: `Not in these figures: ${one.symbol}, worth ${amount(one.worth)}: ${one.why}.` }),
     ),
@@ -104,28 +131,17 @@ function portfolioOf(portfolio: RiskPortfolioJson): Content[] {
           } as Content,
         ]
       : []),
-    ...drawdownOf(portfolio),
-    ...(correlations.missing.length > 0
-      ? [
-          {
-            text: `No correlation is known of ${correlations.missing.map(({ symbol }) => symbol).join(', ')}.`,
-            margin: [0, 6, 0, 0],
-          } as Content,
-        ]
-      : []),
-    { text: 'What rules did on the day, in decisions', style: 'h3' },
-    portfolio.refusals.length === 0
-      ? { text: 'No rule refused, made smaller, asked or warned.' }
-      : table(
-          ['*', 55, 65, 55, 55],
-          ['Rule', right('Refused'), right('Made smaller'), right('Asked'), right('Warned')],
-          portfolio.refusals.map((one) => [
-            one.name,
-            ...[one.deny, one.reduce, one.ask, one.warn].map((n) => right(String(n))),
-          ]),
-        ),
   ];
 }
+
+const refusals = ({ refusals: rows }: RiskPortfolioJson): Content =>
+  rows.length === 0
+    ? { text: 'No rule refused, made smaller, asked or warned.' }
+    : table(
+        ['*', 55, 65, 55, 55],
+        ['Rule', right('Refused'), right('Made smaller'), right('Asked'), right('Warned')],
+        rows.map((one) => [one.name, ...[one.deny, one.reduce, one.ask, one.warn].map((n) => right(String(n)))]),
+      );
 
 const right = (text: string, more: object = {}): TableCell => ({ text, alignment: 'right', ...more });
 
@@ -151,6 +167,10 @@ function table(widths: ('*' | number)[], head: TableCell[], rows: TableCell[][])
 const inUnit = (unit: RiskGaugeJson['unit'], value: string | null): string =>
   value === null ? 'not known' : unit === 'USD' ? amount(value) : unit === 'times' ? `${value} times` : value;
 
+/** "none, +12.50" of a loss below zero: a minus before a loss is read the wrong way round. */
+const gainOf = ({ key, value }: RiskGaugeJson): string | null =>
+  key.endsWith('-loss') && value?.startsWith('-') && Number(value) !== 0 ? `none, ${signed(value.slice(1), 2)}` : null;
+
 const stateOf = (limit: LimitBesideJson | null): TableCell =>
   limit === null
     ? { text: 'no limit', color: soft }
@@ -165,8 +185,8 @@ function gauges(rows: readonly RiskGaugeJson[]): ContentTable {
     ['Figure', right('Value'), right('Of equity'), right('Limit'), right('Used'), 'State'],
     rows.map((one) => [
       one.missing ? { text: [one.name, { text: `: ${one.missing}`, color: soft }] } : one.name,
-      right(inUnit(one.unit, one.value)),
-      right(one.ofEquity === null ? '' : percent(one.ofEquity)),
+      right(gainOf(one) ?? inUnit(one.unit, one.value)),
+      right(one.ofEquity === null || gainOf(one) !== null ? '' : percent(one.ofEquity)),
       right(one.limit ? inUnit(one.unit, one.limit.value) : ''),
       right(one.limit?.use == null ? '' : percent(one.limit.use)),
       stateOf(one.limit),
@@ -190,7 +210,7 @@ function bars(rows: readonly ExposureBarJson[], what: string): ContentTable {
   );
 }
 
-function lossTable({ losses }: RiskPortfolioJson): ContentTable {
+function lossTable(losses: RiskPortfolioJson['losses']): ContentTable {
   const figure = (value: string | null, share: string | null): TableCell =>
     right(value === null ? 'not known' : `${amount(value)}${share === null ? '' : `  (${percent(share)})`}`);
   return table(
@@ -218,15 +238,18 @@ function drawdownOf({ drawdown }: RiskPortfolioJson): Content[] {
       ? `Not known: ${missing}.`
       : `${percent(fraction)} (${amount(below!)}) below the highest equity of ${amount(peak!)}. Sizes are ${on ? `multiplied by ${factor}` : 'not changed: the rule is off'}.`;
   const line = drawdownLine(drawdown);
-  return [
-    { text: 'Drawdown', style: 'h3' },
-    { text: stands, margin: [0, 0, 0, 4] },
-    ...(line === null ? [] : [line]),
-    {
-      text: `Steps: ${steps.map((one) => `from ${percent(one.from)}${one.equity === null ? '' : ` (equity ${amount(one.equity)})`} ${one.factor === '0' ? 'no entries' : `${percent(one.factor)} of the size`}`).join('; ')}.`,
-      style: 'soft',
-    },
-  ];
+  return section(
+    'Drawdown',
+    [
+      { text: stands, margin: [0, 0, 0, 4] },
+      ...(line === null ? [] : [line]),
+      {
+        text: `Steps: ${steps.map((one) => `from ${percent(one.from)}${one.equity === null ? '' : ` (equity ${amount(one.equity)})`} ${one.factor === '0' ? 'no entries' : `${percent(one.factor)} of the size`}`).join('; ')}.`,
+        style: 'soft',
+      },
+    ],
+    steps.length,
+  );
 }
 
 function breaches(report: RiskReportJson): ContentTable {

@@ -9,6 +9,7 @@ import {
 } from '../../contract/index.ts';
 import { refusalCodes, refusals } from '../../core/model/refusals.ts';
 import type { StrategyRecord } from '../../core/ports/settings.ts';
+import { mayDo } from '../../platform/access/roles.ts';
 import type { App, HttpParts } from '../parts.ts';
 import { HttpProblem } from '../problems.ts';
 import { createRoute, describeRoute, jsonBody } from '../route.ts';
@@ -118,6 +119,14 @@ export function controlRoutes(app: App, { queries, settings, sizing }: HttpParts
           `${key} trades on paper. Promote it (POST /api/v1/strategies/${key}/promote): that shows what it has done on paper, and asks for a confirmation. Nothing was changed.`,
           [{ field: 'mode', code: 'PROMOTION_NEEDED', message: 'expected paper; a promotion sets production' }],
         );
+      }
+      if (
+        change !== undefined &&
+        settings.strategy(key).mode === 'production' &&
+        !mayDo(c.get('caller').role, 'admin')
+      ) {
+        const sentence = `${key} trades real money: only an admin may change its size, stops, accounts or approvals. Anybody who trades may switch it off or back to paper. Nothing was changed.`;
+        throw new HttpProblem(403, 'FORBIDDEN', 'Only for admins', sentence);
       }
       const known = new Set((await queries.accounts()).filter((one) => one.archivedAt === null).map((one) => one.id));
       const stray = change?.routes?.find((route) => !known.has(route.account));

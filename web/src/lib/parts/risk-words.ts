@@ -28,6 +28,10 @@ export function figureWords(unit: RiskGaugeJson['unit'], value: string | null | 
   return unit === 'share' ? share(value) : quantity(value);
 }
 
+/** What was gained, where a figure of loss is below zero; else null. */
+export const gainOf = ({ key, value }: RiskGaugeJson): string | null =>
+  key.endsWith('-loss') && value?.startsWith('-') && Number(value) !== 0 ? value.slice(1) : null;
+
 /** "One position, 20 % of equity, for the sector Energy". */
 export function limitWords(limit: LimitBesideJson): string {
   const part = limit.ofEquity === null ? '' : `, ${percent(limit.ofEquity)} of equity`;
