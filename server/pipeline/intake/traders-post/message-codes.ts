@@ -4,7 +4,7 @@ import type { FieldProblem } from '../../../core/model/signal.ts';
  * What TradersPost answers, by what is wrong: first by field and code, then by field. Whoever reads its replies finds the same words here.
  * What it has no word for is `invalid-payload`.
  */
-const byFieldAndCode: Readonly<Record<string, string>> = {
+const byFieldAndCode = table({
   '(body):empty': 'empty-json',
   '(body):not_an_object': 'invalid-payload',
   'ticker:required': 'empty-ticker-name',
@@ -25,9 +25,9 @@ const byFieldAndCode: Readonly<Record<string, string>> = {
   'stopLoss.amount:contradictory': 'invalid-stop-loss-amount-and-percent',
   'stopLoss.stopPrice:contradictory': 'invalid-stop-loss-relative-and-absolute',
   'stopLoss.stopPrice:required': 'invalid-stop-loss-stop-price-required',
-};
+});
 
-const byField: Readonly<Record<string, string>> = {
+const byField = table({
   '(body)': 'malformed-json',
   ticker: 'unsupported-ticker',
   action: 'invalid-action',
@@ -62,13 +62,18 @@ const byField: Readonly<Record<string, string>> = {
   'stopLoss.trailPercent': 'invalid-stop-loss-trail-percent',
   expiresAt: 'invalid-expires-at',
   message: 'invalid-message-length',
-};
+});
 
 /** TradersPost's word for what is wrong: for the first mistake, and only without one for what is not done here. */
 export function messageCodeOf(problems: readonly Pick<FieldProblem, 'field' | 'code'>[]): string {
   const told = problems.find(({ code }) => code !== 'not_supported') ?? problems[0];
   if (!told) return unknown;
-  return byFieldAndCode[`${told.field}:${told.code}`] ?? byField[told.field] ?? unknown;
+  return byFieldAndCode.get(`${told.field}:${told.code}`) ?? byField.get(told.field) ?? unknown;
 }
 
 const unknown = 'invalid-payload';
+
+/** Fields are named by whoever sends the alert: `__proto__` is found in every object of JavaScript, and in no map. */
+function table(words: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+  return new Map(Object.entries(words));
+}
