@@ -307,32 +307,6 @@ describe('outcomes', () => {
     await waitFor(allStates('completed'));
   });
 
-  test('however many come back, no more are claimed than run: what is claimed and not run is taken for lost', async () => {
-    await using queue = await open();
-    const looks = new Map<string, number>();
-    const claimed = collector<number>();
-    const ended = collector<string>();
-    queue.work('order.lookup', { concurrency: 4 }, async ({ orderId }) => {
-      const count = (looks.get(orderId) ?? 0) + 1;
-      looks.set(orderId, count);
-      if (count === 2) {
-        const [row] = await database.sql<{ active: number }[]>`
-          SELECT count(*)::int AS active FROM pgboss.job WHERE name = 'order.lookup' AND state = 'active'`;
-        claimed.add(row!.active);
-      }
-      if (count < 4) return { kind: 'again', afterMs: 0 };
-      ended.add(orderId);
-      return done;
-    });
-    const many = Array.from({ length: 200 }, (_, i) => `waits-${i}`);
-    await enqueue(queue, many);
-    queue.kick('order.lookup');
-    await ended.until(many.length);
-    expect(new Set(ended.items).size).toBe(many.length);
-    expect(Math.max(...claimed.items)).toBeLessThanOrEqual(4);
-    await waitFor(allStates('completed'));
-  });
-
   test('"again" with a twin waiting under its key is done: the twin will do', async () => {
     await using queue = await open();
     const seen = collector<string>();

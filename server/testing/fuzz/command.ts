@@ -1,6 +1,7 @@
 // npm run fuzz: sends mutated alerts to a server of its own, and compares what it answers and stores with what their bytes say.
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { wholeOption } from '../whole-option.ts';
 import { fuzz } from './fuzz.ts';
 import { type FuzzMutantName, fuzzMutantNames, makeFuzzMutant } from './mutants.ts';
 import { passed, progressLine, summary } from './report.ts';
@@ -19,13 +20,6 @@ const usage = `npm run fuzz [-- options]
 
 It ends with status 1 when a figure is not zero.
 `;
-
-function whole(text: string | undefined, name: string, initial: number, least = 0): number {
-  if (text === undefined) return initial;
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= least) return value;
-  throw new Error(`--${name}: expected a whole number from ${least}, found ${text}.`);
-}
 
 async function main(argv: readonly string[]): Promise<number> {
   const { values } = parseArgs({
@@ -52,11 +46,11 @@ async function main(argv: readonly string[]): Promise<number> {
   const over = process.stdout.isTTY === true;
   let toldMs = Number.NEGATIVE_INFINITY;
   const options = {
-    bodies: whole(values.bodies, 'bodies', 20_000, 1),
-    seed: whole(values.seed, 'seed', 1),
-    only: values.only === undefined ? null : whole(values.only, 'only', 0),
-    minutes: values.minutes === undefined ? null : whole(values.minutes, 'minutes', 0, 1),
-    lanes: whole(values.lanes, 'lanes', 16, 1),
+    bodies: wholeOption(values.bodies, 'bodies', 20_000, 1),
+    seed: wholeOption(values.seed, 'seed', 1),
+    only: values.only === undefined ? null : wholeOption(values.only, 'only', 0),
+    minutes: values.minutes === undefined ? null : wholeOption(values.minutes, 'minutes', 0, 1),
+    lanes: wholeOption(values.lanes, 'lanes', 16, 1),
     root: mutant?.root ?? null,
     sought: [],
     settleMs: 120_000,

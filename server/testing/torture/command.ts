@@ -1,6 +1,7 @@
 // npm run torture: kills the server again and again while alerts flow, and compares its books with the exchange's own record.
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { wholeOption } from '../whole-option.ts';
 import { steps } from './moments.ts';
 import { type MutantName, makeMutant, mutantNames, mutants } from './mutants.ts';
 import type { TortureOptions } from './options.ts';
@@ -24,13 +25,6 @@ const usage = `npm run torture [-- options]
 Steps: ${steps.join(', ')}.
 It ends with status 1 when a figure is not zero.
 `;
-
-function whole(text: string | undefined, name: string, initial: number, least = 0): number {
-  if (text === undefined) return initial;
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= least) return value;
-  throw new Error(`--${name}: expected a whole number from ${least}, found ${text}.`);
-}
 
 async function main(argv: readonly string[]): Promise<number> {
   const { values } = parseArgs({
@@ -60,11 +54,11 @@ async function main(argv: readonly string[]): Promise<number> {
   let aim: readonly string[] | null = values.aim?.split(',').map((step) => step.trim()) ?? null;
   if (name) aim ??= mutants[name as MutantName].aim;
   const options: TortureOptions = {
-    kills: whole(values.kills, 'kills', 100, 1),
-    seed: whole(values.seed, 'seed', 1),
-    minutes: values.minutes === undefined ? null : whole(values.minutes, 'minutes', 0, 1),
-    alerts: whole(values.alerts, 'alerts', 0),
-    workers: whole(values.workers, 'workers', 1, 1),
+    kills: wholeOption(values.kills, 'kills', 100, 1),
+    seed: wholeOption(values.seed, 'seed', 1),
+    minutes: values.minutes === undefined ? null : wholeOption(values.minutes, 'minutes', 0, 1),
+    alerts: wholeOption(values.alerts, 'alerts', 0),
+    workers: wholeOption(values.workers, 'workers', 1, 1),
     root: mutant?.root ?? null,
     aim,
     faults: !values['no-faults'],
