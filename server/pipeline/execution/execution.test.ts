@@ -331,6 +331,25 @@ describe('cancelling', () => {
     }
   });
 
+  it('is asked for by processes that each end within seconds: what an earlier one stored long ago is asked for at once', async () => {
+    on.broker.fillsAtOnce = false;
+    const { orderId } = await on.approve('10');
+    await on.drive(orderId);
+    await on.store.markCancelRequested(orderId, 'asked by ann');
+    await on.clock.advance(defaultTimings.stuckMs + 1);
+    const following = on.execution.follow(on.accountId, {
+      onConnected: () => undefined,
+      onDisconnected: () => undefined,
+    });
+    // Its first poll, and no other.
+    await on.clock.advance(defaultTimings.pollOpenMs);
+    const closing = following.close();
+    await on.clock.advance(1000);
+    await closing;
+    await on.execution.idle();
+    await expect.poll(async () => (await on.order(orderId)).status).toBe('canceled');
+  });
+
   it('of an unclear order waits for the broker’s word on it', async () => {
     const { orderId } = await on.approve('10');
     on.broker.fillsAtOnce = false;

@@ -44,17 +44,21 @@ export function followAccount(
     return nowMs - (order.submittingAt ?? order.createdAt).getTime() > timings.missGraceMs + timings.stuckMs;
   };
 
-  /** Since when each order was seen waiting for its cancel. */
+  /** Since when, by the monotonic clock, each order waits for its cancel, or for the answer to the last one that was asked for here. */
   const cancelling = new Map<string, number>();
 
-  /** A cancel is stored before it is asked for: one that was lost on the way, or with the process that asked, is asked for again. */
+  /**
+   * A cancel is stored before it is asked for: one that was lost on the way, or with the process that asked, is asked for again. What an
+   * earlier process asked for counts from when it was stored: were it counted from the start, processes that end soon would never ask.
+   */
   function askAgain(open: readonly OrderRecord[]): void {
     const nowMs = clock.monotonicMs();
     const waiting = open.filter((order) => order.status === 'pending_cancel' && order.brokerOrderId !== null);
     const ids = new Set(waiting.map((order) => order.orderId));
     for (const orderId of cancelling.keys()) if (!ids.has(orderId)) cancelling.delete(orderId);
-    for (const { orderId } of waiting) {
-      const sinceMs = cancelling.get(orderId) ?? nowMs;
+    for (const { orderId, askedAt } of waiting) {
+      const storedMs = askedAt === null ? 0 : Math.max(0, clock.now().getTime() - askedAt.getTime());
+      const sinceMs = cancelling.get(orderId) ?? nowMs - storedMs;
       const due = nowMs - sinceMs > timings.stuckMs;
       cancelling.set(orderId, due ? nowMs : sinceMs);
       if (!due) continue;

@@ -98,10 +98,18 @@ export function workingSince(stop: ExposureOrder): Date {
   return stop.parentFilledAt && stop.parentFilledAt > told ? stop.parentFilledAt : told;
 }
 
-/** A sale of ours protects nothing: it is there because nothing does. A target that was reached has as long as a stop has. */
+/**
+ * Until when an exit counts as closing the position. A target that was reached has as long as a stop has, and so has an exit that waits here
+ * for the end of what holds its shares: it is not at the broker.
+ */
+export function countsUntil(exit: ExposureOrder, times: CoverTimes): number {
+  const isSoon = exit.role === 'take_profit' || exit.status === 'waiting';
+  return exit.createdAt.getTime() + (isSoon ? times.withinMs : times.exitMs);
+}
+
+/** A sale of ours protects nothing: it is there because nothing does. */
 const isYoung = (exit: ExposureOrder, now: Date, times: CoverTimes): boolean =>
-  exit.origin !== 'flatten' &&
-  now.getTime() - exit.createdAt.getTime() <= (exit.role === 'take_profit' ? times.withinMs : times.exitMs);
+  exit.origin !== 'flatten' && now.getTime() <= countsUntil(exit, times);
 
 function works(stop: ExposureOrder, now: Date, withinMs: number): boolean {
   switch (stop.status) {

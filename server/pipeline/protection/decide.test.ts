@@ -57,6 +57,40 @@ describe('shares whose stop works', () => {
   });
 });
 
+describe('an exit', () => {
+  const cancelled = () => leg({ status: 'canceled', closedAt: later(500) });
+  const exit = (change: Partial<ExposureOrder>) =>
+    order('exit', {
+      origin: 'decision',
+      role: 'exit',
+      type: 'market',
+      stopPrice: null,
+      acknowledgedAt: null,
+      ...change,
+    });
+
+  it('that works at the broker closes the position for as long as is set', () => {
+    const facts = exposure({ orders: [entry(), cancelled(), exit({ status: 'accepted' })] });
+    expect(decideProtection(facts, context({ now: later(30_000) }))).toMatchObject({ stage: 'closing', alarm: null });
+  });
+
+  it('that waits here for the end of what holds its shares does not: after the time that a stop has, a person is paged', () => {
+    const facts = exposure({ orders: [entry(), cancelled(), exit({ status: 'waiting' })] });
+    expect(decideProtection(facts, context({ now: later(4000) }))).toMatchObject({
+      stage: 'closing',
+      lookAgainAt: later(5001),
+    });
+    expect(decideProtection(facts, context({ now: later(6000) }))).toMatchObject({
+      stage: 'unprotected',
+      place: [],
+      alarm: {
+        severity: 'page',
+        sentence: expect.stringContaining('has been waiting for the end of what holds its shares'),
+      },
+    });
+  });
+});
+
 describe('shares without a stop', () => {
   it('are waited for as long as the venue may bring its leg, and get one then', () => {
     expect(decideProtection(exposure(), context())).toMatchObject({

@@ -9,6 +9,7 @@ import type { Measures, ProtectionTime } from '../../core/ports/protection-store
 import {
   type Cover,
   type CoverTimes,
+  countsUntil,
   coverOf,
   isBeyond,
   isLeftBehind,
@@ -62,7 +63,7 @@ function covered(facts: ExposureFacts, cover: Cover, { now }: ProtectionContext,
   const stage: ProtectionStage =
     overSince !== null ? 'excess' : byStops ? 'protected' : cover.size.gt('0') ? 'closing' : 'none';
   const nextExit = cover.covered.lt(cover.size)
-    ? cover.exits.map((exit) => exit.createdAt.getTime() + times.exitMs).filter((at) => at > now.getTime())
+    ? cover.exits.map((exit) => countsUntil(exit, times)).filter((at) => at > now.getTime())
     : [];
   return {
     stage,
@@ -264,7 +265,7 @@ class Uncovered {
     const [exit] = this.#cover.exits;
     return this.#say('unprotected', {
       page: exit
-        ? `${this.#what()} no stop: the exit that is to close it has been working since ${exit.createdAt.toISOString()} and holds the shares.`
+        ? `${this.#what()} no stop: the exit that is to close it has been ${exit.status === 'waiting' ? 'waiting for the end of what holds its shares' : 'working'} since ${exit.createdAt.toISOString()} and holds the shares.`
         : `${this.#what()} no stop, and no other can be placed: the end of what held the shares is not confirmed.`,
       atMs: this.#nowMs + retryMs,
     });

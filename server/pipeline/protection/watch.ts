@@ -55,8 +55,12 @@ const sweepMs = 2000;
 const quoteWaitMs = 1000;
 /** A broker that does not answer must not keep a stop from being tried. */
 const refreshWaitMs = 2000;
+/** Just compared, a broker has nothing to say that is not known. */
+const comparedFreshMs = 500;
 /** Nor may a comparison that fails again and again. */
 const readyWaitMs = 30_000;
+/** So many exposures of an account are looked at together: each look may wait for a price. */
+const lookTogether = 8;
 /** A price that moves all the time is looked at this often. */
 const quotePauseMs = 250;
 
@@ -85,6 +89,8 @@ export function createProtectionWatch(parts: ProtectionParts): ProtectionWatch {
   const priced = new Map<string, Set<string>>();
   const quotedMs = new Map<string, number>();
   const refreshing = new Map<string, Promise<unknown>>();
+  /** When each account was last compared with its broker: what is stored then is what the broker says. */
+  const comparedAt = new Map<string, Date>();
   let startedMs: number | null = null;
   let sweep: Timer | null = null;
   let stopped = false;
@@ -112,22 +118,36 @@ export function createProtectionWatch(parts: ProtectionParts): ProtectionWatch {
         if (what === 'all') await lookAt(accountId, undefined);
         else for (const symbol of what) await lookAt(accountId, symbol);
       } catch (error) {
-        log.warn({ error, accountId }, 'the protection of an account could not be looked at; the next look will');
+        notSeen(error, accountId);
       }
     }
   }
+
+  const notSeen = (error: unknown, accountId: string): void =>
+    log.warn({ error, accountId }, 'the protection of an account could not be looked at; the next look will');
 
   async function lookAt(accountId: string, symbol: string | undefined): Promise<void> {
     const venue = parts.venue(accountId);
     if (!venue) return;
     if (!parts.ready(accountId) && startedMs !== null && clock.monotonicMs() - startedMs < readyWaitMs) return;
     let all = await store.read(accountId, symbol);
-    if (all.some((facts) => decideProtection(facts, contextOf(facts, venue, null, null)).place.length > 0)) {
+    const sinceCompared = Math.abs(clock.now().getTime() - (comparedAt.get(accountId)?.getTime() ?? 0));
+    const isFresh = sinceCompared < comparedFreshMs;
+    if (
+      !isFresh &&
+      all.some((facts) => decideProtection(facts, contextOf(facts, venue, null, null)).place.length > 0)
+    ) {
       // What seems to have no stop may have one that the broker has told of and we have not heard.
       await heard(accountId);
       all = await store.read(accountId, symbol);
     }
-    for (const facts of all) await see(facts, venue);
+    // What has no stop comes first, the longest first; and nothing waits for the price of another, or fails with it.
+    const next = all.toSorted((a, b) => bareSince(a) - bareSince(b)).values();
+    await Promise.all(
+      Array.from({ length: lookTogether }, async () => {
+        for (const facts of next) await see(facts, venue).catch((error: unknown) => notSeen(error, accountId));
+      }),
+    );
   }
 
   /** Asks the broker, once for all who want to know at the same time. */
@@ -237,8 +257,10 @@ export function createProtectionWatch(parts: ProtectionParts): ProtectionWatch {
     seen(events) {
       for (const event of events) {
         if (!event.accountId || stopped || startedMs === null) continue;
-        if (event.kind === 'reconciliation.completed') void want(event.accountId, undefined);
-        else if (kinds.has(event.kind)) {
+        if (event.kind === 'reconciliation.completed') {
+          comparedAt.set(event.accountId, event.at);
+          void want(event.accountId, undefined);
+        } else if (kinds.has(event.kind)) {
           const { symbol } = event.data;
           void want(event.accountId, typeof symbol === 'string' ? symbol : undefined);
         }
@@ -265,6 +287,9 @@ export function createProtectionWatch(parts: ProtectionParts): ProtectionWatch {
     },
   };
 }
+
+/** Since when something of it is known to have had no stop; in the far future: nothing is, as far as is known. */
+const bareSince = ({ known }: ExposureFacts): number => known?.uncoveredSince?.getTime() ?? Number.MAX_SAFE_INTEGER;
 
 /** Whether nothing is without a stop in it, by what works at the broker: what is on its way may be refused. */
 const covered = (stage: Measures['stage']): boolean => stage === 'protected' || stage === 'excess' || stage === 'none';

@@ -54,6 +54,15 @@ const times = (orders: VenueOrder[], fills: VenueFill[]) =>
   ]);
 
 describe('shares are without a stop', () => {
+  it('never, when their stop is lowered with each fill of its target: the record has what was left of it', () => {
+    const legs = [
+      order('stop', { qty: '3', status: 'canceled', canceled_at: at(9) }),
+      order('target', { type: 'limit', filled_qty: '10', status: 'filled', filled_at: at(9) }),
+    ];
+    const fills = [fill('entry', 'buy', '10', 1), fill('target', 'sell', '7', 5), fill('target', 'sell', '3', 9)];
+    expect(times([entry({ order_class: 'bracket', legs })], fills)).toEqual([]);
+  });
+
   it('never, when the leg of their entry is there with the fill', () => {
     const legs = [order('leg', { status: 'accepted' })];
     expect(times([entry({ order_class: 'bracket', legs })], [fill('entry', 'buy', '10', 1)])).toEqual([]);

@@ -1,4 +1,4 @@
-import { type Big, decimal, minimum, text } from '../../core/decimal.ts';
+import { type Big, decimal, maximum, minimum, text } from '../../core/decimal.ts';
 import type { Figure } from './compare-records.ts';
 import type { VenueOrder, VenueRecord } from './venue-record.ts';
 
@@ -51,16 +51,25 @@ function changesOf(record: VenueRecord): Map<string, Change[]> {
     note(symbol, { atMs, held: side === 'buy' ? shares : zero.minus(shares) });
     fillsOf.set(order_id, [...(fillsOf.get(order_id) ?? []), { atMs, qty: shares }]);
   }
-  const cover = (order: VenueOrder, fromMs: number): void => {
-    const { symbol, side, status, qty } = order;
+  const cover = (order: VenueOrder, fromMs: number, sibling: VenueOrder | null): void => {
+    const { symbol, side, status } = order;
     const end = endOf(order);
     if (!covers(order) || status === 'rejected') return;
     const toMs = end === null ? Number.POSITIVE_INFINITY : msOf(end);
     if (toMs <= fromMs) return;
     const by = (atMs: number, change: Big): void =>
       note(symbol, { atMs, [side === 'sell' ? 'sells' : 'buys']: change });
-    let left = decimal(qty);
+    // With each fill of a target its stop is for less: the record has what the stop was for in the end.
+    const takenOff = fillsOf.get(sibling?.id ?? '') ?? [];
+    const taken = takenOff.reduce((sum, fill) => sum.plus(fill.qty), zero);
+    let lowered = sibling ? minimum(taken, maximum(zero, decimal(sibling.qty).minus(order.qty))) : zero;
+    let left = decimal(order.qty).plus(lowered);
     by(fromMs, left);
+    for (const fill of takenOff) {
+      const less = minimum(lowered, fill.qty);
+      by(fill.atMs, zero.minus(less));
+      [lowered, left] = [lowered.minus(less), left.minus(less)];
+    }
     for (const fill of fillsOf.get(order.id) ?? []) {
       by(fill.atMs, zero.minus(fill.qty));
       left = left.minus(fill.qty);
@@ -68,13 +77,15 @@ function changesOf(record: VenueRecord): Map<string, Change[]> {
     if (Number.isFinite(toMs)) by(toMs, zero.minus(left));
   };
   for (const order of record.orders) {
-    cover(order, msOf(order.submitted_at));
-    for (const leg of order.legs ?? []) {
+    const legs = order.legs ?? [];
+    cover(order, msOf(order.submitted_at), null);
+    for (const leg of legs) {
       // A leg waits for the whole of its entry; of an oco, and of one that replaced a leg, the other side is the parent and needs no fill.
       const entryFilled = order.order_class === 'bracket' || order.order_class === 'oto' ? order.filled_at : null;
       const waits = order.order_class === 'bracket' || order.order_class === 'oto';
       if (waits && (entryFilled === null || order.status !== 'filled')) continue;
-      cover(leg, Math.max(msOf(leg.submitted_at), waits ? msOf(entryFilled!) : 0));
+      const sibling = waits ? (legs.find((other) => other.id !== leg.id) ?? null) : order;
+      cover(leg, Math.max(msOf(leg.submitted_at), waits ? msOf(entryFilled!) : 0), sibling);
     }
   }
   return bySymbol;

@@ -140,8 +140,11 @@ export function createSearchStore({ sql, baseUrl }: SearchStoreOptions): SearchS
         return null;
       }
       return async () => {
-        // A connection that broke has given the lock back already.
-        await held`select pg_advisory_unlock(${turnKey}::int, ${generation}::int)`.catch(() => {});
+        // A connection that broke has given the lock back already. The word that it is ended comes before its end: whoever was given it in
+        // between would fail, so it is asked once more, which is answered by the end itself.
+        await held`select pg_advisory_unlock(${turnKey}::int, ${generation}::int)`
+          .catch(() => held`select 1`)
+          .catch(() => {});
         held.release();
       };
     },
