@@ -23,11 +23,26 @@ export async function launchBrowser(): Promise<{ browser: Browser } | { browser:
   return { browser };
 }
 
+/**
+ * The package is made for places where a browser has one process and shares nothing with anybody. A test wants what people have: pages in
+ * processes of their own, so that one which crashes does not end the others, and the same-origin rule in force.
+ */
+const unlikeAPersonsBrowser: ReadonlySet<string> = new Set([
+  '--single-process',
+  '--no-zygote',
+  '--disable-web-security',
+  '--allow-running-insecure-content',
+  '--disable-site-isolation-trials',
+  '--disable-features',
+  '--headless',
+]);
+
 async function findChromium(): Promise<{ path: string; args: string[] } | null> {
   if (process.env.CHROMIUM_PATH) return { path: process.env.CHROMIUM_PATH, args: [] };
   if (process.platform === 'linux' && process.arch === 'x64') {
     const { default: packaged } = await import('@sparticuz/chromium');
-    return { path: await packaged.executablePath(), args: packaged.args };
+    const args = packaged.args.filter((arg) => !unlikeAPersonsBrowser.has(arg.split('=')[0]!));
+    return { path: await packaged.executablePath(), args };
   }
   const places = [
     '/usr/bin/chromium',
