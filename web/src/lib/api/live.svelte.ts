@@ -86,6 +86,12 @@ class Live {
     return () => this.#equityListeners.delete(listener);
   }
 
+  /** How many entries wait for a person, by whichever source has heard of more. */
+  get waiting(): number {
+    const open = this.approvals.filter((one) => one.state === 'open').length;
+    return Math.max(this.status?.approvalsWaiting ?? 0, open);
+  }
+
   /** Whether the person signed in may change anything. */
   get mayTrade(): boolean {
     return this.me?.role === 'admin' || this.me?.role === 'trader';
