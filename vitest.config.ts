@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
+const wholeSystems = 'server/system/**/*.test.ts';
+
 export default defineConfig({
   test: {
-    include: ['server/**/*.test.ts', 'pine/**/*.test.ts', 'bench/**/*.test.ts'],
     environment: 'node',
     pool: 'forks',
     maxWorkers: 2,
@@ -12,5 +13,21 @@ export default defineConfig({
     expect: { poll: { timeout: 30_000 } },
     hookTimeout: 90_000,
     reporters: [['default', { summary: false }], './server/testing/reporter.ts'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'parts',
+          include: ['server/**/*.test.ts', 'pine/**/*.test.ts', 'bench/**/*.test.ts'],
+          exclude: [wholeSystems],
+        },
+      },
+      {
+        extends: true,
+        // Many processes at a time, on a machine that may be busy with other things: once more, and the report names what needed it. Not so
+        // the parts: a random sequence that fails once has found something.
+        test: { name: 'whole systems', include: [wholeSystems], retry: 1 },
+      },
+    ],
   },
 });

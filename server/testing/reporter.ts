@@ -7,8 +7,9 @@ interface Counts {
 }
 
 /**
- * Names each skipped test with its reason, and ends with the one line `N passed, N failed, N skipped`: the last one whatever happens, and
- * never without a failure when the run has failed, even if it broke before its first test or after its last.
+ * Names each skipped test with its reason and each that passed at the second try only, and ends with the one line
+ * `N passed, N failed, N skipped`: the last one whatever happens, and never without a failure when the run has failed, even if it broke before
+ * its first test or after its last.
  */
 export default class CountingReporter implements Reporter {
   #counts: Counts = { passed: 0, failed: 0, skipped: 0 };
@@ -24,18 +25,27 @@ export default class CountingReporter implements Reporter {
     // An error outside any test is a failure too: it may hide tests.
     let failed = errors.length;
     const skipped: TestCase[] = [];
+    const shaky: TestCase[] = [];
     for (const module of modules) {
       let failedHere = brokenIn(module);
       for (const test of module.children.allTests()) {
         const { state } = test.result();
-        if (state === 'passed') passed++;
-        else if (state === 'failed') failedHere++;
+        if (state === 'passed') {
+          passed++;
+          if (test.diagnostic()?.flaky) shaky.push(test);
+        } else if (state === 'failed') failedHere++;
         else skipped.push(test);
       }
       failed += failedHere > 0 || module.ok() ? failedHere : 1;
     }
     for (const test of skipped) {
       console.log(`skipped: ${test.module.relativeModuleId} > ${test.fullName}: ${whySkipped(test, reason)}`);
+    }
+    for (const test of shaky) {
+      const [first] = test.result().errors ?? [];
+      console.log(
+        `passed at the second try only: ${test.module.relativeModuleId} > ${test.fullName}: ${first?.message.split('\n')[0] ?? 'no reason was kept'}`,
+      );
     }
     this.#counts = { passed, failed, skipped: skipped.length };
     if (this.#watching) this.#print(reason === 'failed');
