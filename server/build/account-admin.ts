@@ -4,9 +4,11 @@ import type { BrokerAccount } from '../core/model/broker-order.ts';
 import type { Mode } from '../core/model/mode.ts';
 import type { AccountStore, BrokerKeys, Venue } from '../core/ports/account-store.ts';
 import { BrokerProblem } from '../core/ports/broker.ts';
+import type { Clock } from '../core/ports/clock.ts';
 import type { AccountAdmin } from '../http/account-admin.ts';
 import { HttpProblem } from '../http/problems.ts';
 import type { Queries } from '../http/queries.ts';
+import { requireStepUp } from '../http/step-up.ts';
 import type { ExchangeAdmin } from '../platform/rehearsal/exchange-admin.ts';
 
 export interface AccountAdminParts {
@@ -18,13 +20,14 @@ export interface AccountAdminParts {
   readonly exchange: Pick<ExchangeAdmin, 'openAccount'> | null;
   /** The names that belong to accounts of the environment. */
   readonly givenNames: readonly string[];
+  readonly clock: Pick<Clock, 'now'>;
   /** Opens and closes ways after a change, before it is answered. */
   refresh(): Promise<void>;
 }
 
 /** Adds, changes and puts away accounts. Whatever is asked of a broker is asked before anything is stored. */
 export function createAccountAdmin(parts: AccountAdminParts): AccountAdmin {
-  const { accounts } = parts;
+  const { accounts, clock } = parts;
 
   const shown = async (accountId: string): Promise<Account | null> =>
     (await parts.queries.accounts()).find((account) => account.id === accountId) ?? null;
@@ -103,6 +106,7 @@ export function createAccountAdmin(parts: AccountAdminParts): AccountAdmin {
     async add({ name, venue, mode, keys, cash }, caller) {
       free(name);
       const trades = modeAt(venue, mode);
+      if (trades === 'production') requireStepUp(caller, clock);
       if ((await accounts.list()).some((account) => account.name === name)) throw nameTaken(name);
       const own = await keysFor(venue, keys, cash);
       const { accountNumber } = await ask(venue, own);
@@ -125,6 +129,7 @@ export function createAccountAdmin(parts: AccountAdminParts): AccountAdmin {
         free(name);
         if (before.keysFrom !== 'person') throw fromEnvironment(before.name, 'name');
       }
+      if (enabled === true && before.mode === 'production' && !before.enabled) requireStepUp(caller, clock);
       if (enabled === true && before.keysFrom === 'missing') throw fromEnvironment(before.name, 'keys');
       if (enabled === false && before.enabled) await mayLeave(accountId, force);
       const after = await accounts.change(

@@ -5,6 +5,7 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { ApprovalDesk } from '../http/approval-desk.ts';
 import { HttpProblem } from '../http/problems.ts';
 import type { Queries } from '../http/queries.ts';
+import { requireStepUp } from '../http/step-up.ts';
 import { type Caller, mayDo } from '../platform/access/roles.ts';
 
 export interface ApprovalDeskParts {
@@ -15,7 +16,7 @@ export interface ApprovalDeskParts {
   readonly onVoted: () => void;
 }
 
-/** Counts votes. Who may have one depends on the money: traders on paper, admins with real money; a token can only say no. */
+/** Counts votes. Who may have one depends on the money: traders on paper, admins with real money. */
 export function createApprovalDesk({ approvals, queries, clock, onVoted }: ApprovalDeskParts): ApprovalDesk {
   async function vote(
     id: string,
@@ -29,6 +30,7 @@ export function createApprovalDesk({ approvals, queries, clock, onVoted }: Appro
       const sentence = `It is real money: only an admin answers for it; you are ${caller.role}. Your vote was not counted.`;
       throw new HttpProblem(403, 'FORBIDDEN', 'Only for admins', sentence);
     }
+    if (found.mode === 'production' && verdict === 'approve') requireStepUp(caller, clock);
     const voted = await approvals.vote(id, { voter: caller.id, name: caller.name, verdict, reason, at: clock.now() });
     if (!voted) return null;
     if (voted.kind === 'problem') throw problemOf(voted.problem, found);
@@ -37,17 +39,7 @@ export function createApprovalDesk({ approvals, queries, clock, onVoted }: Appro
   }
 
   return {
-    async approve(id, { reason }, caller) {
-      if (caller.by !== 'session') {
-        throw new HttpProblem(
-          403,
-          'NOT_A_PERSON',
-          'Only a person approves',
-          'A token cannot say yes: sign in to the dashboard for that. It waits on, and your vote was not counted.',
-        );
-      }
-      return vote(id, 'approve', reason ?? null, caller);
-    },
+    approve: (id, { reason }, caller) => vote(id, 'approve', reason ?? null, caller),
     reject: (id, { reason }, caller) => vote(id, 'reject', reason, caller),
   };
 }

@@ -7,8 +7,9 @@ import type { SettingsStore } from '../core/ports/settings.ts';
 import type { LimitDesk } from '../http/limit-desk.ts';
 import { HttpProblem } from '../http/problems.ts';
 import type { Queries } from '../http/queries.ts';
+import { requireStepUp } from '../http/step-up.ts';
 import { noCounts } from '../pipeline/projections/verdict-counts.ts';
-import { defaultOf, readLimit } from '../pipeline/risk/limit-book.ts';
+import { defaultOf, type HeldLimit, loosens, readLimit } from '../pipeline/risk/limit-book.ts';
 import type { Rule } from '../pipeline/risk/rule.ts';
 import { type Caller, mayDo } from '../platform/access/roles.ts';
 import { createVerdictsToday } from './verdicts-today.ts';
@@ -36,9 +37,8 @@ export function createLimitDesk({ rules, store, settings, queries, clock }: Limi
     ]);
   };
 
-  /** Real money is changed by admins alone; a limit for paper accounts and for strategies on paper by traders. */
-  async function mayChange(scope: LimitScope, caller: Caller): Promise<void> {
-    if (mayDo(caller.role, 'admin')) return;
+  /** Whether an order with real money may be held to a limit of this scope. */
+  async function holdsForRealMoney(scope: LimitScope): Promise<boolean> {
     const accounts = (await queries.accounts()).filter((one) => one.archivedAt === null);
     const account = accounts.find((one) => one.id === scope.name);
     const strategy = settings.strategies().find((one) => one.key === scope.name);
@@ -46,7 +46,19 @@ export function createLimitDesk({ rules, store, settings, queries, clock }: Limi
       (scope.kind === 'account' && account?.mode === 'paper') ||
       (scope.kind === 'strategy' && strategy?.mode === 'paper') ||
       accounts.every((one) => one.mode === 'paper' || !one.enabled);
-    if (paperOnly) return;
+    return !paperOnly;
+  }
+
+  /**
+   * Real money is changed by admins alone, and more is risked only by who has proved who it is; a limit for paper accounts and for strategies
+   * on paper by traders.
+   */
+  async function mayChange(scope: LimitScope, caller: Caller, loosens: () => boolean): Promise<void> {
+    if (!(await holdsForRealMoney(scope))) return;
+    if (mayDo(caller.role, 'admin')) {
+      if (loosens()) requireStepUp(caller, clock);
+      return;
+    }
     const sentence = 'This limit holds for real money: only an admin may change it. Nothing was changed.';
     throw new HttpProblem(403, 'FORBIDDEN', 'Only for admins', sentence);
   }
@@ -79,6 +91,20 @@ export function createLimitDesk({ rules, store, settings, queries, clock }: Limi
     throw new HttpProblem(409, 'CHANGED_MEANWHILE', 'Changed meanwhile', sentence, [
       { field: 'version', code: 'CHANGED_MEANWHILE', message: `expected ${current?.version ?? 0}` },
     ]);
+  };
+
+  /** What is held for exactly this scope; undefined: nobody has said anything for it; null: nothing is held. */
+  const inForce = (rule: Rule, scope: LimitScope): HeldLimit | null | undefined => {
+    const { limits } = settings.current();
+    const own = limits.find(
+      (one) => one.rule === rule.key && one.scope.kind === scope.kind && one.scope.name === scope.name,
+    );
+    if (own === undefined) {
+      if (scope.kind !== 'everything') return undefined;
+      return rule.on === false ? null : defaultOf(rule);
+    }
+    const read = readLimit(rule, own);
+    return typeof read === 'string' ? undefined : own.on || rule.on === 'always' ? read : null;
   };
 
   const shown = (version: LimitVersion): RiskLimitJson => {
@@ -124,7 +150,6 @@ export function createLimitDesk({ rules, store, settings, queries, clock }: Limi
     async set({ rule: key, scope, on, severity, parameters, version, reason }, caller) {
       const rule = find(key);
       await checkScope(scope);
-      await mayChange(scope, caller);
       const wish = { rule: key, scope, on, severity: severity ?? rule.severities[0], parameters };
       const read = readLimit(rule, wish);
       const problem = typeof read === 'string' ? read : !on && rule.on === 'always' ? `${key} always holds` : null;
@@ -133,6 +158,8 @@ export function createLimitDesk({ rules, store, settings, queries, clock }: Limi
           { field: 'parameters', code: 'INVALID', message: problem! },
         ]);
       }
+      await settings.refresh();
+      await mayChange(scope, caller, () => loosens(inForce(rule, scope), on ? read : null));
       const by = { author: caller.name, reason };
       const stored = await store.set({ ...wish, parameters: read.parameters }, version, by).catch(changed);
       await settings.refresh();
@@ -140,7 +167,7 @@ export function createLimitDesk({ rules, store, settings, queries, clock }: Limi
     },
 
     async remove({ rule, scope, version, reason }, caller) {
-      await mayChange(scope, caller);
+      await mayChange(scope, caller, () => true);
       const gone = await store.remove(rule, scope, version, { author: caller.name, reason }).catch(changed);
       await settings.refresh();
       if (gone) return shown(gone);

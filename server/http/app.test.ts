@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Problem, Role } from '../contract/index.ts';
 import { socketEvents } from '../contract/index.ts';
 import { createTestApp } from '../testing/http-app.ts';
-import { routePermissions, socketPermissions } from './permissions.ts';
+import { guardedBy, routePermissions, socketPermissions } from './permissions.ts';
 
 let test: Awaited<ReturnType<typeof createTestApp>>;
 const bearer: Partial<Record<Role, string>> = {};
@@ -37,7 +37,7 @@ describe('the permission table', () => {
     const times = (line: string) => lines().filter((one) => one === line).length;
     for (const [line, permission] of Object.entries(routePermissions)) {
       // The guard is registered under the same line as the route, and some have a validator there as well.
-      expect(times(line), line).toBeGreaterThanOrEqual(typeof permission === 'string' ? 2 : 1);
+      expect(times(line), line).toBeGreaterThanOrEqual(guardedBy(permission) ? 2 : 1);
     }
   });
 
@@ -47,7 +47,7 @@ describe('the permission table', () => {
 
   it('lets nobody in without a session or a token', async () => {
     for (const [line, permission] of Object.entries(routePermissions)) {
-      if (typeof permission !== 'string') continue;
+      if (!guardedBy(permission)) continue;
       const [method, path] = line.split(' ') as [string, string];
       const response = await ask(null, path.replace(/:\w+/g, '0b0b0b0b-0b0b-4b0b-8b0b-0b0b0b0b0b0b'), { method });
       expect([line, response.status]).toEqual([line, 401]);

@@ -1,13 +1,12 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
-import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import { BadCursor } from '../core/ports/paging.ts';
-import { mayDo } from '../platform/access/roles.ts';
 import { inWords } from './field-words.ts';
+import { guard, refuseOtherOrigin } from './guard.ts';
 import { hookRoutes } from './hooks.ts';
 import type { App, Env, HttpParts } from './parts.ts';
-import { type Permissions, permissionGaps, routePermissions } from './permissions.ts';
+import { guardedBy, type Permissions, permissionGaps, routePermissions } from './permissions.ts';
 import { HttpProblem, problemResponse } from './problems.ts';
 import { accountAdminRoutes } from './routes/account-admin.ts';
 import { accountRoutes } from './routes/accounts.ts';
@@ -109,9 +108,10 @@ export function createHttpApp(parts: HttpParts, permissions: Permissions = route
   app.route('/', tradersPostRoutes(parts));
   const guards = new Set<unknown>();
   for (const [line, permission] of Object.entries(permissions)) {
-    if (typeof permission !== 'string') continue;
+    const guarded = guardedBy(permission);
+    if (!guarded) continue;
     const [method, path] = line.split(' ') as [string, string];
-    app.on(method, path, guard(parts, permission));
+    app.on(method, path, guard(parts, guarded));
     guards.add(app.routes.at(-1));
   }
   app.get('/healthz', (c) => c.json({ ok: true }));
@@ -168,45 +168,6 @@ export function createHttpApp(parts: HttpParts, permissions: Permissions = route
 /** As Node tells it of a request whose connection ended before its body did. */
 const isHangUp = (error: unknown): boolean =>
   error instanceof Error && ((error as NodeJS.ErrnoException).code === 'ECONNRESET' || error.message === 'aborted');
-
-/** 401 without a caller, 403 with the role named; a cookie changes nothing from another site. */
-function guard(parts: HttpParts, least: Parameters<typeof mayDo>[1]) {
-  return async (c: Context<Env>, next: () => Promise<void>) => {
-    const caller = await parts.auth.callerOf(c.req.raw.headers);
-    if (!caller) {
-      throw new HttpProblem(
-        401,
-        'NOT_SIGNED_IN',
-        'Not signed in',
-        'Sign in with the link that the server prints at its start, or send a bearer token.',
-      );
-    }
-    if (!mayDo(caller.role, least)) {
-      throw new HttpProblem(
-        403,
-        'NOT_ALLOWED',
-        'Not allowed',
-        `This takes the role ${least}; you are ${caller.role}. Nothing was changed.`,
-      );
-    }
-    if (caller.by === 'session' && c.req.method !== 'GET') refuseOtherOrigin(c, parts.origins());
-    c.set('caller', caller);
-    await next();
-  };
-}
-
-function refuseOtherOrigin(c: Context, origins: readonly string[]): void {
-  if (sameOrigin(c, origins)) return;
-  throw new HttpProblem(403, 'OTHER_ORIGIN', 'Not allowed', 'The request came from another site. Nothing was changed.');
-}
-
-/** Browsers say where a request comes from, and pages cannot make that up. */
-export function sameOrigin(c: Context, origins: readonly string[]): boolean {
-  const site = c.req.header('sec-fetch-site');
-  if (site !== undefined) return site === 'same-origin';
-  const origin = c.req.header('origin');
-  return origin !== undefined && origins.includes(origin);
-}
 
 /** Refuses what is too large, whether it says so or not, before anything of it is used. */
 function limitBody(maxBytes: number) {

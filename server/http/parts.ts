@@ -2,6 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Block } from '../core/net/address.ts';
 import type { Alarms } from '../core/ports/alarms.ts';
+import type { Clock } from '../core/ports/clock.ts';
 import type { DeadLetters } from '../core/ports/dead-letters.ts';
 import type { InstrumentStore } from '../core/ports/instruments.ts';
 import type { Log } from '../core/ports/log.ts';
@@ -81,6 +82,7 @@ export interface HttpParts {
   readonly exchange: ExchangeAdmin | null;
   readonly metrics: Pick<Metrics, 'read'>;
   readonly connectionOf: (context: Context) => { readonly remote: { readonly address?: string } };
+  readonly clock: Clock;
   readonly log: Log;
   /** Folder of the built dashboard. */
   readonly webFolder: string;

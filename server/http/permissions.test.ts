@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { socketEvents } from '../contract/socket.ts';
 import { mayDo } from '../platform/access/roles.ts';
 import { type Api, allRoles, openApi } from '../testing/api.ts';
-import { permissionGaps, routePermissions, socketPermissions } from './permissions.ts';
+import { guardedBy, permissionGaps, routePermissions, socketPermissions } from './permissions.ts';
 
 let api: Api;
 beforeAll(async () => {
@@ -11,11 +11,12 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 const id = '019aa2f4-0000-7000-8000-000000000000';
-const guarded = Object.entries(routePermissions).flatMap(([line, least]) =>
-  typeof least === 'string' ? [[line, least] as const] : [],
-);
-const open = Object.entries(routePermissions).flatMap(([line, least]) =>
-  typeof least === 'string' ? [] : [[line, least.public] as const],
+const guarded = Object.entries(routePermissions).flatMap(([line, permission]) => {
+  const by = guardedBy(permission);
+  return by ? [[line, by.least] as const] : [];
+});
+const open = Object.entries(routePermissions).flatMap(([line, permission]) =>
+  typeof permission === 'object' && 'public' in permission ? [[line, permission.public] as const] : [],
 );
 const request = (line: string): [method: string, path: string] => {
   const [method, path] = line.split(' ') as [string, string];
@@ -58,7 +59,11 @@ describe('the table', () => {
 });
 
 /** What only somebody who is signed in may do, whatever the role: these tests come with tokens. */
-const askedOfPeople: Readonly<Record<string, string>> = { 'POST /api/v1/approvals/:id/approve': 'NOT_A_PERSON' };
+const askedOfPeople: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(routePermissions).flatMap(([line, permission]) =>
+    guardedBy(permission)?.personOnly ? [[line, 'NOT_A_PERSON']] : [],
+  ),
+);
 
 describe.each(guarded)('%s takes the role %s', (line, least) => {
   const [method, path] = request(line);

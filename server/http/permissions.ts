@@ -1,8 +1,20 @@
 import type { Role } from '../contract/primitives.ts';
 import type { SocketEventName } from '../contract/socket.ts';
+import type { StepUp } from '../platform/access/step-up.ts';
 
-/** The least role that may, or why everybody may. */
-export type Permission = Role | { readonly public: string };
+/** What a route asks for beside a role. */
+export interface Guarded {
+  readonly least: Role;
+  /**
+   * Whether it takes a fresh proof that it is this person who asks (platform/access/step-up.ts). `always`: nothing is done without one.
+   * `real_money`: the route asks for one when what it was asked concerns real money. A token needs leave for either.
+   */
+  readonly stepUp?: StepUp;
+  /** Only for somebody who is signed in: a token is refused with NOT_A_PERSON, whatever its role. */
+  readonly personOnly?: true;
+}
+/** The least role that may, with what else is asked for, or why everybody may. */
+export type Permission = Role | Guarded | { readonly public: string };
 /** By `METHOD /path`. */
 export type Permissions = Readonly<Record<string, Permission>>;
 
@@ -40,11 +52,11 @@ export const routePermissions: Permissions = {
   'GET /api/v1/positions': 'viewer',
   'POST /api/v1/positions/:accountId/:symbol/close': 'trader',
   'GET /api/v1/accounts': 'viewer',
-  'POST /api/v1/accounts': 'admin',
+  'POST /api/v1/accounts': { least: 'admin', stepUp: 'real_money' },
   'POST /api/v1/accounts/test': 'admin',
-  'PATCH /api/v1/accounts/:id': 'admin',
+  'PATCH /api/v1/accounts/:id': { least: 'admin', stepUp: 'real_money' },
   'DELETE /api/v1/accounts/:id': 'admin',
-  'POST /api/v1/accounts/:id/keys': 'admin',
+  'POST /api/v1/accounts/:id/keys': { least: 'admin', stepUp: 'always' },
   'POST /api/v1/accounts/:id/test': 'trader',
   'GET /api/v1/accounts/:id/equity': 'viewer',
   'POST /api/v1/accounts/:id/reconcile': 'trader',
@@ -64,7 +76,7 @@ export const routePermissions: Permissions = {
   'GET /api/v1/approvals': 'viewer',
   'GET /api/v1/approvals/:id': 'viewer',
   // With real money an admin: the desk looks at the account.
-  'POST /api/v1/approvals/:id/approve': 'trader',
+  'POST /api/v1/approvals/:id/approve': { least: 'trader', stepUp: 'real_money', personOnly: true },
   'POST /api/v1/approvals/:id/reject': 'trader',
   'GET /api/v1/quarantines': 'viewer',
   'POST /api/v1/quarantines/:id/clear': 'trader',
@@ -74,7 +86,7 @@ export const routePermissions: Permissions = {
   'POST /api/v1/dead-letters/:id/resend': 'trader',
   'POST /api/v1/dead-letters/:id/discard': 'trader',
   'GET /api/v1/mode': 'viewer',
-  'PUT /api/v1/mode': 'trader',
+  'PUT /api/v1/mode': { least: 'trader', stepUp: 'real_money' },
   'GET /api/v1/kill-switch': 'viewer',
   'POST /api/v1/kill-switch': 'trader',
   // Whoever stopped in doubt is not who says that it may go on.
@@ -83,7 +95,7 @@ export const routePermissions: Permissions = {
   'PUT /api/v1/strategies/:key': 'trader',
   'GET /api/v1/strategies/:key/evidence': 'viewer',
   'GET /api/v1/strategies/:key/drift': 'viewer',
-  'POST /api/v1/strategies/:key/promote': 'trader',
+  'POST /api/v1/strategies/:key/promote': { least: 'trader', stepUp: 'always' },
   'GET /api/v1/sizing': 'viewer',
   'GET /api/v1/risk/rules': 'viewer',
   'GET /api/v1/risk/today': 'viewer',
@@ -96,8 +108,8 @@ export const routePermissions: Permissions = {
   'GET /api/v1/risk/reports': 'viewer',
   'GET /api/v1/risk/reports/:day': 'viewer',
   'POST /api/v1/risk/reports': 'trader',
-  'PUT /api/v1/risk/limits': 'trader',
-  'DELETE /api/v1/risk/limits': 'trader',
+  'PUT /api/v1/risk/limits': { least: 'trader', stepUp: 'real_money' },
+  'DELETE /api/v1/risk/limits': { least: 'trader', stepUp: 'real_money' },
   'GET /api/v1/settings': 'viewer',
   'PATCH /api/v1/settings': 'admin',
   'GET /api/v1/exchange': 'trader',
@@ -150,6 +162,12 @@ export const socketPermissions: Readonly<Record<SocketEventName, Role>> = {
   approvals: 'viewer',
   event: 'analyst',
 };
+
+/** What a route asks for; null: everybody may. */
+export function guardedBy(permission: Permission): Guarded | null {
+  if (typeof permission === 'string') return { least: permission };
+  return 'least' in permission ? permission : null;
+}
 
 /** What is wrong between the routes there are and the table: nothing, when each has the other. */
 export function permissionGaps(routes: readonly string[], table: Permissions): string[] {

@@ -347,6 +347,7 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
         metrics,
         // Tests come from wherever they say.
         connectionOf: (c) => ({ remote: { address: c.req.header('x-test-peer') ?? '127.0.0.1' } }),
+        clock: systemClock,
         log,
         webFolder,
         rapidocFile: fileURLToPath(new URL('../../node_modules/rapidoc/dist/rapidoc-min.js', import.meta.url)),

@@ -158,6 +158,7 @@ export async function createTestApp(
     exchange: null,
     metrics: { read: async () => ({ contentType: 'text/plain', text: '' }) },
     connectionOf: () => ({ remote: {} }),
+    clock,
     log,
     webFolder: '/nowhere',
     rapidocFile: new URL('../../node_modules/rapidoc/dist/rapidoc-min.js', import.meta.url).pathname,

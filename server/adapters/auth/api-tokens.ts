@@ -27,7 +27,7 @@ export function createApiTokens(parts: { sql: postgres.Sql; clock: Clock; random
   async function find(hash: string): Promise<Caller | null> {
     const [row] = await sql<{ id: string; name: string; role: Role }[]>`
       select id, name, role from api_tokens where token_hash = ${hash} and revoked_at is null`;
-    return row ? { ...row, email: null, by: 'token' } : null;
+    return row ? { ...row, email: null, by: 'token', mayStepUp: true } : null;
   }
 
   return {

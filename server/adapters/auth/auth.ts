@@ -128,7 +128,9 @@ export function createAuth(parts: AuthParts): Auth {
       if (!session) return null;
       const { id, name, email } = session.user;
       const known = role.safeParse((session.user as { role?: unknown }).role);
-      return known.success ? { id, name, email, role: known.data, by: 'session' } : null;
+      if (!known.success) return null;
+      const { id: sessionId, createdAt: provedAt } = session.session;
+      return { id, name, email, role: known.data, by: 'session', sessionId, provedAt };
     },
 
     async administratorLink() {

@@ -82,6 +82,22 @@ export const eventKinds = [
   'search.rebuilt',
   'instruments.imported',
   'instruments.restored',
+  'person.invited',
+  'person.link_made',
+  'person.changed',
+  'person.disabled',
+  'person.enabled',
+  'person.signed_in',
+  'person.sign_in_failed',
+  'person.locked_out',
+  'person.unlocked',
+  'person.signed_out',
+  'person.sessions_ended',
+  'person.proved',
+  'person.password_set',
+  'person.factor_added',
+  'person.factor_removed',
+  'person.recovery_codes_made',
 ] as const;
 
 export type EventKind = (typeof eventKinds)[number];

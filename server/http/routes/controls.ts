@@ -13,6 +13,7 @@ import { mayDo } from '../../platform/access/roles.ts';
 import type { App, HttpParts } from '../parts.ts';
 import { HttpProblem } from '../problems.ts';
 import { createRoute, describeRoute, jsonBody } from '../route.ts';
+import { requireStepUp } from '../step-up.ts';
 import { requireSizing } from './sizing.ts';
 
 /** What has to be typed before real money is traded. */
@@ -31,7 +32,7 @@ export const shownStrategy = (record: StrategyRecord) => ({
 });
 
 /** The switches and the settings. */
-export function controlRoutes(app: App, { queries, settings, sizing }: HttpParts): void {
+export function controlRoutes(app: App, { queries, settings, sizing, clock }: HttpParts): void {
   const tag = 'Controls';
   const all = () => {
     const {
@@ -80,6 +81,7 @@ export function controlRoutes(app: App, { queries, settings, sizing }: HttpParts
           [{ field: 'confirmation', code: 'NOT_CONFIRMED', message: `expected "${productionConfirmation}"` }],
         );
       }
+      if (change.mode === 'production') requireStepUp(c.get('caller'), clock);
       const now = await settings.change('mode.master', change.mode, c.get('caller').name);
       return c.json({ mode: now['mode.master'] }, 200);
     },

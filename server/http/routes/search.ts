@@ -1,15 +1,14 @@
 import { searchAnswer, searchQuery } from '../../contract/index.ts';
-import type { Role } from '../../contract/primitives.ts';
 import { readTerms } from '../../core/full-text/terms.ts';
 import { type SearchedKind, SearchTooSlow } from '../../core/ports/search-queries.ts';
 import { mayDo } from '../../platform/access/roles.ts';
 import type { App, HttpParts } from '../parts.ts';
-import { routePermissions } from '../permissions.ts';
+import { guardedBy, routePermissions } from '../permissions.ts';
 import { HttpProblem } from '../problems.ts';
 import { createRoute, describeRoute } from '../route.ts';
 
 /** Whoever may list events may search them. */
-const leastForEvents = routePermissions['GET /api/v1/events'] as Role;
+const leastForEvents = guardedBy(routePermissions['GET /api/v1/events']!)!.least;
 
 /** Full-text search over signals and events. */
 export function searchRoutes(app: App, { fullText }: Pick<HttpParts, 'fullText'>): void {

@@ -1,3 +1,4 @@
+import { decimal } from '../../core/decimal.ts';
 import {
   covers,
   everything,
@@ -84,6 +85,24 @@ export function defaultOf(rule: Rule): HeldLimit {
   if (typeof held === 'string') throw new Error(`the defaults of the rule ${rule.key} are impossible: ${held}`);
   return held;
 }
+
+/**
+ * Whether a limit may let something through that another keeps back. A narrower limit stands in the place of wider ones: where there was none
+ * before (undefined), a new one may be either. Null is a limit that is switched off.
+ */
+export function loosens(before: HeldLimit | null | undefined, after: HeldLimit | null): boolean {
+  if (before === null) return false;
+  if (before === undefined || after === null || before.severity !== after.severity) return true;
+  return Object.entries(after.rule.parameters).some(([name, { stricter }]) => {
+    const [old, now] = [before.parameters[name], after.parameters[name]];
+    if (JSON.stringify(old) === JSON.stringify(now)) return false;
+    if (stricter === null || !isNumber(old) || !isNumber(now)) return true;
+    return stricter === 'lower' ? decimal(String(now)).gt(String(old)) : decimal(String(now)).lt(String(old));
+  });
+}
+
+const isNumber = (value: unknown): value is string | number =>
+  (typeof value === 'number' || typeof value === 'string') && /^-?\d+(\.\d+)?$/.test(String(value));
 
 /** Reads a limit by its rule; a text says what is wrong with it, for a person. */
 export function readLimit(

@@ -13,4 +13,10 @@ export interface Caller {
   readonly email: string | null;
   readonly role: Role;
   readonly by: 'session' | 'token';
+  /** The session's id, of a person. */
+  readonly sessionId?: string;
+  /** When the person last proved, by more than having the session, who sits there; null: the session came of a link alone. */
+  readonly provedAt?: Date | null;
+  /** Whether a token was given leave to do what asks a person for a fresh proof. */
+  readonly mayStepUp?: boolean;
 }
