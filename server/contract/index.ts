@@ -28,4 +28,5 @@ export * from './socket.ts';
 export * from './source-reading.ts';
 export * from './sources.ts';
 export * from './status.ts';
+export * from './strategies.ts';
 export * from './webhooks.ts';

@@ -35,6 +35,7 @@ import { signalRoutes } from './routes/signals.ts';
 import { sizingRoutes } from './routes/sizing.ts';
 import { sourceReadingRoutes } from './routes/source-reading.ts';
 import { sourceRoutes } from './routes/sources.ts';
+import { strategyRoutes } from './routes/strategies.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { securityHeaders } from './security-headers.ts';
 import { staticFiles } from './static-files.ts';
@@ -140,6 +141,7 @@ export function createHttpApp(parts: HttpParts, permissions: Permissions = route
   searchRoutes(app, parts);
   instrumentRoutes(app, parts);
   controlRoutes(app, parts);
+  strategyRoutes(app, parts);
   promotionRoutes(app, parts);
   limitRoutes(app, parts);
   riskCheckRoutes(app, parts);

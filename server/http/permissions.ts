@@ -92,7 +92,9 @@ export const routePermissions: Permissions = {
   // Whoever stopped in doubt is not who says that it may go on.
   'POST /api/v1/kill-switch/:id/lift': 'admin',
   'GET /api/v1/strategies': 'viewer',
+  'GET /api/v1/strategies/activity': 'viewer',
   'PUT /api/v1/strategies/:key': 'trader',
+  'GET /api/v1/strategies/:key/history': 'viewer',
   'GET /api/v1/strategies/:key/evidence': 'viewer',
   'GET /api/v1/strategies/:key/drift': 'viewer',
   'POST /api/v1/strategies/:key/promote': { least: 'trader', stepUp: 'always' },

@@ -14,6 +14,8 @@ import type {
   Receipt,
   Reconciliation,
   Signal,
+  StrategyActivityJson,
+  StrategyChangeMade,
 } from '../contract/index.ts';
 import type { PromotionCriteria } from '../core/model/settings.ts';
 import type { Page, PageQuery } from '../core/ports/paging.ts';
@@ -57,6 +59,10 @@ export interface Queries {
   approvalsWaiting(): Promise<number>;
   findAlarm(id: string): Promise<AlarmJson | null>;
   promotionEvidence(strategy: string, criteria: PromotionCriteria): Promise<EvidenceJson>;
+  /** Of these strategies, and of those that alerts have named besides. */
+  strategyActivity(known: readonly string[]): Promise<StrategyActivityJson[]>;
+  /** What people did to a strategy, the newest first; at most as many. */
+  strategyHistory(strategy: string, limit: number): Promise<StrategyChangeMade[]>;
   /** Over the signals decided within these days. */
   drift(strategy: string, days: number): Promise<DriftJson>;
   events(query: PageQuery & { after?: string | undefined; kind?: string | undefined }): Promise<Page<EventJson>>;

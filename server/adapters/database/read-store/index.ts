@@ -19,6 +19,7 @@ import { readReceipt } from './receipt.ts';
 import { findReconciliation, listReconciliations, readForeign } from './reconciliations.ts';
 import { promotionEvidence, strategyDrift } from './shadow.ts';
 import { findSignals, latestSignal, listSignals, type SignalQuery, sameAlert } from './signals.ts';
+import { strategyActivity, strategyHistory } from './strategies.ts';
 
 export interface ReadStoreOptions {
   /** A plain postgres.js client; best one of its own, so that no page keeps an order waiting for a connection. */
@@ -61,6 +62,8 @@ export function createReadStore({ sql, clock, lastPrice, connected }: ReadStoreO
     promotionEvidence: (strategy: string, criteria: PromotionCriteria) => promotionEvidence(sql, strategy, criteria),
     drift: (strategy: string, days: number) =>
       strategyDrift(sql, strategy, new Date(clock.now().getTime() - days * 86_400_000)),
+    strategyActivity: (known: readonly string[]) => strategyActivity(sql, known, clock.now()),
+    strategyHistory: (strategy: string, limit: number) => strategyHistory(sql, strategy, limit),
     events: (query: EventQuery) => listEvents(sql, query),
     /** Throws when the database does not answer. */
     ping: async () => void (await sql`select 1`),

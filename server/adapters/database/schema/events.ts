@@ -36,6 +36,9 @@ export const events = pgTable(
     primaryKey({ columns: [table.xid, table.seq] }),
     index('events_signal').on(table.signalId).where(sql`signal_id is not null`),
     index('events_order').on(table.orderId).where(sql`order_id is not null`),
+    index('events_strategy')
+      .on(sql`(${table.data}->>'key')`, table.xid, table.seq)
+      .where(sql`kind IN ('strategy.changed', 'strategy.promoted')`),
     uniqueIndex('events_shadow_measured')
       .on(sql`(${table.data}->>'key')`, sql`(${table.data}->>'day')`)
       .where(sql`kind = 'shadow.measured'`),
