@@ -14,6 +14,8 @@ export default defineConfig({
   plugins: [
     tailwindcss(),
     sveltekit({
+      // The page itself has it registered, when what it shows is there.
+      serviceWorker: { register: false },
       adapter: adapter({ pages: `${here}build`, assets: `${here}build`, fallback: 'index.html', precompress: true }),
     }),
   ],

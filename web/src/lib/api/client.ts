@@ -1,4 +1,5 @@
 import { goto } from '$app/navigation';
+import { offline } from '../state/offline.svelte.ts';
 import type { Problem } from './contract.ts';
 
 export type FieldProblem = NonNullable<Problem['fields']>[number];
@@ -30,6 +31,8 @@ const unanswered = {
 
 async function request<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   const kind = method === 'GET' ? 'read' : 'command';
+  // What is decided on old figures is not what the person means.
+  if (kind === 'command' && offline.reason !== null) throw new ApiProblem({ code: 'OFFLINE', detail: offline.reason });
   let response: Response;
   try {
     response = await fetch(`/api/v1${path}`, {

@@ -1,5 +1,8 @@
 import { io, type Socket } from 'socket.io-client';
+import { finalStates } from '../format/states.ts';
 import { clock } from '../state/clock.svelte.ts';
+import type { LastPortfolio } from '../state/last-portfolio.ts';
+import { offline } from '../state/offline.svelte.ts';
 import { api } from './client.ts';
 import type {
   Account,
@@ -25,12 +28,16 @@ type Page<T> = { items: T[]; next?: string | null };
 const gatherMs = 60;
 /** How long after the server has turned this page away it is asked again. */
 const turnedAwayMs = 2000;
+/** So many of the newest signals, and of orders that have ended, are kept for a start without the server. */
+const keptNewest = 20;
 
 /** Everything the pages show that changes: read once over REST, kept fresh by the socket, read anew after a lost connection. */
 class Live {
   connection = $state<'connecting' | 'live' | 'lost'>('connecting');
   lostAt = $state<string | null>(null);
   loaded = $state(false);
+  /** Whether the positions were read, which the first view does not let wait for anything else. */
+  positionsLoaded = $state(false);
   me = $state.raw<Me | null>(null);
   status = $state.raw<Status | null>(null);
   settings = $state.raw<SettingsJson | null>(null);
@@ -151,27 +158,65 @@ class Live {
 
   /** Reads everything anew. What fails leaves what was there. */
   async load(): Promise<void> {
-    const [status] = await Promise.allSettled([
+    // What answers the first look comes first: on a slow line the long lists would take its place.
+    const first = await Promise.allSettled([
       api.get<Status>('/status').then((row) => this.setStatus(row)),
       api.get<Me>('/me').then((row) => (this.me = row)),
-      api.get<SettingsJson>('/settings').then((row) => (this.settings = row)),
       api.get<Page<Account>>('/accounts').then((page) => this.accounts.replaceAll(page.items)),
+      this.loadPositions(),
+    ]);
+    await Promise.allSettled([
+      api.get<SettingsJson>('/settings').then((row) => (this.settings = row)),
       api.get<Page<AlarmJson>>('/alarms?state=open&limit=100').then((page) => (this.alarms = page.items)),
       api
         .get<Page<ApprovalJson>>('/approvals?state=open&limit=100')
         .then((page) => (this.approvals = page.items.toSorted((a, b) => (a.expiresAt < b.expiresAt ? -1 : 1)))),
-      this.loadPositions(),
       api.get<Page<Signal>>('/signals?limit=500').then((page) => this.signals.merge(page.items)),
       api.get<Page<Order>>('/orders?status=all&limit=500').then((page) => this.orders.merge(page.items)),
       // However old: what is open is never left out.
       api.get<Page<Order>>('/orders?status=open&limit=500').then((page) => this.orders.merge(page.items)),
     ]);
-    if (status.status === 'fulfilled') this.loaded = true;
+    if (first[0].status === 'fulfilled') this.loaded = true;
+    // Anything that was kept on this device and could not be read anew is still old.
+    if (first.every(({ status }) => status === 'fulfilled')) offline.asOf = null;
+  }
+
+  /** Shows what this device has kept, as the server does not answer: for somebody who may change nothing. */
+  restore(kept: LastPortfolio): void {
+    if (this.loaded) return;
+    offline.asOf = kept.asOf;
+    this.me = { ...kept.me, role: 'viewer' };
+    this.status = kept.status;
+    this.settings = kept.settings;
+    this.alarms = kept.alarms;
+    this.approvals = kept.approvals;
+    this.accounts.replaceAll(kept.accounts);
+    this.orders.merge(kept.orders);
+    this.signals.merge(kept.signals);
+    this.#positions.replaceAll(kept.positions);
+    this.positionsLoaded = true;
+    this.loaded = true;
+  }
+
+  /** What there is to keep for a start without the server; null: nothing that is known to be so now. */
+  portfolio(): LastPortfolio | null {
+    const { me, status } = this;
+    if (!this.positionsLoaded || !this.loaded || !me || !status || this.connection === 'lost' || offline.asOf)
+      return null;
+    const open = this.orders.items.filter((order) => !finalStates.includes(order.status));
+    const ended = this.orders.items.filter((order) => finalStates.includes(order.status)).slice(0, keptNewest);
+    return {
+      ...{ asOf: new Date(clock.nowMs).toISOString(), me, status, settings: this.settings },
+      ...{ accounts: this.accounts.items, positions: this.positions, orders: [...open, ...ended] },
+      signals: this.signals.items.slice(0, keptNewest),
+      ...{ alarms: this.alarms, approvals: this.approvals },
+    };
   }
 
   async loadPositions(): Promise<void> {
     const page = await api.get<Page<Position>>('/positions');
     this.#positions.replaceAll(page.items);
+    this.positionsLoaded = true;
     if (page.items.length === 0) return;
     const symbols = [...new Set(page.items.map((row) => row.symbol))].slice(0, 100).join(',');
     const quotes = await api.get<Page<QuoteJson>>(`/quotes?symbols=${encodeURIComponent(symbols)}`);
