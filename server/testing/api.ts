@@ -94,7 +94,7 @@ const readsNone = async (): Promise<never> => {
 };
 
 const notAsked = async () => {
-  throw new Error('nobody adds accounts in these tests');
+  throw new HttpProblem(409, 'NOT_HERE', 'Not in these tests', 'Nobody does that in these tests. Nothing was changed.');
 };
 const noAccountAdmin: HttpParts['accountAdmin'] = {
   add: notAsked,

@@ -87,11 +87,13 @@ export async function attachRealtime(parts: RealtimeParts): Promise<{ close(): P
     }
   });
   io.on('connection', async (socket) => {
-    await socket.join(socket.data.caller.role);
+    const { role } = socket.data.caller;
+    await socket.join(role);
+    const may = (name: SocketEventName): boolean => mayDo(role, permissions[name]);
     try {
-      socket.emit('status', await parts.status());
-      socket.emit('alarms', await queries.openAlarms());
-      socket.emit('approvals', await queries.openApprovals());
+      if (may('status')) socket.emit('status', await parts.status());
+      if (may('alarms')) socket.emit('alarms', await queries.openAlarms());
+      if (may('approvals')) socket.emit('approvals', await queries.openApprovals());
     } catch (error) {
       log.warn({ error }, 'the status could not be told');
     }
