@@ -4,6 +4,7 @@ import { createAccountWork } from './build/account-work.ts';
 import { anyMarket } from './build/any-market.ts';
 import { createApprovalDesk } from './build/approval-desk.ts';
 import { createAskWorker } from './build/ask-worker.ts';
+import { createChartDesk } from './build/chart-desk.ts';
 import { createCommands } from './build/commands.ts';
 import { countedIntake } from './build/counted-intake.ts';
 import { type HealthParts, healthOf } from './build/health.ts';
@@ -21,6 +22,7 @@ import { createDifferenceWatch } from './build/watch-differences.ts';
 import { createWorkerWatch } from './build/watch-worker.ts';
 import type { QuoteJson } from './contract/index.ts';
 import { text } from './core/decimal.ts';
+import { loadSeries } from './core/indicators/load-series.ts';
 import type { StoredEvent } from './core/model/event.ts';
 import { isPair } from './core/pairs.ts';
 import type { Broker } from './core/ports/broker.ts';
@@ -316,6 +318,10 @@ export async function build(parts: Parts): Promise<System> {
     lint: createLintDesk({
       ...{ dialects, settings, clock, orderCheck },
       ...{ tokens: parts.tokens, proofs: stores.proofs, trustedProxies: parts.trustedProxies, queries: parts.queries },
+    }),
+    charts: createChartDesk({
+      ...{ links, clock, log, indicators: await loadSeries() },
+      mode: () => settings.current()['mode.master'],
     }),
     limits: createLimitDesk({ rules, store: stores.limits, settings, queries: parts.queries, clock }),
     reconciliationDesk: createReconciliationDesk({

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { AccountRecord } from '../core/ports/account-store.ts';
+import type { BarFeed } from '../core/ports/bar-feed.ts';
 import type { Broker } from '../core/ports/broker.ts';
 import type { MarketData } from '../core/ports/market-data.ts';
 import { createRecordedLog } from '../testing/recorded-log.ts';
@@ -37,7 +38,7 @@ function opened() {
     connect(record): Link {
       if (record.name === 'unreachable') throw new Error('no way');
       const marketData = { close: async () => void told.push(`market of ${record.name}`) } as unknown as MarketData;
-      return { account: record, broker: {} as Broker, marketData };
+      return { account: record, broker: {} as Broker, marketData, bars: {} as BarFeed };
     },
     log,
   });

@@ -1,4 +1,5 @@
 import type { AccountRecord, AccountStore } from '../core/ports/account-store.ts';
+import type { BarFeed } from '../core/ports/bar-feed.ts';
 import type { Broker } from '../core/ports/broker.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { MarketData } from '../core/ports/market-data.ts';
@@ -8,6 +9,8 @@ export interface Link {
   readonly account: AccountRecord;
   readonly broker: Broker;
   readonly marketData: MarketData;
+  /** Bars of its market, for charts. */
+  readonly bars: BarFeed;
 }
 
 /** Told of ways that open and close, while the server runs. */

@@ -1,4 +1,4 @@
-import type { Account, Acknowledgement, PositionClosing, Setup, Status } from '../contract/index.ts';
+import type { Account, Acknowledgement, Setup, Status } from '../contract/index.ts';
 import { text } from '../core/decimal.ts';
 import { isTerminal } from '../core/model/order.ts';
 import type { Clock } from '../core/ports/clock.ts';
@@ -13,6 +13,7 @@ import type { Queries } from '../http/queries.ts';
 import type { Intake } from '../pipeline/intake/intake.ts';
 import { type Caller, mayDo } from '../platform/access/roles.ts';
 import type { KillSwitches } from '../platform/kill-switch/kill-switches.ts';
+import { createClosing } from './close-positions.ts';
 import { type HealthParts, healthOf } from './health.ts';
 import { createKillCommands, killSwitchJson } from './kill-commands.ts';
 import { changeOf } from './replace-order.ts';
@@ -96,28 +97,7 @@ export function createCommands(parts: CommandParts): Commands {
     }
   }
 
-  /** One alert for each strategy whose shares are closed: each has its receipt, and each strategy its own result. */
-  async function close(
-    { accountId, symbol, strategy }: { accountId: string; symbol: string; strategy: string | null },
-    caller: Caller,
-  ): Promise<PositionClosing | null> {
-    const [accounts, positions] = await Promise.all([queries.accounts(), queries.positions(accountId)]);
-    const account = accounts.find((one) => one.id === accountId);
-    const position = positions.find((one) => one.symbol === symbol);
-    if (!account || !position) return null;
-    const short = position.quantity.startsWith('-');
-    const lots = position.lots.filter(
-      (lot) => lot.quantity.startsWith('-') === short && (strategy === null || lot.strategy === strategy),
-    );
-    const sent: Acknowledgement[] = [];
-    for (const lot of lots) {
-      const mode = account.mode === 'production' ? 'Production' : 'Paper';
-      const alert = { signal: 'EXIT', ticker: symbol, mode, strategy: lot.strategy, account: account.name };
-      sent.push(await send(alert, caller));
-    }
-    const [first, ...others] = sent;
-    return first ? { ...first, others } : null;
-  }
+  const closing = createClosing({ queries, send });
 
   return {
     async status(): Promise<Status> {
@@ -175,7 +155,8 @@ export function createCommands(parts: CommandParts): Commands {
       return 'asked';
     },
 
-    closePosition: close,
+    closePosition: closing.close,
+    closeAll: closing.closeAll,
 
     ...createKillCommands(parts.killSwitches, settings, parts.killFile),
 

@@ -109,6 +109,49 @@ export type ExchangeTradeJson = z.infer<typeof exchangeTrade>;
 export const exchangeTrades = z.object({ items: z.array(exchangeTrade) }).meta({ id: 'ExchangeTrades' });
 export type ExchangeTradesJson = z.infer<typeof exchangeTrades>;
 
+/** An order of an account in the embedded exchange's book. */
+export const bookOrder = z
+  .object({
+    id: z.uuid().meta({ description: 'The exchange’s id of the order' }),
+    accountNumber: z.string().nullable(),
+    side,
+    type: z.enum(['market', 'limit', 'stop', 'stop_limit', 'trailing_stop']),
+    quantity: decimalText.meta({ description: 'What is still to be filled' }),
+    limit: decimalText.nullable(),
+    stop: decimalText.nullable(),
+  })
+  .meta({ id: 'BookOrder' });
+export type BookOrderJson = z.infer<typeof bookOrder>;
+
+const bookLevel = z
+  .object({
+    price: decimalText,
+    quantity: decimalText.nullable().meta({ description: 'All that is there at this price; null: without end' }),
+    market: z.boolean().meta({ description: 'Whether the simulated market’s own quote is part of it' }),
+    orders: z.array(bookOrder).meta({ description: 'Those of accounts, in the order in which they would be filled' }),
+  })
+  .meta({ id: 'BookLevel' });
+export type BookLevelJson = z.infer<typeof bookLevel>;
+
+/** The order book of a symbol at the embedded exchange. */
+export const exchangeBook = z
+  .object({
+    symbol: z.string(),
+    at: moment,
+    phase: z.enum(['pre', 'regular', 'after', 'overnight', 'closed']).meta({ description: 'Of New York’s day' }),
+    open: z.boolean().meta({ description: 'Whether it trades now' }),
+    halted: z.boolean(),
+    tradable: z.boolean().meta({ description: 'Whether new orders are taken' }),
+    last: decimalText.nullable().meta({ description: 'The price of the last trade' }),
+    bids: z.array(bookLevel).meta({ description: 'The best first' }),
+    asks: z.array(bookLevel).meta({ description: 'The best first' }),
+    waiting: z.array(bookOrder).meta({
+      description: 'Orders that are not in the book: they wait for a price, for their hours or for their entry',
+    }),
+  })
+  .meta({ id: 'ExchangeBook' });
+export type ExchangeBookJson = z.infer<typeof exchangeBook>;
+
 /** The terms that a trade is to have; what is left out stays. */
 export const tradeTerms = z
   .object({ quantity: positiveText.optional(), price: positiveText.optional() })

@@ -52,6 +52,22 @@ export const positionClosing = acknowledgement
   .meta({ id: 'PositionClosing' });
 export type PositionClosing = z.infer<typeof positionClosing>;
 
+/** Which positions are to be closed: of every account, or of one. */
+export const closeAllWish = z
+  .object({ accountId: id.optional().meta({ description: 'Only this account’s; left out: of every account' }) })
+  .strict()
+  .meta({ id: 'CloseAllWish' });
+export type CloseAllWish = z.infer<typeof closeAllWish>;
+
+/** What became of the wish to close all: an alert of its own for each, and those for which none could be sent. */
+export const closedAll = z
+  .object({
+    sent: z.array(z.object({ accountId: id, symbol: z.string(), closing: positionClosing })),
+    failed: z.array(z.object({ accountId: id, symbol: z.string(), detail: z.string() })),
+  })
+  .meta({ id: 'ClosedAll' });
+export type ClosedAll = z.infer<typeof closedAll>;
+
 export const ruleVerdictKind = z.enum(['pass', 'deny', 'reduce', 'ask', 'warn', 'not_applicable']).meta({
   description: '`reduce`: the order was made smaller; `ask`: a person must say yes; `warn`: it went all the same',
 });

@@ -12,6 +12,7 @@ import { accountAdminRoutes } from './routes/account-admin.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { alarmRoutes } from './routes/alarms.ts';
 import { approvalRoutes } from './routes/approvals.ts';
+import { chartRoutes } from './routes/charts.ts';
 import { controlRoutes } from './routes/controls.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { docsRoutes } from './routes/docs.ts';
@@ -131,6 +132,7 @@ export function createHttpApp(parts: HttpParts, permissions: Permissions = route
   sendRoutes(app, parts);
   signalRoutes(app, parts);
   orderRoutes(app, parts);
+  chartRoutes(app, parts);
   accountRoutes(app, parts);
   accountAdminRoutes(app, parts);
   reconciliationRoutes(app, parts);

@@ -1,6 +1,7 @@
 import type {
   Acknowledgement,
   CancelAllWish,
+  ClosedAll,
   KillSwitchesJson,
   KillSwitchJson,
   KillSwitchWish,
@@ -22,11 +23,21 @@ export interface Commands {
   cancelOrder(orderId: string, caller: Caller): Promise<'asked' | 'final' | null>;
   /** Asks for another order in the place of this one; null: there is no such order. Throws an `HttpProblem` for what may not be asked. */
   replaceOrder(orderId: string, wish: OrderChangeWish, caller: Caller): Promise<'asked' | null>;
-  /** Sends exits through intake, of one strategy's shares or (null) of all; null: there is no such position. */
+  /**
+   * Sends exits through intake, of one strategy's shares or (null) of all, and of so many of them or (null) of every one; null: there is no
+   * such position. Throws an `HttpProblem` for more than is held, and where it is not said whose part.
+   */
   closePosition(
-    position: { readonly accountId: string; readonly symbol: string; readonly strategy: string | null },
+    position: {
+      readonly accountId: string;
+      readonly symbol: string;
+      readonly strategy: string | null;
+      readonly quantity: string | null;
+    },
     caller: Caller,
   ): Promise<PositionClosing | null>;
+  /** The same for every position of an account, or (null) of every account. One that cannot be sent does not keep the others. */
+  closeAll(accountId: string | null, caller: Caller): Promise<ClosedAll>;
   killSwitches(): Promise<KillSwitchesJson>;
   engageKillSwitch(wish: KillSwitchWish, caller: Caller): Promise<KillSwitchJson>;
   /** Null: it is not engaged. */

@@ -18,6 +18,7 @@ import type { ResendParts } from '../platform/dead-letters/resend.ts';
 import type { ExchangeAdmin } from '../platform/rehearsal/exchange-admin.ts';
 import type { AccountAdmin } from './account-admin.ts';
 import type { ApprovalDesk } from './approval-desk.ts';
+import type { ChartDesk } from './chart-desk.ts';
 import type { Commands } from './commands.ts';
 import type { LimitDesk } from './limit-desk.ts';
 import type { LintDesk } from './lint-desk.ts';
@@ -62,6 +63,8 @@ export interface HttpParts {
   readonly publicUrl: string;
   /** Ways of sizing. */
   readonly sizing: SizingBook;
+  /** Bars and indicators. */
+  readonly charts: ChartDesk;
   /** Rules and limits. */
   readonly limits: LimitDesk;
   /** What would become of an order. */

@@ -1,5 +1,5 @@
 import { alpacaVenues, createAlpacaBroker } from '../adapters/brokers/alpaca/index.ts';
-import { createAlpacaMarketData } from '../adapters/market-data/alpaca/index.ts';
+import { createAlpacaBarFeed, createAlpacaMarketData } from '../adapters/market-data/alpaca/index.ts';
 import { type AccountLinks, createAccountLinks, type Link } from '../build/account-links.ts';
 import type { AccountStore, BrokerKeys, Venue } from '../core/ports/account-store.ts';
 import type { Broker } from '../core/ports/broker.ts';
@@ -71,7 +71,7 @@ interface Place extends Adapters {
 }
 
 /** The broker's and the market's adapter for keys at a venue; throws when the venue cannot be reached from here. */
-function waysTo(venue: Venue, keys: BrokerKeys, place: Place): Pick<Link, 'broker' | 'marketData'> {
+function waysTo(venue: Venue, keys: BrokerKeys, place: Place): Pick<Link, 'broker' | 'marketData' | 'bars'> {
   const { environment, exchange, clock, log } = place;
   const { keyId, secretKey } = keys;
   // The worker has the streams, where there is one beside this process.
@@ -80,10 +80,12 @@ function waysTo(venue: Venue, keys: BrokerKeys, place: Place): Pick<Link, 'broke
   const broker = brokerOf(venue, keys, place);
   if (venue !== 'embedded' || !exchange) {
     const addresses = alpacaVenues[venue as 'alpaca-paper' | 'alpaca-live'];
-    return { broker, marketData: createAlpacaMarketData({ ...shared, ...addresses }) };
+    const bars = createAlpacaBarFeed({ ...shared, dataUrl: addresses.dataUrl, embedded: false });
+    return { broker, bars, marketData: createAlpacaMarketData({ ...shared, ...addresses }) };
   }
   const { url: tradingUrl, dataUrl, dataStreamUrl } = exchange;
-  return { broker, marketData: createAlpacaMarketData({ ...shared, dataUrl, dataStreamUrl, tradingUrl }) };
+  const bars = createAlpacaBarFeed({ ...shared, dataUrl, embedded: true });
+  return { broker, bars, marketData: createAlpacaMarketData({ ...shared, dataUrl, dataStreamUrl, tradingUrl }) };
 }
 
 /** The broker's adapter for keys at a venue; throws when the venue cannot be reached from here. */

@@ -67,6 +67,10 @@ export interface GivenParts {
   readonly orderCheck?: HttpParts['orderCheck'];
   /** What is said of an alert's text; without it nothing is. */
   readonly lint?: HttpParts['lint'];
+  /** What charts are drawn from; without it nothing is. */
+  readonly charts?: HttpParts['charts'];
+  /** The embedded exchange; there is none unless this says otherwise. */
+  readonly exchange?: HttpParts['exchange'];
   /** How mailboxes are spoken to, and what would become of a mail; without them nobody tries one. */
   readonly mailboxes?: MailboxDeskParts['mailboxes'];
   readonly mailIntake?: MailboxDeskParts['mailIntake'];
@@ -180,9 +184,13 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
       note('replaceOrder', id, JSON.stringify(wish));
       return (await queries.orderWithLegs(id)).length > 0 ? 'asked' : null;
     },
-    async closePosition({ accountId, symbol, strategy }) {
-      note('closePosition', accountId, symbol, ...(strategy === null ? [] : [strategy]));
+    async closePosition({ accountId, symbol, strategy, quantity }) {
+      note('closePosition', accountId, symbol, ...[strategy, quantity].filter((one) => one !== null));
       return symbol === 'NONE' ? null : { ...acknowledged, others: [] };
+    },
+    async closeAll(accountId) {
+      note('closeAll', accountId);
+      return { sent: [], failed: [] };
     },
     async killSwitches() {
       note('killSwitches');
@@ -343,7 +351,8 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
         reconciliationDesk,
         deadLetters,
         intake: { receive: async () => ({ kind: 'unknown_token' }) },
-        exchange: null,
+        charts: given.charts ?? { bars: readsNone, indicators: () => [] },
+        exchange: given.exchange ?? null,
         metrics,
         // Tests come from wherever they say.
         connectionOf: (c) => ({ remote: { address: c.req.header('x-test-peer') ?? '127.0.0.1' } }),

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { type ExchangeJson, type ExchangeTradeJson, exchangeTrade, exchangeView } from '../../contract/index.ts';
+import {
+  type ExchangeBookJson,
+  type ExchangeJson,
+  type ExchangeTradeJson,
+  exchangeBook,
+  exchangeTrade,
+  exchangeView,
+} from '../../contract/index.ts';
 import type { ExchangeAdmin } from '../../platform/rehearsal/exchange-admin.ts';
 
 const patienceMs = 3000;
@@ -44,6 +51,15 @@ export function createExchangeAdmin({ url, adminKey }: { url: string; adminKey: 
       try {
         const response = await ask('GET', '/executions');
         return response.ok ? told.parse(await response.json()).executions : null;
+      } catch {
+        return null;
+      }
+    },
+    async book(symbol): Promise<ExchangeBookJson | 'unlisted' | null> {
+      try {
+        const response = await ask('GET', `/book?symbol=${encodeURIComponent(symbol)}`);
+        if (response.status === 404) return 'unlisted';
+        return response.ok ? exchangeBook.parse(await response.json()) : null;
       } catch {
         return null;
       }

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Hono } from 'hono';
+import type { BookView } from '../venue/book-view.ts';
 import type { OpenedAccount } from '../venue/further-accounts.ts';
 import { VenueRefusal } from '../venue/refusal.ts';
 import type { Awkwardness, Fault } from './awkwardness.ts';
@@ -28,12 +29,16 @@ export interface AdminParts {
   openAccount(cash?: number): Promise<OpenedAccount>;
   /** The newest trades of every account, newest first. */
   latestTrades(): Promise<readonly object[]>;
+  /** The best levels of a symbol's book; null: it is not listed. */
+  book(symbol: string, levels: number): Promise<BookView | null>;
   /** Takes a trade back, or puts a quantity or a price as decimal text in place of its own. Throws a `VenueRefusal`. */
   correctTrade(executionId: string, terms: { readonly qty?: string; readonly price?: string } | null): Promise<object>;
 }
 
 /** The most play money an account is opened with, in dollars. */
 const mostCash = 1_000_000_000;
+/** Levels of a book, on each side. */
+const levelsShown = 20;
 
 /** How a fault is shown. */
 export const faultJson = ({ parameters, since, endsAt, ...fault }: Fault): Record<string, unknown> => ({
@@ -55,7 +60,15 @@ export const faultJson = ({ parameters, since, endsAt, ...fault }: Fault): Recor
  * `/admin/awkward` and `/admin/accounts`, behind a key of their own: those who trade here must not be able to change how the venue
  * behaves, nor give themselves money.
  */
-export function adminApi({ awkward, adminKey, facts, openAccount, latestTrades, correctTrade }: AdminParts): Hono {
+export function adminApi({
+  awkward,
+  adminKey,
+  facts,
+  openAccount,
+  latestTrades,
+  book,
+  correctTrade,
+}: AdminParts): Hono {
   const api = new Hono();
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   const expected = digest(adminKey);
@@ -101,6 +114,10 @@ export function adminApi({ awkward, adminKey, facts, openAccount, latestTrades, 
     return c.json(await openAccount(cash as number | undefined), 201);
   });
   api.get('/admin/executions', async (c) => c.json({ executions: await latestTrades() }));
+  api.get('/admin/book', async (c) => {
+    const seen = await book(c.req.query('symbol')?.toUpperCase() ?? '', levelsShown);
+    return seen ? c.json(seen) : c.json({ message: 'This symbol is not listed here.' }, 404);
+  });
   api.post('/admin/executions/:id/bust', async (c) => c.json(await correctTrade(c.req.param('id'), null)));
   api.post('/admin/executions/:id/correct', async (c) => {
     const asked: unknown = await c.req.json().catch(() => null);

@@ -102,6 +102,7 @@ export function layAwkwardness(parts: LayerParts): Layer {
           adminKey,
           openAccount: parts.openAccount,
           latestTrades: () => venue.command(({ state }) => latestTrades(state, tradesShown)),
+          book: (symbol, levels) => venue.command((desk) => desk.book(symbol, levels)),
           async correctTrade(executionId, terms) {
             const execution = await venue.command((desk) =>
               desk.correctTrade(executionId, termsOf(desk, executionId, terms)),

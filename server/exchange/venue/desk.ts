@@ -1,4 +1,5 @@
 import { heldForOrders } from './account-checks.ts';
+import { type BookView, bookView } from './book-view.ts';
 import type { Books } from './books.ts';
 import { correctTrade, type TradeTerms } from './correcting.ts';
 import { buyingPowerOf, cashPowerOf, equityOf } from './margin.ts';
@@ -26,6 +27,8 @@ export interface Desk {
   cashPower(account: VenueAccount): Money;
   held(account: VenueAccount, symbol: string, side: 'buy' | 'sell'): Lots;
   mark(symbol: string): Ticks;
+  /** The best levels of a symbol's book; null: it is not listed. Changes nothing. */
+  book(symbol: string, levels: number): BookView | null;
 }
 
 /** The desk at a moment. */
@@ -44,5 +47,6 @@ export function deskOf(books: Books, at: Date): Desk {
     cashPower: (account) => cashPowerOf(state, account, mark),
     held: (account, symbol, side) => heldForOrders(state, account.id, symbol, side, mark),
     mark,
+    book: (symbol, levels) => bookView(books, symbol, levels, at),
   };
 }

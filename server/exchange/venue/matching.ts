@@ -1,7 +1,14 @@
 import { DoubleAuction } from '../book/double-auction.ts';
 import { type BookEvent, type EventTape, reasonName } from '../book/event-tape.ts';
 import { trailedStop } from '../book/stop-book.ts';
-import { displayedLiquidity, type Lifetime, type Liquidity, lifetime, side as sides } from '../book/terms.ts';
+import {
+  displayedLiquidity,
+  type Lifetime,
+  type Liquidity,
+  lifetime,
+  type Side,
+  side as sides,
+} from '../book/terms.ts';
 import type { MarketQuote } from '../market/market.ts';
 import { allows, collarOf, worstPrice } from './collar.ts';
 import { DollarOrders, lotsAt, reachesStop } from './dollar-orders.ts';
@@ -48,6 +55,11 @@ export class Matching {
 
   lastTrade(symbol: string): Ticks | null {
     return this.#auctions.get(symbol)?.last || null;
+  }
+
+  /** The best levels of a side, with the sequences of the orders in them; the market's own quote has a number of its own. */
+  depth(symbol: string, side: Side, levels: number): ReturnType<DoubleAuction['depth']> {
+    return this.#auctions.get(symbol)?.depth(side, levels) ?? [];
   }
 
   isHalted(symbol: string): boolean {

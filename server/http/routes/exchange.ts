@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import {
+  exchangeBook,
   exchangeTrades,
   exchangeView,
   faultRequest,
   id,
+  plainText,
   type TradeTermsJson,
   tradeTerms,
 } from '../../contract/index.ts';
@@ -117,6 +119,24 @@ export function exchangeRoutes(app: App, { exchange }: HttpParts): void {
       }),
     ),
     async (c) => c.json(await trades(running()), 200),
+  );
+  app.openapi(
+    createRoute({
+      ...describeRoute({
+        method: 'get',
+        path: '/api/v1/exchange/book',
+        tag,
+        summary: 'The order book of a symbol at the embedded exchange, with what waits outside of it',
+        answer: exchangeBook,
+      }),
+      request: { query: z.object({ symbol: plainText(20).min(1).meta({ example: 'AAPL' }) }) },
+    }),
+    async (c) => {
+      const symbol = c.req.valid('query').symbol.toUpperCase();
+      const seen = answered(await running().book(symbol));
+      if (seen === 'unlisted') throw notFound(`${symbol} at the embedded exchange`);
+      return c.json(seen, 200);
+    },
   );
   app.openapi(
     createRoute({

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import {
+  closeAllWish,
+  closedAll,
   execution,
   id,
   order,
@@ -9,6 +11,7 @@ import {
   plainText,
   position,
   positionClosing,
+  positiveText,
   quote,
 } from '../../contract/index.ts';
 import type { App, HttpParts } from '../parts.ts';
@@ -131,24 +134,41 @@ export function orderRoutes(app: App, { queries, commands }: HttpParts): void {
         path: '/api/v1/positions/{accountId}/{symbol}/close',
         tag,
         status: 202,
-        summary: 'Close a position at market, by an alert of your own',
+        summary: 'Close a position at market, or a part of it, by an alert of your own',
         answer: positionClosing,
       }),
       request: {
         params: z.object({ accountId: id, symbol: plainText(20) }),
         query: z.object({
           strategy: plainText(64).optional().meta({ description: 'Only this strategy’s shares; left out: all' }),
+          quantity: positiveText
+            .optional()
+            .meta({ description: 'How many shares; left out: all. Where several strategies hold it, say whose' }),
         }),
       },
     }),
     async (c) => {
       const { accountId, symbol } = c.req.valid('param');
-      const { strategy = null } = c.req.valid('query');
-      const position = { accountId, symbol: symbol.toUpperCase(), strategy };
+      const { strategy = null, quantity = null } = c.req.valid('query');
+      const position = { accountId, symbol: symbol.toUpperCase(), strategy, quantity };
       const answer = await commands.closePosition(position, c.get('caller'));
       if (answer === null) throw notFound(`open position in ${symbol.toUpperCase()}`);
       return c.json(answer, 202);
     },
+  );
+  app.openapi(
+    createRoute({
+      ...describeRoute({
+        method: 'post',
+        path: '/api/v1/positions/close-all',
+        tag,
+        status: 202,
+        summary: 'Close every position at market, each by an alert of your own; trading goes on',
+        answer: closedAll,
+      }),
+      request: { body: jsonBody(closeAllWish) },
+    }),
+    async (c) => c.json(await commands.closeAll(c.req.valid('json').accountId ?? null, c.get('caller')), 202),
   );
   app.openapi(
     createRoute({
