@@ -15,6 +15,7 @@ import { createMailWork } from './build/mail-work.ts';
 import { createMissingAlerts } from './build/missing-alerts.ts';
 import { createOrderCheckDesk } from './build/order-check-desk.ts';
 import type { Parts } from './build/parts.ts';
+import { createPerformanceDesk } from './build/performance-desk.ts';
 import { createReconciliationDesk } from './build/reconciliation-desk.ts';
 import { createRecordAndSend } from './build/record-and-send.ts';
 import { createRiskDaily } from './build/risk-daily.ts';
@@ -283,6 +284,7 @@ export async function build(parts: Parts): Promise<System> {
   });
   const app = createHttpApp({
     riskFigures: daily.desk,
+    performance: createPerformanceDesk({ books: stores.performance, settings, clock }),
     approvals: createApprovalDesk({
       approvals: stores.approvals,
       queries: parts.queries,

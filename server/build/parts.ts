@@ -26,6 +26,7 @@ import type { Metrics } from '../core/ports/metrics.ts';
 import type { Quarantines, SignsOfLife } from '../core/ports/missing-alerts.ts';
 import type { OrderStore } from '../core/ports/order-store.ts';
 import type { OwnOrders } from '../core/ports/own-orders.ts';
+import type { PerformanceBooks } from '../core/ports/performance-books.ts';
 import type { ProofStore } from '../core/ports/proof-store.ts';
 import type { ProtectionStore } from '../core/ports/protection-store.ts';
 import type { Random } from '../core/ports/random.ts';
@@ -74,6 +75,8 @@ export interface Parts {
     readonly signs: SignsOfLife;
     /** Orders that no alert asked for. */
     readonly own: OwnOrders;
+    /** What performance is made of. */
+    readonly performance: PerformanceBooks;
     /** What each source asks of its senders. */
     readonly proofs: ProofStore;
     readonly protections: ProtectionStore;

@@ -25,6 +25,7 @@ import { mailboxRoutes } from './routes/mailboxes.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { missingAlertRoutes } from './routes/missing-alerts.ts';
 import { orderRoutes } from './routes/orders.ts';
+import { performanceRoutes } from './routes/performance.ts';
 import { promotionRoutes } from './routes/promotion.ts';
 import { reconciliationRoutes } from './routes/reconciliations.ts';
 import { recordingRoutes } from './routes/recordings.ts';
@@ -149,6 +150,7 @@ export function createHttpApp(parts: HttpParts, permissions: Permissions = route
   riskCheckRoutes(app, parts);
   lintRoutes(app, parts);
   riskFiguresRoutes(app, parts);
+  performanceRoutes(app, parts);
   sizingRoutes(app, parts);
   killSwitchRoutes(app, parts);
   sourceRoutes(app, parts);

@@ -25,6 +25,7 @@ import type { LintDesk } from './lint-desk.ts';
 import type { MailboxDesk } from './mailbox-desk.ts';
 import type { MissingAlertDesk } from './missing-alert-desk.ts';
 import type { OrderCheckDesk } from './order-check-desk.ts';
+import type { PerformanceDesk } from './performance-desk.ts';
 import type { Queries } from './queries.ts';
 import type { ReconciliationDesk } from './reconciliation-desk.ts';
 import type { RecordingDesk } from './recording-desk.ts';
@@ -75,6 +76,8 @@ export interface HttpParts {
   readonly missingAlerts: MissingAlertDesk;
   /** Figures of the risk page, and daily reports. */
   readonly riskFigures: RiskFiguresDesk;
+  /** What trading has come to. */
+  readonly performance: PerformanceDesk;
   readonly reconciliationDesk: ReconciliationDesk;
   /** Sandboxes and what was sent to them. */
   readonly recordings: RecordingDesk;

@@ -30,6 +30,7 @@ import { createMailboxStore } from '../adapters/database/mailbox-store/mailbox-s
 import { createQuarantines, createSignsOfLife } from '../adapters/database/missing-alert-store/missing-alert-store.ts';
 import { createOrderStore } from '../adapters/database/order-store/order-store.ts';
 import { createOwnOrders } from '../adapters/database/order-store/own-orders.ts';
+import { createPerformanceBooks } from '../adapters/database/performance-store/performance-store.ts';
 import { createProofStore } from '../adapters/database/proof-store/proof-store.ts';
 import { createProtectionStore } from '../adapters/database/protection-store/protection-store.ts';
 import { createReadStore } from '../adapters/database/read-store/index.ts';
@@ -314,6 +315,7 @@ async function startAll(
           for (const name of ['order.submit', 'order.cancel', 'order.replace'] as const) queue.kick(name);
         },
       }),
+      performance: createPerformanceBooks({ sql: reading }),
       reconciliations: createReconciliationStore(shared),
       recordings: createRecordingStore({ sql, clock, committed, switched: () => tokens.refresh() }),
       riskBooks: createRiskBooks({ sql: reading }),

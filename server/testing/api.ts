@@ -17,6 +17,7 @@ import { createWebhookTokens } from '../adapters/database/intake-store/webhook-t
 import { createLimitStore } from '../adapters/database/limit-store/limit-store.ts';
 import { createMailboxStore } from '../adapters/database/mailbox-store/mailbox-store.ts';
 import { createQuarantines, createSignsOfLife } from '../adapters/database/missing-alert-store/missing-alert-store.ts';
+import { createPerformanceBooks } from '../adapters/database/performance-store/performance-store.ts';
 import { createProofStore } from '../adapters/database/proof-store/proof-store.ts';
 import { createReadStore } from '../adapters/database/read-store/index.ts';
 import { createDatabaseSearch } from '../adapters/database/read-store/search.ts';
@@ -33,6 +34,7 @@ import { killSwitchJson } from '../build/kill-commands.ts';
 import { createLimitDesk } from '../build/limit-desk.ts';
 import { createMailboxDesk, type MailboxDeskParts } from '../build/mailbox-desk.ts';
 import { createMissingAlertDesk } from '../build/missing-alert-desk.ts';
+import { createPerformanceDesk } from '../build/performance-desk.ts';
 import { createRecordingDesk } from '../build/recording-desk.ts';
 import { createRiskDaily } from '../build/risk-daily.ts';
 import { createSendDesk } from '../build/send-desk.ts';
@@ -329,6 +331,7 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
         instruments,
         limits,
         riskFigures: daily.desk,
+        performance: createPerformanceDesk({ books: createPerformanceBooks({ sql }), settings, clock: systemClock }),
         missingAlerts: createMissingAlertDesk({
           quarantines: createQuarantines({ sql, clock: systemClock }),
           signs: createSignsOfLife({ sql }),

@@ -9,6 +9,7 @@ import { createWebhookTokens } from '../adapters/database/intake-store/webhook-t
 import { createLimitStore } from '../adapters/database/limit-store/limit-store.ts';
 import { createMailboxStore } from '../adapters/database/mailbox-store/mailbox-store.ts';
 import { createQuarantines, createSignsOfLife } from '../adapters/database/missing-alert-store/missing-alert-store.ts';
+import { createPerformanceBooks } from '../adapters/database/performance-store/performance-store.ts';
 import { createProofStore } from '../adapters/database/proof-store/proof-store.ts';
 import { createReadStore } from '../adapters/database/read-store/index.ts';
 import { createDatabaseSearch } from '../adapters/database/read-store/search.ts';
@@ -21,6 +22,7 @@ import { createRiskReportPdf } from '../adapters/documents/risk-report-pdf.ts';
 import { createLimitDesk } from '../build/limit-desk.ts';
 import { createMailboxDesk } from '../build/mailbox-desk.ts';
 import { createMissingAlertDesk } from '../build/missing-alert-desk.ts';
+import { createPerformanceDesk } from '../build/performance-desk.ts';
 import { createRecordingDesk } from '../build/recording-desk.ts';
 import { createRiskDaily, type RiskDailyParts } from '../build/risk-daily.ts';
 import { createHttpApp } from '../http/app.ts';
@@ -93,6 +95,7 @@ export async function createTestApp(
     }),
     orderCheck: { check: untouched, checkSignal: untouched },
     lint: { lint: untouched },
+    performance: createPerformanceDesk({ books: createPerformanceBooks({ sql }), settings, clock }),
     riskFigures: createRiskDaily({
       stores: {
         riskBooks: createRiskBooks({ sql }),
