@@ -113,8 +113,6 @@ export const routePermissions: Permissions = {
   'POST /api/v1/risk/reports': 'trader',
   'PUT /api/v1/risk/limits': { least: 'trader', stepUp: 'real_money' },
   'DELETE /api/v1/risk/limits': { least: 'trader', stepUp: 'real_money' },
-  'PUT /api/v1/risk/limits': 'trader',
-  'DELETE /api/v1/risk/limits': 'trader',
   'GET /api/v1/performance': 'viewer',
   'GET /api/v1/performance/csv': 'viewer',
   'GET /api/v1/settings': 'viewer',
