@@ -1,5 +1,6 @@
 import Activity from '@lucide/svelte/icons/activity';
 import Bell from '@lucide/svelte/icons/bell';
+import ChartLine from '@lucide/svelte/icons/chart-line';
 import Disc from '@lucide/svelte/icons/disc';
 import FileCode from '@lucide/svelte/icons/file-code';
 import FlaskConical from '@lucide/svelte/icons/flask-conical';
@@ -42,6 +43,7 @@ const every: readonly Page[] = [
   { href: '/search', label: 'Search', key: 'f', icon: Search, thumb: false },
   { href: '/decisions', label: 'Rules', key: 'd', icon: Scale, thumb: false },
   { href: '/risk', label: 'Risk', key: 'k', icon: Shield, thumb: false },
+  { href: '/performance', label: 'Performance', key: 'm', icon: ChartLine, thumb: false },
   { href: '/accounts', label: 'Accounts', key: 'a', icon: Landmark, thumb: false },
   { href: '/instruments', label: 'Instruments', key: 'i', icon: Tags, thumb: false },
   { href: '/alarms', label: 'Alarms', key: 'l', icon: Bell, thumb: false },
