@@ -87,7 +87,7 @@ describe.skipIf(launched.browser === null)('missing alerts', () => {
     const kept = await decided(await send('BUY', 'MSFT', 'quarantines', 'flat', 1));
     expect(kept.signal).toMatchObject({ status: 'denied', code: 'RISK_QUARANTINED' });
 
-    await page.goto(`${system.ready.dashboardUrl}/settings`);
+    await page.goto(`${system.ready.dashboardUrl}/strategies`);
     const card = page.getByRole('article', { name: 'quarantines in MSFT' });
     await card.getByText('an entry may be missing').waitFor();
     await card.getByRole('button', { name: 'Let it enter MSFT again…' }).click();
@@ -110,8 +110,7 @@ describe.skipIf(launched.browser === null)('missing alerts', () => {
       .toBe(1);
     const [alarm] = await alarms('strategy.silent');
     expect(alarm!.sentence).toMatch(/^silent has not been heard of since/);
-    await page.goto(`${system.ready.dashboardUrl}/settings`);
-    await page.getByRole('heading', { name: 'silent' }).click();
+    await page.goto(`${system.ready.dashboardUrl}/strategies/silent`);
     await page.getByText('Silent: it was expected').waitFor();
     const before = (await system.api<{ items: object[] }>('/signals')).items.length;
     expect(await system.post('heartbeat silent', 'text/plain')).toEqual({

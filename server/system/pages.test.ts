@@ -110,7 +110,7 @@ describe.skipIf(launched.browser === null)('the pages beside a running system', 
   });
 
   it('routes a strategy to accounts with weights, and refuses a weight that is none, twice wrong or not', async () => {
-    await page.getByRole('heading', { name: 'both', exact: true }).click();
+    await open('/strategies/both');
     const form = page.getByRole('form', { name: 'Strategy both' });
     expect(await form.getByRole('button', { name: 'Set both' }).isDisabled()).toBe(true);
     await form.getByLabel('Weight at second').fill('half');
@@ -118,13 +118,16 @@ describe.skipIf(launched.browser === null)('the pages beside a running system', 
     await form.getByRole('alert').getByText('Nothing was changed').waitFor();
     expect(await form.getByLabel('Weight at second').getAttribute('aria-invalid')).toBe('true');
     await form.getByLabel('Weight at second').fill('0.25');
+    await form.getByText(`${first.name} × 1, second × 0.25 instead of ${first.name} × 1, second × 0.5`).waitFor();
     await form.getByRole('button', { name: 'Set both' }).click();
-    await page.getByText(`to ${first.name} × 1, second × 0.25`).waitFor();
+    const change = form.getByRole('list', { name: 'What will change' });
+    await change.waitFor({ state: 'detached' });
     const { items } = await system.api<{ items: Strategy[] }>('/strategies');
     expect(items.find((one) => one.key === 'both')?.settings.routes.map((route) => route.weight)).toEqual([
       '1',
       '0.25',
     ]);
+    await open('/strategies');
     const add = page.getByRole('form', { name: 'Add a strategy' });
     await add.getByLabel('Another strategy').fill('both');
     await add.getByText('It is there already').waitFor();
@@ -134,11 +137,7 @@ describe.skipIf(launched.browser === null)('the pages beside a running system', 
   });
 
   it('asks for the evidence, the name and a reason before a strategy trades real money', async () => {
-    await page.getByRole('heading', { name: 'swing', exact: true }).click();
-    await page
-      .getByRole('form', { name: 'Strategy swing' })
-      .getByRole('button', { name: 'Promote to production' })
-      .click();
+    await page.getByRole('button', { name: 'Promote to production…' }).click();
     const sheet = page.getByRole('dialog', { name: 'Let swing trade real money' });
     await sheet.getByText('Not met:').first().waitFor({ state: 'attached' });
     const promote = sheet.getByRole('button', { name: 'Trade real money with swing' });

@@ -170,9 +170,7 @@ it('shows both on the receipt and among the orders, and draws how far they are a
     await page.goto(`${system.ready.dashboardUrl}/orders`);
     await page.getByText('shadow').first().click();
     await page.getByRole('heading', { name: /shadow$/ }).waitFor();
-    await page.goto(`${system.ready.dashboardUrl}/settings`);
-    await page.locator('summary', { hasText: 'breakout' }).click();
-    await page.getByRole('button', { name: 'Production against paper' }).click();
+    await page.goto(`${system.ready.dashboardUrl}/strategies/breakout`);
     const chart = page.getByRole('group', { name: /^Result in production and on paper over time/ });
     await chart.locator('canvas').first().waitFor();
     await page.getByText('Trades closed in both').waitFor();

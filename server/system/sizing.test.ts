@@ -23,8 +23,7 @@ describe('a strategy’s sizing', () => {
     dataDir = await newDataDir();
     system = await startSystem(dataDir);
     ({ page } = await signedInPage(browser, system));
-    await page.goto(`${system.ready.dashboardUrl}/settings`);
-    await page.getByRole('heading', { name: 'default', exact: true }).click();
+    await page.goto(`${system.ready.dashboardUrl}/strategies/default`);
   }, 120_000);
 
   afterAll(() => closeAll(browser, system, dataDir), 30_000);

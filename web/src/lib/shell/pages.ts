@@ -19,6 +19,7 @@ import SpellCheck from '@lucide/svelte/icons/spell-check';
 import Stamp from '@lucide/svelte/icons/stamp';
 import Tags from '@lucide/svelte/icons/tags';
 import Wallet from '@lucide/svelte/icons/wallet';
+import Waypoints from '@lucide/svelte/icons/waypoints';
 import { live } from '../api/live.svelte.ts';
 
 interface Page {
@@ -39,6 +40,7 @@ const every: readonly Page[] = [
   { href: '/signals', label: 'Signals', key: 's', icon: Radio, thumb: true },
   { href: '/orders', label: 'Orders', key: 'r', icon: ListChecks, thumb: true },
   { href: '/positions', label: 'Positions', key: 'p', icon: Wallet, thumb: true },
+  { href: '/strategies', label: 'Strategies', key: 'y', icon: Waypoints, thumb: false },
   { href: '/approvals', label: 'Approvals', key: 'v', icon: Stamp, thumb: false },
   { href: '/search', label: 'Search', key: 'f', icon: Search, thumb: false },
   { href: '/decisions', label: 'Rules', key: 'd', icon: Scale, thumb: false },
