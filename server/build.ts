@@ -44,6 +44,7 @@ import { loadRules } from './pipeline/risk/load-rules.ts';
 import { createApprovalSettler } from './pipeline/settle-approval.ts';
 import { loadSizing } from './pipeline/sizing/book.ts';
 import { createAlarmDelivery } from './platform/alarms/deliver-alarm.ts';
+import { createAuditKeeper } from './platform/audit/audit-keeper.ts';
 import { createJobWatch } from './platform/dead-letters/watch-jobs.ts';
 import { createKillSwitches } from './platform/kill-switch/kill-switches.ts';
 import { createLeave } from './platform/kill-switch/leave.ts';
@@ -335,6 +336,7 @@ export async function build(parts: Parts): Promise<System> {
       log,
     }),
     alarms: parts.alarms,
+    ...{ audit: stores.audit, eventWriter: parts.eventWriter, random },
     deadLetters: { letters: stores.deadLetters, orders: stores.orders, decisions: stores.decisions },
     exchange: parts.exchange,
     metrics,
@@ -467,6 +469,9 @@ export async function build(parts: Parts): Promise<System> {
       running.push(createJobWatch({ letters: stores.deadLetters, alarms: parts.alarms, clock, log }).start());
       missingAlerts.watch.start();
       running.push(() => missingAlerts.watch.stop());
+      const auditKeeper = createAuditKeeper({ audit: stores.audit, events: parts.events, clock, log });
+      await auditKeeper.start();
+      running.push(() => auditKeeper.stop());
       drift.start();
       running.push(() => drift.stop());
       daily.start();

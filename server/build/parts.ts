@@ -5,6 +5,7 @@ import type { AccountStore } from '../core/ports/account-store.ts';
 import type { AlarmChannel } from '../core/ports/alarm-channel.ts';
 import type { AlarmDelivery, Alarms } from '../core/ports/alarms.ts';
 import type { ApprovalStore } from '../core/ports/approval-store.ts';
+import type { AuditLog } from '../core/ports/audit-log.ts';
 import type { Settlements } from '../core/ports/broker-facts.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { DeadLetters } from '../core/ports/dead-letters.ts';
@@ -57,6 +58,8 @@ export interface Parts {
     readonly accounts: AccountStore;
     /** Entries that wait for a person. */
     readonly approvals: ApprovalStore;
+    /** The hash-chained record of who did what. */
+    readonly audit: AuditLog;
     readonly decisions: DecisionStore;
     /** What a decision would see. */
     readonly views: DecisionViews;

@@ -2,6 +2,7 @@ export * from './account-admin.ts';
 export * from './accounts.ts';
 export * from './alarms.ts';
 export * from './approvals.ts';
+export * from './audit.ts';
 export * from './charts.ts';
 export * from './dead-letters.ts';
 export * from './events.ts';

@@ -2,6 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import { BadCursor } from '../core/ports/paging.ts';
+import { audited } from './audited.ts';
 import { inWords } from './field-words.ts';
 import { guard, refuseOtherOrigin } from './guard.ts';
 import { hookRoutes } from './hooks.ts';
@@ -12,6 +13,7 @@ import { accountAdminRoutes } from './routes/account-admin.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { alarmRoutes } from './routes/alarms.ts';
 import { approvalRoutes } from './routes/approvals.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { chartRoutes } from './routes/charts.ts';
 import { controlRoutes } from './routes/controls.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
@@ -114,7 +116,7 @@ export function createHttpApp(parts: HttpParts, permissions: Permissions = route
     const guarded = guardedBy(permission);
     if (!guarded) continue;
     const [method, path] = line.split(' ') as [string, string];
-    app.on(method, path, guard(parts, guarded));
+    app.on(method, path, audited(parts, line, guard(parts, guarded)));
     guards.add(app.routes.at(-1));
   }
   app.get('/healthz', (c) => c.json({ ok: true }));
@@ -138,6 +140,7 @@ export function createHttpApp(parts: HttpParts, permissions: Permissions = route
   accountAdminRoutes(app, parts);
   reconciliationRoutes(app, parts);
   alarmRoutes(app, parts);
+  auditRoutes(app, parts);
   approvalRoutes(app, parts);
   deadLetterRoutes(app, parts);
   missingAlertRoutes(app, parts);

@@ -9,7 +9,10 @@ import { requireStepUp } from './step-up.ts';
  * Before a route: 401 without a caller, 403 with the role named, for a token where only a person may, and without a fresh proof where one is
  * always asked for. A cookie changes nothing from another site.
  */
-export function guard(parts: Pick<HttpParts, 'auth' | 'origins' | 'clock'>, { least, stepUp, personOnly }: Guarded) {
+export function guard(
+  parts: Pick<HttpParts, 'auth' | 'origins' | 'clock'>,
+  { least, only, stepUp, personOnly }: Guarded,
+) {
   return async (c: Context<Env>, next: () => Promise<void>) => {
     const caller = await parts.auth.callerOf(c.req.raw.headers);
     if (!caller) {
@@ -18,6 +21,16 @@ export function guard(parts: Pick<HttpParts, 'auth' | 'origins' | 'clock'>, { le
         'NOT_SIGNED_IN',
         'Not signed in',
         'Sign in with your password, a passkey or the link that the server prints at its start, or send a bearer token.',
+      );
+    }
+    // Also whoever is refused is known to what writes it down.
+    c.set('caller', caller);
+    if (only !== undefined && !only.includes(caller.role)) {
+      throw new HttpProblem(
+        403,
+        'NOT_ALLOWED',
+        'Not allowed',
+        `This is for the roles ${only.join(' and ')}; you are ${caller.role}. Nothing was changed.`,
       );
     }
     if (!mayDo(caller.role, least)) {
@@ -38,7 +51,6 @@ export function guard(parts: Pick<HttpParts, 'auth' | 'origins' | 'clock'>, { le
     }
     if (caller.by === 'session' && c.req.method !== 'GET') refuseOtherOrigin(c, parts.origins());
     if (stepUp === 'always') requireStepUp(caller, parts.clock);
-    c.set('caller', caller);
     await next();
   };
 }

@@ -4,10 +4,12 @@ import type { Block } from '../core/net/address.ts';
 import type { Alarms } from '../core/ports/alarms.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { DeadLetters } from '../core/ports/dead-letters.ts';
+import type { EventWriter } from '../core/ports/event-writer.ts';
 import type { InstrumentStore } from '../core/ports/instruments.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Metrics } from '../core/ports/metrics.ts';
 import type { ProofStore } from '../core/ports/proof-store.ts';
+import type { Random } from '../core/ports/random.ts';
 import type { SearchQueries } from '../core/ports/search-queries.ts';
 import type { SettingsStore } from '../core/ports/settings.ts';
 import type { WebhookTokens } from '../core/ports/webhook-tokens.ts';
@@ -18,6 +20,7 @@ import type { ResendParts } from '../platform/dead-letters/resend.ts';
 import type { ExchangeAdmin } from '../platform/rehearsal/exchange-admin.ts';
 import type { AccountAdmin } from './account-admin.ts';
 import type { ApprovalDesk } from './approval-desk.ts';
+import type { AuditDesk } from './audit-desk.ts';
 import type { ChartDesk } from './chart-desk.ts';
 import type { Commands } from './commands.ts';
 import type { LimitDesk } from './limit-desk.ts';
@@ -44,6 +47,11 @@ export interface HttpParts {
     callerOf(headers: Headers): Promise<Caller | null>;
   };
   readonly alarms: Pick<Alarms, 'acknowledge'>;
+  /** The hash-chained record of who did what. */
+  readonly audit: AuditDesk;
+  /** Where what is asked for is written down. */
+  readonly eventWriter: Pick<EventWriter, 'append'>;
+  readonly random: Pick<Random, 'id'>;
   /** Jobs that were given up, and what is asked before one is sent again. */
   readonly deadLetters: Omit<ResendParts, 'letters'> & { readonly letters: DeadLetters };
   readonly accountAdmin: AccountAdmin;

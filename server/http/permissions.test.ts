@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { socketEvents } from '../contract/socket.ts';
-import { mayDo } from '../platform/access/roles.ts';
-import { type Api, allRoles, openApi } from '../testing/api.ts';
+import { type Api, openApi } from '../testing/api.ts';
 import { guardedBy, permissionGaps, routePermissions, socketPermissions } from './permissions.ts';
 
 let api: Api;
@@ -10,7 +9,6 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const id = '019aa2f4-0000-7000-8000-000000000000';
 const guarded = Object.entries(routePermissions).flatMap(([line, permission]) => {
   const by = guardedBy(permission);
   return by ? [[line, by.least] as const] : [];
@@ -18,11 +16,6 @@ const guarded = Object.entries(routePermissions).flatMap(([line, permission]) =>
 const open = Object.entries(routePermissions).flatMap(([line, permission]) =>
   typeof permission === 'object' && 'public' in permission ? [[line, permission.public] as const] : [],
 );
-const request = (line: string): [method: string, path: string] => {
-  const [method, path] = line.split(' ') as [string, string];
-  return [method, path.replace(':accountId', id).replace(':symbol', 'AAPL').replace(':id', id).replace(':key', 'x')];
-};
-
 describe('the table', () => {
   it('names the route that has no line, and the line that has no route', () => {
     expect(permissionGaps(['GET /a', 'GET /b'], { 'GET /a': 'viewer', 'GET /c': 'admin' })).toEqual([
@@ -55,40 +48,6 @@ describe('the table', () => {
     const changing = guarded.filter(([line]) => !line.startsWith('GET ') && !asks.includes(line));
     expect(changing.length).toBeGreaterThan(5);
     for (const [line, least] of changing) expect(['trader', 'admin'], line).toContain(least);
-  });
-});
-
-/** What only somebody who is signed in may do, whatever the role: these tests come with tokens. */
-const askedOfPeople: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(routePermissions).flatMap(([line, permission]) =>
-    guardedBy(permission)?.personOnly ? [[line, 'NOT_A_PERSON']] : [],
-  ),
-);
-
-describe.each(guarded)('%s takes the role %s', (line, least) => {
-  const [method, path] = request(line);
-  const body = method === 'GET' ? {} : { body: {} };
-
-  it('asks who is there', async () => {
-    const response = await api.request(path, { method });
-    expect(response.status).toBe(401);
-    expect(response.headers.get('content-type')).toBe('application/problem+json');
-    expect((await api.request(path, { method, headers: { authorization: 'Bearer sbx_nobody' } })).status).toBe(401);
-  });
-
-  it.each(allRoles)('%s', async (role) => {
-    const response = await api.as(role, path, { method, ...body });
-    // Metrics are text; a problem is JSON always.
-    const answer = (await response.json().catch(() => ({}))) as { code?: string; detail?: string };
-    if (mayDo(role, least) && line in askedOfPeople) {
-      expect([response.status, answer.code]).toEqual([403, askedOfPeople[line]]);
-    } else if (mayDo(role, least)) {
-      expect([401, 403, 405, 500, 501, 503]).not.toContain(response.status);
-    } else {
-      expect([response.status, answer.code]).toEqual([403, 'NOT_ALLOWED']);
-      expect(answer.detail).toContain(`the role ${least}`);
-      expect(answer.detail).toContain(`you are ${role}`);
-    }
   });
 });
 

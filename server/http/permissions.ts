@@ -5,6 +5,8 @@ import type { StepUp } from '../platform/access/step-up.ts';
 /** What a route asks for beside a role. */
 export interface Guarded {
   readonly least: Role;
+  /** Only these roles, whatever ranks above them. */
+  readonly only?: readonly Role[];
   /**
    * Whether it takes a fresh proof that it is this person who asks (platform/access/step-up.ts). `always`: nothing is done without one.
    * `real_money`: the route asks for one when what it was asked concerns real money. A token needs leave for either.
@@ -70,6 +72,11 @@ export const routePermissions: Permissions = {
   'GET /api/v1/reconciliations/:id/csv': 'analyst',
   // It books money that nobody else states.
   'POST /api/v1/reconciliations/:id/settle': 'admin',
+  // Whoever acts does not look after what is written down of it; whoever runs the place does both.
+  'GET /api/v1/audit': { least: 'analyst', only: ['admin', 'analyst'] },
+  'GET /api/v1/audit/head': { least: 'analyst', only: ['admin', 'analyst'] },
+  'GET /api/v1/audit/verify': { least: 'analyst', only: ['admin', 'analyst'] },
+  'GET /api/v1/audit/export': { least: 'analyst', only: ['admin', 'analyst'] },
   'GET /api/v1/events': 'analyst',
   'GET /api/v1/search': 'viewer',
   'GET /api/v1/alarms': 'viewer',

@@ -13,6 +13,7 @@ import { createSecretBox } from '../adapters/database/account-store/secret-box.t
 import { createAlarmStore } from '../adapters/database/alarm-store/alarm-store.ts';
 import { createApprovalStore } from '../adapters/database/approval-store/approval-store.ts';
 import { attentiveSocket } from '../adapters/database/attentive-socket.ts';
+import { createAuditLog } from '../adapters/database/audit-store/audit-log.ts';
 import { connectDatabase, openDrizzle } from '../adapters/database/connect.ts';
 import { createDeadLetterStore } from '../adapters/database/dead-letter-store/dead-letter-store.ts';
 import { createDecisionStore } from '../adapters/database/decision-store/decision-store.ts';
@@ -286,6 +287,7 @@ async function startAll(
     stores: {
       accounts,
       approvals: createApprovalStore({ sql, jobs: queue, clock, committed, market: facts }),
+      audit: createAuditLog({ sql: reading }),
       deadLetters: createDeadLetterStore({ sql, jobs: queue, committed }),
       decisions: createDecisionStore({ sql, jobs: queue, clock, committed, market: facts }),
       views: createDecisionViews({ sql: reading, clock, market: facts }),

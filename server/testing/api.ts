@@ -10,8 +10,10 @@ import { systemRandom } from '../adapters/clock/system-random.ts';
 import { createSecretBox } from '../adapters/database/account-store/secret-box.ts';
 import { createAlarmStore } from '../adapters/database/alarm-store/alarm-store.ts';
 import { createApprovalStore } from '../adapters/database/approval-store/approval-store.ts';
+import { createAuditLog } from '../adapters/database/audit-store/audit-log.ts';
 import { openDrizzle } from '../adapters/database/connect.ts';
 import { createEventReader } from '../adapters/database/event-reader/event-reader.ts';
+import { createEventWriter } from '../adapters/database/event-reader/event-writer.ts';
 import { createInstrumentStore } from '../adapters/database/instrument-store/instrument-store.ts';
 import { createWebhookTokens } from '../adapters/database/intake-store/webhook-tokens.ts';
 import { createLimitStore } from '../adapters/database/limit-store/limit-store.ts';
@@ -351,6 +353,7 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
         settings,
         auth,
         alarms,
+        ...{ audit: createAuditLog({ sql }), eventWriter: createEventWriter({ sql }), random: systemRandom },
         reconciliationDesk,
         deadLetters,
         intake: { receive: async () => ({ kind: 'unknown_token' }) },

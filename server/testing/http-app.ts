@@ -3,7 +3,9 @@ import { createAuth } from '../adapters/auth/auth.ts';
 import { systemClock as clock } from '../adapters/clock/system-clock.ts';
 import { systemRandom as random } from '../adapters/clock/system-random.ts';
 import { createSecretBox } from '../adapters/database/account-store/secret-box.ts';
+import { createAuditLog } from '../adapters/database/audit-store/audit-log.ts';
 import { openDrizzle } from '../adapters/database/connect.ts';
+import { createEventWriter } from '../adapters/database/event-reader/event-writer.ts';
 import { createInstrumentStore } from '../adapters/database/instrument-store/instrument-store.ts';
 import { createWebhookTokens } from '../adapters/database/intake-store/webhook-tokens.ts';
 import { createLimitStore } from '../adapters/database/limit-store/limit-store.ts';
@@ -126,6 +128,7 @@ export async function createTestApp(
     },
     approvals: { approve: untouched, reject: untouched },
     alarms: { acknowledge: untouched },
+    ...{ audit: createAuditLog({ sql }), eventWriter: createEventWriter({ sql }), random },
     reconciliationDesk: { settle: untouched, transfer: untouched, adoptOrder: untouched, releaseOrder: untouched },
     deadLetters: {
       letters: {
