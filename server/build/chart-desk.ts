@@ -201,9 +201,7 @@ function compute(bars: readonly Bar[], first: number, wanted: readonly Wanted[])
     }),
   );
   return wanted.map(({ name, indicator, values }) => {
-    // A sum that has no beginning begins with the first bar that is shown.
-    const from = indicator.warmUp(values) === 0 ? first : 0;
-    const lines = indicator.compute(seen.slice(from), values);
-    return { name, key: indicator.key, values: lines.map((line) => line.slice(first - from)) };
+    const lines = indicator.compute(seen, values);
+    return { name, key: indicator.key, values: lines.map((line) => line.slice(first)) };
   });
 }

@@ -135,7 +135,7 @@ describe('bars', () => {
 describe('indicators', () => {
   it('are listed with their parameters', async () => {
     const { items } = (await (await api.as('viewer', '/api/v1/indicators')).json()) as { items: IndicatorJson[] };
-    expect(items).toHaveLength(16);
+    expect(items).toHaveLength(15);
     expect(items.find(({ key }) => key === 'macd')).toMatchObject({
       place: 'pane',
       parameters: [{ name: 'fast', default: 12, whole: true }, { name: 'slow' }, { name: 'signal' }],
@@ -145,7 +145,7 @@ describe('indicators', () => {
 
   it('have a value for each bar from the first on, whatever their own past is', async () => {
     const { items, indicators } = await bars(
-      'symbol=AAPL&limit=60&indicators=ema:50,bollinger,macd,supertrend:10:2.5,vwap,obv',
+      'symbol=AAPL&limit=60&indicators=ema:50,bollinger,macd,supertrend:10:2.5,vwap',
     );
     expect(indicators.map(({ name }) => name)).toEqual([
       'ema:50',
@@ -153,7 +153,6 @@ describe('indicators', () => {
       'macd:12:26:9',
       'supertrend:10:2.5',
       'vwap',
-      'obv',
     ]);
     for (const { name, values } of indicators) {
       for (const line of values) expect(line, name).toHaveLength(items.length);

@@ -150,14 +150,6 @@ def adx(size):
     return [rma(pair(p, m, lambda a, b: 100 * abs(a - b) / (a + b)), size), p, m]
 
 
-def obv():
-    out, now = [F(0)], F(0)
-    for i in range(1, n):
-        now += V[i] if C[i] > C[i - 1] else -V[i] if C[i] < C[i - 1] else 0
-        out.append(now)
-    return [out]
-
-
 def cci(size):
     def far(w):
         m = mean(w)
@@ -195,7 +187,6 @@ cases = {
     "atr:14": lambda: [rma(true_range, 14)],
     "stochastic:14:3:3": lambda: stochastic(14, 3, 3),
     "adx:14": lambda: adx(14),
-    "obv": obv,
     "cci:20": lambda: cci(20),
     "mfi:14": lambda: mfi(14),
 }

@@ -5,7 +5,12 @@ import { calendarDate, clockTime } from '../format/time.ts';
 export function colour(name: string, alpha = 1): string {
   const context = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
   if (!context) return '#888';
-  context.fillStyle = getComputedStyle(document.documentElement).getPropertyValue(name);
+  // A variable may hold light-dark() or another variable: an element that wears it knows what comes of it.
+  const wearer = document.createElement('span');
+  wearer.style.color = `var(${name})`;
+  document.body.append(wearer);
+  context.fillStyle = getComputedStyle(wearer).color;
+  wearer.remove();
   context.fillRect(0, 0, 1, 1);
   const [r, g, b] = context.getImageData(0, 0, 1, 1).data;
   return `rgba(${r}, ${g}, ${b}, ${alpha})`;

@@ -1,5 +1,6 @@
 import Activity from '@lucide/svelte/icons/activity';
 import Bell from '@lucide/svelte/icons/bell';
+import ChartCandlestick from '@lucide/svelte/icons/chart-candlestick';
 import ChartLine from '@lucide/svelte/icons/chart-line';
 import Disc from '@lucide/svelte/icons/disc';
 import FileCode from '@lucide/svelte/icons/file-code';
@@ -41,6 +42,7 @@ const every: readonly Page[] = [
   { href: '/orders', label: 'Orders', key: 'r', icon: ListChecks, thumb: true },
   { href: '/positions', label: 'Positions', key: 'p', icon: Wallet, thumb: true },
   { href: '/strategies', label: 'Strategies', key: 'y', icon: Waypoints, thumb: false },
+  { href: '/charts', label: 'Charts', key: 'b', icon: ChartCandlestick, thumb: false },
   { href: '/approvals', label: 'Approvals', key: 'v', icon: Stamp, thumb: false },
   { href: '/search', label: 'Search', key: 'f', icon: Search, thumb: false },
   { href: '/decisions', label: 'Rules', key: 'd', icon: Scale, thumb: false },
