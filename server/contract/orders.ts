@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { event } from './events.ts';
 import { decimalText, id, mode, moment, side } from './primitives.ts';
 
 export const orderStatus = z.enum([
@@ -91,6 +92,16 @@ export const execution = z
   })
   .meta({ id: 'Execution' });
 export type Execution = z.infer<typeof execution>;
+
+/** An order with what belongs to it. */
+export const orderDetail = order
+  .extend({
+    legs: z.array(order).meta({ description: 'Its stop and its target' }),
+    executions: z.array(execution).meta({ description: 'Its fills and those of its legs, oldest first' }),
+    events: z.array(event).meta({ description: 'Its life and that of its legs, oldest first; at most 500' }),
+  })
+  .meta({ id: 'OrderDetail' });
+export type OrderDetail = z.infer<typeof orderDetail>;
 
 /** Above zero. */
 export const positiveText = z

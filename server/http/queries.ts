@@ -46,6 +46,8 @@ export interface Queries {
     query: PageQuery & { symbol?: string | undefined; accountId?: string | undefined },
   ): Promise<Page<Execution>>;
   executionsOf(orderIds: readonly string[]): Promise<Execution[]>;
+  /** What happened to these orders, oldest first; at most 500. */
+  eventsOfOrders(orderIds: readonly string[]): Promise<EventJson[]>;
   positions(accountId?: string): Promise<Position[]>;
   accounts(): Promise<Account[]>;
   equity(accountId: string, since: Date): Promise<EquityPoint[]>;

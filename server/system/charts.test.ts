@@ -52,7 +52,7 @@ describe.skipIf(launched.browser === null)('charts beside a running system', () 
   it('teaches what stands there where nothing is held, and says in words that a symbol is none', async () => {
     await open('/charts');
     await page.getByText('Type a symbol to see its prices').waitFor();
-    await page.getByLabel('Symbol', { exact: true }).last().fill('nosuch');
+    await page.getByRole('combobox', { name: 'Symbol' }).fill('nosuch');
     await page.getByRole('button', { name: 'Show' }).click();
     await page.getByRole('alert').getByText('The paper exchange knows no NOSUCH.').waitFor();
     await page.getByRole('heading', { level: 1, name: 'NOSUCH' }).waitFor();

@@ -6,6 +6,7 @@ import {
   id,
   order,
   orderChange,
+  orderDetail,
   pageOf,
   pageQuery,
   plainText,
@@ -21,13 +22,14 @@ import { createRoute, describeRoute, jsonBody } from '../route.ts';
 /** Orders, fills, positions and prices. */
 export function orderRoutes(app: App, { queries, commands }: HttpParts): void {
   const byId = z.object({ id });
-  const detailed = order.extend({ legs: z.array(order), executions: z.array(execution) });
   const tag = 'Orders';
 
   const read = async (orderId: string) => {
     const [found, ...legs] = await queries.orderWithLegs(orderId);
     if (!found) throw notFound('such order');
-    return { ...found, legs, executions: await queries.executionsOf([found.id, ...legs.map((leg) => leg.id)]) };
+    const all = [found.id, ...legs.map((leg) => leg.id)];
+    const [executions, events] = await Promise.all([queries.executionsOf(all), queries.eventsOfOrders(all)]);
+    return { ...found, legs, executions, events };
   };
 
   app.openapi(
@@ -55,8 +57,8 @@ export function orderRoutes(app: App, { queries, commands }: HttpParts): void {
         method: 'get',
         path: '/api/v1/orders/{id}',
         tag,
-        summary: 'One order with its legs and fills',
-        answer: detailed,
+        summary: 'One order with its legs, its fills and its life',
+        answer: orderDetail,
       }),
       request: { params: byId },
     }),
@@ -70,7 +72,7 @@ export function orderRoutes(app: App, { queries, commands }: HttpParts): void {
         tag,
         status: 202,
         summary: 'Ask the broker to put an order with other terms in the place of this one',
-        answer: detailed,
+        answer: orderDetail,
       }),
       request: { params: byId, body: jsonBody(orderChange) },
     }),
@@ -88,7 +90,7 @@ export function orderRoutes(app: App, { queries, commands }: HttpParts): void {
         tag,
         status: 202,
         summary: 'Ask the broker to cancel; the order’s status tells when it has',
-        answer: detailed,
+        answer: orderDetail,
       }),
       request: { params: byId },
     }),

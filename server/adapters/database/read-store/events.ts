@@ -52,6 +52,14 @@ export async function listEvents(sql: postgres.Sql, query: EventQuery): Promise<
   return { items, next: rows.length > query.limit ? (items.at(-1)?.seq ?? null) : null };
 }
 
+/** Events of orders, in their order; at most 500. */
+export async function eventsOfOrders(sql: postgres.Sql, orderIds: readonly string[]): Promise<EventJson[]> {
+  if (orderIds.length === 0) return [];
+  const rows = await sql<EventRow[]>`
+    select ${columns(sql)} from events where order_id in ${sql(orderIds)} order by xid, events.seq limit 500`;
+  return rows.map(show);
+}
+
 /** Events of a signal and of its orders, in their order. */
 export async function eventsOfSignal(
   sql: postgres.Sql,

@@ -5,7 +5,7 @@ import { equityCurve, type LastPrice, listAccounts, listPositions } from './acco
 import { type AlarmQuery, findAlarm, listAlarms, openAlarms } from './alarms.ts';
 import { type ApprovalQuery, countOpenApprovals, findApproval, listApprovals, openApprovals } from './approvals.ts';
 import { countDecisions, type DecisionQuery, findDecisions, listDecisions } from './decisions.ts';
-import { type EventQuery, listEvents } from './events.ts';
+import { type EventQuery, eventsOfOrders, listEvents } from './events.ts';
 import {
   type ExecutionQuery,
   executionsOf,
@@ -46,6 +46,7 @@ export function createReadStore({ sql, clock, lastPrice, connected }: ReadStoreO
     orderWithLegs: (id: string) => orderWithLegs(sql, id),
     executions: (query: ExecutionQuery) => listExecutions(sql, query),
     executionsOf: (orderIds: readonly string[]) => executionsOf(sql, orderIds),
+    eventsOfOrders: (orderIds: readonly string[]) => eventsOfOrders(sql, orderIds),
     positions: (accountId?: string) => listPositions(sql, lastPrice, accountId),
     accounts: () => listAccounts(sql, lastPrice, connected, clock.now()),
     equity: (accountId: string, since: Date) => equityCurve(sql, accountId, since),
