@@ -1,3 +1,4 @@
+import { createAccessDesks } from './build/access/index.ts';
 import { createAccountAdmin } from './build/account-admin.ts';
 import type { Link } from './build/account-links.ts';
 import { createAccountWork } from './build/account-work.ts';
@@ -286,6 +287,13 @@ export async function build(parts: Parts): Promise<System> {
   const app = createHttpApp({
     riskFigures: daily.desk,
     performance: createPerformanceDesk({ books: stores.performance, settings, clock }),
+    ...createAccessDesks({
+      people: stores.people,
+      lockOuts: stores.lockOuts,
+      credentials: parts.auth,
+      events: parts.eventWriter,
+      ...{ clock, random, dashboardUrl: parts.dashboardUrl },
+    }),
     approvals: createApprovalDesk({
       approvals: stores.approvals,
       queries: parts.queries,

@@ -20,6 +20,7 @@ import type { KillFileWatch } from '../core/ports/kill-file.ts';
 import type { KillSwitchStore } from '../core/ports/kill-switch-store.ts';
 import type { LedgerStore } from '../core/ports/ledger-store.ts';
 import type { LimitStore } from '../core/ports/limit-store.ts';
+import type { LockOuts } from '../core/ports/lock-outs.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Mailboxes } from '../core/ports/mailbox.ts';
 import type { MailboxStore } from '../core/ports/mailbox-store.ts';
@@ -27,6 +28,7 @@ import type { Metrics } from '../core/ports/metrics.ts';
 import type { Quarantines, SignsOfLife } from '../core/ports/missing-alerts.ts';
 import type { OrderStore } from '../core/ports/order-store.ts';
 import type { OwnOrders } from '../core/ports/own-orders.ts';
+import type { PeopleStore } from '../core/ports/people.ts';
 import type { PerformanceBooks } from '../core/ports/performance-books.ts';
 import type { ProofStore } from '../core/ports/proof-store.ts';
 import type { ProtectionStore } from '../core/ports/protection-store.ts';
@@ -42,6 +44,7 @@ import type { HttpParts } from '../http/parts.ts';
 import type { SearchSink } from '../pipeline/projections/search/sink.ts';
 import type { MarketDesk } from '../platform/market-facts/market-facts.ts';
 import type { ExchangeAdmin } from '../platform/rehearsal/exchange-admin.ts';
+import type { Credentials } from './access/parts.ts';
 import type { AccountAdminParts } from './account-admin.ts';
 import type { AccountLinks } from './account-links.ts';
 import type { CommandParts } from './commands.ts';
@@ -70,9 +73,13 @@ export interface Parts {
     readonly killSwitches: KillSwitchStore;
     readonly ledger: LedgerStore;
     readonly limits: LimitStore;
+    /** Wrong passwords and codes. */
+    readonly lockOuts: LockOuts;
     /** Where alerts come by mail as well. */
     readonly mailboxes: MailboxStore;
     readonly orders: OrderStore;
+    /** Everybody who may sign in. */
+    readonly people: PeopleStore;
     readonly quarantines: Quarantines;
     /** When strategies were last heard of. */
     readonly signs: SignsOfLife;
@@ -115,7 +122,7 @@ export interface Parts {
   readonly facts: MarketDesk;
   /** Asks a venue whose the keys are. */
   readonly probe: AccountAdminParts['probe'];
-  readonly auth: HttpParts['auth'];
+  readonly auth: HttpParts['auth'] & Credentials;
   readonly origins: () => readonly string[];
   readonly trustedProxies: readonly Block[];
   readonly connectionOf: (context: Context) => { readonly remote: { readonly address?: string } };

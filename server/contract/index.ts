@@ -13,6 +13,7 @@ export * from './lint.ts';
 export * from './mailboxes.ts';
 export * from './missing-alerts.ts';
 export * from './orders.ts';
+export * from './people.ts';
 export * from './performance.ts';
 export * from './primitives.ts';
 export * from './promotion.ts';

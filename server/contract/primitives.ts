@@ -46,6 +46,7 @@ export const problem = z
     fields: z.array(z.object({ field: z.string(), code: z.string(), message: z.string() })).optional(),
     id: id.optional().meta({ description: 'The refused alert as it was kept' }),
     receiptUrl: z.string().optional(),
+    until: moment.optional().meta({ description: 'From when on it may be tried again' }),
   })
   .meta({ id: 'Problem' });
 export type Problem = z.infer<typeof problem>;

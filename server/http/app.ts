@@ -4,7 +4,7 @@ import { HTTPException } from 'hono/http-exception';
 import { BadCursor } from '../core/ports/paging.ts';
 import { audited } from './audited.ts';
 import { inWords } from './field-words.ts';
-import { guard, refuseOtherOrigin } from './guard.ts';
+import { guard } from './guard.ts';
 import { hookRoutes } from './hooks.ts';
 import type { App, Env, HttpParts } from './parts.ts';
 import { guardedBy, type Permissions, permissionGaps, routePermissions } from './permissions.ts';
@@ -27,6 +27,8 @@ import { mailboxRoutes } from './routes/mailboxes.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { missingAlertRoutes } from './routes/missing-alerts.ts';
 import { orderRoutes } from './routes/orders.ts';
+import { ownAccountRoutes } from './routes/own-account.ts';
+import { peopleRoutes } from './routes/people.ts';
 import { performanceRoutes } from './routes/performance.ts';
 import { promotionRoutes } from './routes/promotion.ts';
 import { reconciliationRoutes } from './routes/reconciliations.ts';
@@ -35,6 +37,7 @@ import { riskCheckRoutes } from './routes/risk-check.ts';
 import { riskFiguresRoutes } from './routes/risk-figures.ts';
 import { searchRoutes } from './routes/search.ts';
 import { sendRoutes } from './routes/send.ts';
+import { signInRoutes } from './routes/sign-in.ts';
 import { signalRoutes } from './routes/signals.ts';
 import { sizingRoutes } from './routes/sizing.ts';
 import { sourceReadingRoutes } from './routes/source-reading.ts';
@@ -121,16 +124,9 @@ export function createHttpApp(parts: HttpParts, permissions: Permissions = route
   }
   app.get('/healthz', (c) => c.json({ ok: true }));
   app.get('/readyz', async (c) => ((await parts.commands.ready()) ? c.json({ ok: true }) : c.json({ ok: false }, 503)));
-  app.get('/api/auth/magic-link/verify', (c) =>
-    // Whatever only looks whether the link is there must not use it up.
-    c.req.raw.method === 'HEAD'
-      ? c.body(null, 204)
-      : parts.auth.signIn(c.req.raw, parts.connectionOf(c).remote.address ?? null),
-  );
-  app.post('/api/auth/sign-out', (c) => {
-    refuseOtherOrigin(c, parts.origins());
-    return parts.auth.signOut(c.req.raw.headers);
-  });
+  signInRoutes(app, parts);
+  ownAccountRoutes(app, parts);
+  peopleRoutes(app, parts);
   // Before the routes with an id, which would take its last word for one.
   sendRoutes(app, parts);
   signalRoutes(app, parts);

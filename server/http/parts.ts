@@ -28,12 +28,15 @@ import type { LintDesk } from './lint-desk.ts';
 import type { MailboxDesk } from './mailbox-desk.ts';
 import type { MissingAlertDesk } from './missing-alert-desk.ts';
 import type { OrderCheckDesk } from './order-check-desk.ts';
+import type { OwnAccountDesk } from './own-account-desk.ts';
+import type { PeopleDesk } from './people-desk.ts';
 import type { PerformanceDesk } from './performance-desk.ts';
 import type { Queries } from './queries.ts';
 import type { ReconciliationDesk } from './reconciliation-desk.ts';
 import type { RecordingDesk } from './recording-desk.ts';
 import type { RiskFiguresDesk } from './risk-figures-desk.ts';
 import type { SendDesk } from './send-desk.ts';
+import type { SignInDesk } from './sign-in-desk.ts';
 
 /** What every route is given. */
 export interface HttpParts {
@@ -43,9 +46,14 @@ export interface HttpParts {
   readonly settings: SettingsStore;
   readonly auth: {
     signIn(request: Request, remoteAddress: string | null): Promise<Response>;
-    signOut(headers: Headers): Promise<Response>;
+    signOut(headers: Headers, remoteAddress: string | null): Promise<Response>;
     callerOf(headers: Headers): Promise<Caller | null>;
   };
+  readonly signInDesk: SignInDesk;
+  /** Everybody who may sign in. */
+  readonly people: PeopleDesk;
+  /** What people do with their own account. */
+  readonly ownAccount: OwnAccountDesk;
   readonly alarms: Pick<Alarms, 'acknowledge'>;
   /** The hash-chained record of who did what. */
   readonly audit: AuditDesk;

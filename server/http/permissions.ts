@@ -20,6 +20,9 @@ export type Permission = Role | Guarded | { readonly public: string };
 /** By `METHOD /path`. */
 export type Permissions = Readonly<Record<string, Permission>>;
 
+/** One’s own account, whatever the role. */
+const own: Guarded = { least: 'viewer', personOnly: true };
+
 /** The one table of what may be asked by whom. A route that is not here does not start; a line without a route fails a test. */
 export const routePermissions: Permissions = {
   'GET /healthz': { public: 'whether the process answers; says nothing else' },
@@ -28,6 +31,11 @@ export const routePermissions: Permissions = {
   'POST /trading/webhook/:id/:password': { public: 'the password in the address is the proof' },
   'GET /api/auth/magic-link/verify': { public: 'this is how one signs in; the token is the proof' },
   'POST /api/auth/sign-out': { public: 'ends the session of whoever asks' },
+  'POST /api/auth/sign-in': { public: 'this is how one signs in; the password is the proof' },
+  'POST /api/auth/passkey/question': { public: 'what a passkey has to sign; says nothing of anybody' },
+  'POST /api/auth/passkey/sign-in': { public: 'this is how one signs in; the passkey is the proof' },
+  'POST /api/auth/link': { public: 'whose a link is; the token is the proof' },
+  'POST /api/auth/link/use': { public: 'sets a password; the token is the proof' },
   'GET /api/v1/openapi.json': { public: 'describes the API, holds no data' },
   'GET /docs': { public: 'describes the API, holds no data' },
   'GET /docs/rapidoc.js': { public: 'the script of the page above' },
@@ -35,6 +43,30 @@ export const routePermissions: Permissions = {
 
   'GET /metrics': 'viewer',
   'GET /api/v1/me': 'viewer',
+  // They ask for a fresh proof themselves, of who has anything to prove it by.
+  'GET /api/v1/me/account': own,
+  'PATCH /api/v1/me': own,
+  'PUT /api/v1/me/password': own,
+  'POST /api/v1/me/second-factor': own,
+  'POST /api/v1/me/second-factor/confirm': own,
+  'DELETE /api/v1/me/second-factor': own,
+  'POST /api/v1/me/recovery-codes': own,
+  'POST /api/v1/me/passkeys/question': own,
+  'POST /api/v1/me/passkeys': own,
+  'PATCH /api/v1/me/passkeys/:id': own,
+  'DELETE /api/v1/me/passkeys/:id': own,
+  'DELETE /api/v1/me/sessions': own,
+  'DELETE /api/v1/me/sessions/:id': own,
+  'POST /api/v1/me/proof': own,
+  'POST /api/v1/me/proof/question': own,
+  'POST /api/v1/me/proof/passkey': own,
+  'GET /api/v1/users': 'admin',
+  'POST /api/v1/users': { least: 'admin', stepUp: 'always' },
+  'PATCH /api/v1/users/:id': { least: 'admin', stepUp: 'always' },
+  'POST /api/v1/users/:id/link': { least: 'admin', stepUp: 'always' },
+  'DELETE /api/v1/users/:id/sessions': { least: 'admin', stepUp: 'always' },
+  'DELETE /api/v1/users/:id/second-factor': { least: 'admin', stepUp: 'always' },
+  'POST /api/v1/users/:id/unlock': { least: 'admin', stepUp: 'always' },
   'GET /api/v1/status': 'viewer',
   'GET /api/v1/setup': 'trader',
   'GET /api/v1/signals': 'viewer',

@@ -10,9 +10,19 @@ export class HttpProblem extends Error {
   readonly title: string;
   readonly code: string;
   readonly fields: readonly Field[] | undefined;
+  /** From when on it may be tried again. */
+  readonly until: Date | undefined;
 
-  constructor(status: ContentfulStatusCode, code: string, title: string, detail: string, fields?: readonly Field[]) {
+  constructor(
+    status: ContentfulStatusCode,
+    code: string,
+    title: string,
+    detail: string,
+    fields?: readonly Field[],
+    until?: Date,
+  ) {
     super(detail);
+    this.until = until;
     this.status = status;
     this.code = code;
     this.title = title;
@@ -33,6 +43,7 @@ export function problemResponse(c: Context, problem: HttpProblem): Response {
     code: problem.code,
     instance: c.req.path.replace(/^(\/hooks\/[^/]+\/).*/, '$1…'),
     ...(problem.fields ? { fields: [...problem.fields] } : {}),
+    ...(problem.until ? { until: problem.until.toISOString() } : {}),
   };
   return c.body(JSON.stringify(body), problem.status, {
     'content-type': 'application/problem+json',

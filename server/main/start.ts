@@ -31,6 +31,8 @@ import { createMailboxStore } from '../adapters/database/mailbox-store/mailbox-s
 import { createQuarantines, createSignsOfLife } from '../adapters/database/missing-alert-store/missing-alert-store.ts';
 import { createOrderStore } from '../adapters/database/order-store/order-store.ts';
 import { createOwnOrders } from '../adapters/database/order-store/own-orders.ts';
+import { createLockOuts } from '../adapters/database/people-store/lock-outs.ts';
+import { createPeopleStore } from '../adapters/database/people-store/people-store.ts';
 import { createPerformanceBooks } from '../adapters/database/performance-store/performance-store.ts';
 import { createProofStore } from '../adapters/database/proof-store/proof-store.ts';
 import { createProtectionStore } from '../adapters/database/protection-store/protection-store.ts';
@@ -226,11 +228,14 @@ async function startAll(
     },
   });
   await proofs.refresh();
+  const eventWriter = createEventWriter({ sql, committed });
   const auth = createAuth({
     db: drizzle.db as never,
     tables: schema,
     sql,
     random,
+    clock,
+    events: eventWriter,
     tokens: apiTokens,
     secret: secrets.sessionSecret,
     baseUrl,
@@ -304,9 +309,11 @@ async function startAll(
       }),
       ledger: createLedgerStore(shared),
       limits: createLimitStore(shared),
+      lockOuts: createLockOuts({ sql }),
       mailboxes: createMailboxStore({ ...shared, secretBox }),
       orders: createOrderStore(shared),
       own: createOwnOrders({ ...shared, jobs: queue, placed: () => queue.kick('order.submit') }),
+      people: createPeopleStore({ ...shared, secretBox }),
       proofs,
       quarantines: createQuarantines({ sql, clock, committed }),
       signs: createSignsOfLife({ sql }),
@@ -357,7 +364,7 @@ async function startAll(
     search,
     exchangeAlwaysOpen: venue?.alwaysOpen ?? true,
     exchange: venue?.adminKey ? createExchangeAdmin({ url: venue.url, adminKey: venue.adminKey }) : null,
-    eventWriter: createEventWriter({ sql, committed }),
+    eventWriter,
     metrics,
     figures: (since) =>
       readFigures({ sql: reading, queue, search, log: counted, process: processFigures, clock }, since),

@@ -19,6 +19,8 @@ import { createWebhookTokens } from '../adapters/database/intake-store/webhook-t
 import { createLimitStore } from '../adapters/database/limit-store/limit-store.ts';
 import { createMailboxStore } from '../adapters/database/mailbox-store/mailbox-store.ts';
 import { createQuarantines, createSignsOfLife } from '../adapters/database/missing-alert-store/missing-alert-store.ts';
+import { createLockOuts } from '../adapters/database/people-store/lock-outs.ts';
+import { createPeopleStore } from '../adapters/database/people-store/people-store.ts';
 import { createPerformanceBooks } from '../adapters/database/performance-store/performance-store.ts';
 import { createProofStore } from '../adapters/database/proof-store/proof-store.ts';
 import { createReadStore } from '../adapters/database/read-store/index.ts';
@@ -31,6 +33,7 @@ import { createSettingsStore } from '../adapters/database/settings-store/setting
 import { createRiskReportPdf } from '../adapters/documents/risk-report-pdf.ts';
 import { attachRealtime } from '../adapters/realtime/realtime.ts';
 import { createMetrics, type MetricsParts } from '../adapters/telemetry/metrics.ts';
+import { createAccessDesks } from '../build/access/index.ts';
 import { createApprovalDesk } from '../build/approval-desk.ts';
 import { killSwitchJson } from '../build/kill-commands.ts';
 import { createLimitDesk } from '../build/limit-desk.ts';
@@ -42,6 +45,7 @@ import { createRiskDaily } from '../build/risk-daily.ts';
 import { createSendDesk } from '../build/send-desk.ts';
 import type { QuoteJson, Role, ServerToClient, Status } from '../contract/index.ts';
 import { price } from '../core/decimal.ts';
+import type { Clock } from '../core/ports/clock.ts';
 import { createHttpApp } from '../http/app.ts';
 import type { Commands } from '../http/commands.ts';
 import type { HttpParts } from '../http/parts.ts';
@@ -78,6 +82,8 @@ export interface GivenParts {
   /** How mailboxes are spoken to, and what would become of a mail; without them nobody tries one. */
   readonly mailboxes?: MailboxDeskParts['mailboxes'];
   readonly mailIntake?: MailboxDeskParts['mailIntake'];
+  /** What passwords, codes and fresh proofs are held to; the machine's own clock unless this says otherwise. */
+  readonly accessClock?: Clock;
   /** There are none unless this says otherwise. */
   readonly deadLetters?: (database: TestDatabase, committed: () => void) => Promise<HttpParts['deadLetters']>;
 }
@@ -129,18 +135,22 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
   // Believes tokens for as long as this says.
   const clock = new ManualClock();
   const apiTokens = createApiTokens({ ...shared, clock });
+  const events = createEventReader(shared);
+  const eventWriter = createEventWriter({ sql, committed: () => events.kick() });
+  const accessClock = given.accessClock ?? systemClock;
   const auth = createAuth({
     db: drizzle.db as never,
     tables: schema,
     sql,
     random: systemRandom,
+    clock: accessClock,
+    events: eventWriter,
     tokens: apiTokens,
     secret: systemRandom.token(48),
     baseUrl: url,
     trustedOrigins: origins,
   });
   const settings = await createSettingsStore({ ...shared, committed: () => events.kick() });
-  const events = createEventReader(shared);
   const alarms = createAlarmStore({ ...shared, jobs: null, committed: () => events.kick() });
   const queries = createReadStore({
     sql,
@@ -310,6 +320,13 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
     createHttpApp(
       {
         queries,
+        ...createAccessDesks({
+          people: createPeopleStore({ ...shared, clock: accessClock, secretBox, committed: () => events.kick() }),
+          lockOuts: createLockOuts({ sql }),
+          credentials: auth,
+          events: eventWriter,
+          ...{ clock: accessClock, random: systemRandom, dashboardUrl: url },
+        }),
         accountAdmin: noAccountAdmin,
         approvals,
         proofs,
@@ -362,7 +379,7 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
         metrics,
         // Tests come from wherever they say.
         connectionOf: (c) => ({ remote: { address: c.req.header('x-test-peer') ?? '127.0.0.1' } }),
-        clock: systemClock,
+        clock: accessClock,
         log,
         webFolder,
         rapidocFile: fileURLToPath(new URL('../../node_modules/rapidoc/dist/rapidoc-min.js', import.meta.url)),

@@ -11,6 +11,8 @@ import { createWebhookTokens } from '../adapters/database/intake-store/webhook-t
 import { createLimitStore } from '../adapters/database/limit-store/limit-store.ts';
 import { createMailboxStore } from '../adapters/database/mailbox-store/mailbox-store.ts';
 import { createQuarantines, createSignsOfLife } from '../adapters/database/missing-alert-store/missing-alert-store.ts';
+import { createLockOuts } from '../adapters/database/people-store/lock-outs.ts';
+import { createPeopleStore } from '../adapters/database/people-store/people-store.ts';
 import { createPerformanceBooks } from '../adapters/database/performance-store/performance-store.ts';
 import { createProofStore } from '../adapters/database/proof-store/proof-store.ts';
 import { createReadStore } from '../adapters/database/read-store/index.ts';
@@ -21,6 +23,7 @@ import { createRiskReportStore } from '../adapters/database/risk-store/risk-repo
 import * as schema from '../adapters/database/schema/index.ts';
 import { createSettingsStore } from '../adapters/database/settings-store/settings-store.ts';
 import { createRiskReportPdf } from '../adapters/documents/risk-report-pdf.ts';
+import { createAccessDesks } from '../build/access/index.ts';
 import { createLimitDesk } from '../build/limit-desk.ts';
 import { createMailboxDesk } from '../build/mailbox-desk.ts';
 import { createMissingAlertDesk } from '../build/missing-alert-desk.ts';
@@ -57,6 +60,8 @@ export async function createTestApp(
     tables: schema,
     sql,
     random,
+    clock,
+    events: createEventWriter({ sql }),
     tokens,
     secret: random.token(48),
     baseUrl,
@@ -71,6 +76,13 @@ export async function createTestApp(
   const recordingStore = createRecordingStore({ sql, clock, switched: () => webhooks.refresh() });
   const dialects = await loadDialects();
   const app = createHttpApp({
+    ...createAccessDesks({
+      people: createPeopleStore({ sql, clock, random, secretBox }),
+      lockOuts: createLockOuts({ sql }),
+      credentials: auth,
+      events: createEventWriter({ sql }),
+      ...{ clock, random, dashboardUrl: baseUrl },
+    }),
     instruments,
     webhooks,
     mailboxes: createMailboxDesk({

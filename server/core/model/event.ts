@@ -101,6 +101,7 @@ export const eventKinds = [
   'person.factor_added',
   'person.factor_removed',
   'person.recovery_codes_made',
+  'person.recovery_code_used',
 ] as const;
 
 export type EventKind = (typeof eventKinds)[number];
