@@ -37,7 +37,7 @@ export function createOwnAccountDesk(parts: AccessParts & { readonly tries: Trie
   const noteProof = (asking: OwnAsking, way: string): Promise<void> =>
     people.noteProof(asking.caller.sessionId!, way, clock.now(), actorOf(asking));
 
-  const wrong = (code: string, title: string, detail: string): HttpProblem => new HttpProblem(403, code, title, detail);
+  const wrong = (code: string, title: string, detail: string): HttpProblem => new HttpProblem(422, code, title, detail);
   const passkeyRefused = (): HttpProblem =>
     wrong(
       'PASSKEY_REFUSED',
@@ -181,7 +181,7 @@ export function createOwnAccountDesk(parts: AccessParts & { readonly tries: Trie
           : await tries.useCode(person, code, address);
       if (!right) {
         throw await attempt.wrong(
-          403,
+          422,
           way === 'code' ? 'CODE_WRONG' : 'PASSWORD_WRONG',
           way === 'code'
             ? 'The code is wrong, or was used already: the app shows a new one every 30 seconds. Nothing was changed.'

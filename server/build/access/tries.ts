@@ -14,7 +14,7 @@ export interface Try {
   /** It was right, but not enough: it does not count, and nothing else is forgotten. */
   takeBack(): Promise<void>;
   /** It was wrong: what is told, and written down. `what` is the sentence that says what was wrong. */
-  wrong(status: 401 | 403, code: string, what: string): Promise<HttpProblem>;
+  wrong(status: 401 | 422, code: string, what: string): Promise<HttpProblem>;
 }
 
 /** The subject of a person's count, as the list of people reads it. */
