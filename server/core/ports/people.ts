@@ -1,4 +1,5 @@
-import type { Role } from '../../contract/primitives.ts';
+/** What somebody may do; platform/access/roles.ts says how they rank. */
+export type PersonRole = 'admin' | 'trader' | 'analyst' | 'viewer';
 
 export type SignedInBy = 'link' | 'password' | 'passkey' | 'invitation';
 
@@ -8,7 +9,7 @@ export interface Person {
   readonly name: string;
   /** In small letters. */
   readonly email: string;
-  readonly role: Role;
+  readonly role: PersonRole;
   readonly createdAt: Date;
   readonly disabledAt: Date | null;
   readonly hasPassword: boolean;
@@ -60,7 +61,7 @@ export interface NewLink {
 export interface PersonChange {
   readonly name?: string;
   readonly email?: string;
-  readonly role?: Role;
+  readonly role?: PersonRole;
   readonly enabled?: boolean;
 }
 
@@ -73,7 +74,7 @@ export interface PeopleStore {
   find(id: string): Promise<Person | null>;
   findByEmail(email: string): Promise<Person | null>;
   invite(
-    wish: { readonly name: string; readonly email: string; readonly role: Role },
+    wish: { readonly name: string; readonly email: string; readonly role: PersonRole },
     link: NewLink,
     actor: Actor,
   ): Promise<Person | 'email_taken'>;
