@@ -179,6 +179,12 @@ export const settingsChange = z
   })
   .meta({ id: 'SettingsChange' });
 
+/** The master switch, as it stands. */
+export const modeShown = z
+  .object({ mode, since: moment.nullable(), by: z.string().nullable() })
+  .meta({ id: 'ModeShown' });
+export type ModeShown = z.infer<typeof modeShown>;
+
 /** The master switch. Production asks for the confirmation to be typed. */
 export const modeChange = z
   .object({

@@ -2,6 +2,7 @@
 // page ever asks another host for anything.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { askOnPage, enrolSecondFactor } from '../testing/authenticator.ts';
 import { launchBrowser } from '../testing/browser.ts';
 import { newDataDir, removeDataDir, type System, startSystem } from '../testing/system.ts';
 
@@ -105,6 +106,7 @@ describe('the dashboard', () => {
   it('turns to production only when the words are typed, and back', async (context) => {
     need(context);
     await page.goto(system.ready.dashboardUrl);
+    await enrolSecondFactor(askOnPage(page));
     await page.getByRole('button', { name: 'Mode: paper. Change it' }).click();
     const turn = page.getByRole('button', { name: 'Switch to production' });
     expect(await turn.isDisabled()).toBe(true);

@@ -55,6 +55,8 @@ const statusEveryMs = 5000;
 const statusAfterMs = 100;
 /** Sessions end and tokens are revoked: whoever listens is asked for again this often. */
 const lookAgainEveryMs = 30_000;
+/** After these at once: whoever is switched off or signed out hears nothing more. */
+const changesWhoListens = /^person\.(changed|disabled|sessions_ended|signed_out|password_set)$/;
 
 /** The live half of the API: whoever is signed in is told of everything that changes, as whole rows. */
 export async function attachRealtime(parts: RealtimeParts): Promise<{ close(): Promise<void> }> {
@@ -127,6 +129,7 @@ export async function attachRealtime(parts: RealtimeParts): Promise<{ close(): P
   const anybody = (): boolean => io.engine.clientsCount > 0;
 
   async function onBatch(batch: readonly StoredEvent[]): Promise<void> {
+    if (batch.some(({ kind }) => changesWhoListens.test(kind))) void lookAgain();
     if (!anybody()) return;
     try {
       await tellOf(batch);

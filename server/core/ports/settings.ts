@@ -20,6 +20,8 @@ export interface SettingsStore {
   strategies(): readonly StrategyRecord[];
   /** Stores the new value with its event (`settings.changed` or `mode.changed`) in one transaction. */
   change<K extends SettingKey>(key: K, value: Settings[K], by: string): Promise<Settings>;
+  /** When and by whom a setting was last changed; null: never. */
+  lastChange(key: SettingKey): Promise<{ readonly at: Date; readonly by: string } | null>;
   changeStrategy(
     key: string,
     change: { mode?: Mode; enabled?: boolean; settings?: Partial<StrategySettings> },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   mode,
   modeChange,
+  modeShown,
   settingsChange,
   settings as settingsShape,
   strategy,
@@ -53,11 +54,21 @@ export function controlRoutes(app: App, { queries, settings, sizing, clock }: Ht
         method: 'get',
         path: '/api/v1/mode',
         tag,
-        summary: 'The master switch',
-        answer: z.object({ mode }),
+        summary: 'The master switch, since when it stands so, and who turned it',
+        answer: modeShown,
       }),
     ),
-    (c) => c.json({ mode: settings.current()['mode.master'] }, 200),
+    async (c) => {
+      const turned = await settings.lastChange('mode.master');
+      return c.json(
+        {
+          mode: settings.current()['mode.master'],
+          since: turned?.at.toISOString() ?? null,
+          by: turned?.by ?? null,
+        },
+        200,
+      );
+    },
   );
   app.openapi(
     createRoute({

@@ -105,6 +105,12 @@ export async function createSettingsStore(
       return settings;
     },
 
+    lastChange: async (key) => {
+      const [row] = await sql<{ updated_at: Date; updated_by: string }[]>`
+        select updated_at, updated_by from settings where key = ${key}`;
+      return row ? { at: row.updated_at, by: row.updated_by } : null;
+    },
+
     changeStrategy: async (key, wish, by, also) => {
       const { strategy, changed } = await changeStrategy(sql, clock.now(), key, wish, by, also);
       if (changed) options.committed?.();

@@ -19,6 +19,8 @@ import Shield from '@lucide/svelte/icons/shield';
 import SpellCheck from '@lucide/svelte/icons/spell-check';
 import Stamp from '@lucide/svelte/icons/stamp';
 import Tags from '@lucide/svelte/icons/tags';
+import UserRound from '@lucide/svelte/icons/user-round';
+import Users from '@lucide/svelte/icons/users';
 import Wallet from '@lucide/svelte/icons/wallet';
 import Waypoints from '@lucide/svelte/icons/waypoints';
 import { live } from '../api/live.svelte.ts';
@@ -30,11 +32,12 @@ interface Page {
   readonly icon: typeof Gauge;
   readonly thumb: boolean;
   readonly embedded?: boolean;
+  readonly admin?: boolean;
 }
 
 /**
  * Every page of the navigation; `key` follows `g` on the keyboard. `thumb`: in the bar at a phone's foot. `embedded`: only where the
- * embedded exchange runs, for those who may trade.
+ * embedded exchange runs, for those who may trade. `admin`: for administrators.
  */
 const every: readonly Page[] = [
   { href: '/', label: 'Overview', key: 'o', icon: Gauge, thumb: true },
@@ -59,9 +62,13 @@ const every: readonly Page[] = [
   { href: '/recordings', label: 'Recordings', key: 'w', icon: Disc, thumb: false },
   { href: '/pine', label: 'Pine scripts', key: 'n', icon: FileCode, thumb: false },
   { href: '/exchange', label: 'Exchange', key: 'x', icon: FlaskConical, thumb: false, embedded: true },
+  { href: '/users', label: 'Users', key: 'q', icon: Users, thumb: false, admin: true },
+  { href: '/account', label: 'Your account', key: 'z', icon: UserRound, thumb: false },
   { href: '/settings', label: 'Settings', key: 'c', icon: Settings, thumb: false },
 ];
 
 /** The pages there are for whoever is signed in. */
 export const shownPages = (): readonly Page[] =>
-  every.filter((page) => !page.embedded || (live.mayTrade && live.runsExchange));
+  every.filter(
+    (page) => (!page.embedded || (live.mayTrade && live.runsExchange)) && (!page.admin || live.me?.role === 'admin'),
+  );
