@@ -19,6 +19,7 @@ import type { Parts } from './build/parts.ts';
 import { createPerformanceDesk } from './build/performance-desk.ts';
 import { createReconciliationDesk } from './build/reconciliation-desk.ts';
 import { createRecordAndSend } from './build/record-and-send.ts';
+import { createAlertReplays } from './build/replay-alert.ts';
 import { createRiskDaily } from './build/risk-daily.ts';
 import { createDifferenceWatch } from './build/watch-differences.ts';
 import { createWorkerWatch } from './build/watch-worker.ts';
@@ -159,10 +160,7 @@ export async function build(parts: Parts): Promise<System> {
     clock,
     random,
     log,
-    onAccepted: () => {
-      queue.kick('signal.process');
-      parts.events.kick();
-    },
+    onAccepted,
   });
   const missingAlerts = createMissingAlerts(parts);
   const intake = countedIntake(takenIn, { metrics, clock });
@@ -286,6 +284,7 @@ export async function build(parts: Parts): Promise<System> {
   });
   const app = createHttpApp({
     riskFigures: daily.desk,
+    replays: createAlertReplays({ ...parts, ...stores, raw: parts.rawAlerts, dialects, onAccepted }),
     performance: createPerformanceDesk({ books: stores.performance, settings, clock }),
     ...createAccessDesks({
       people: stores.people,

@@ -33,6 +33,7 @@ import type { PerformanceBooks } from '../core/ports/performance-books.ts';
 import type { ProofStore } from '../core/ports/proof-store.ts';
 import type { ProtectionStore } from '../core/ports/protection-store.ts';
 import type { Random } from '../core/ports/random.ts';
+import type { RawAlerts } from '../core/ports/raw-alerts.ts';
 import type { ReconciliationStore } from '../core/ports/reconciliation-store.ts';
 import type { RecordingStore } from '../core/ports/recordings.ts';
 import type { RiskBooks } from '../core/ports/risk-books.ts';
@@ -110,6 +111,8 @@ export interface Parts {
   readonly mailboxes: Mailboxes;
   readonly tokens: WebhookTokens;
   readonly queries: CommandParts['queries'] & { ping(): Promise<void> };
+  /** Alerts as they came. */
+  readonly rawAlerts: RawAlerts;
   /** Full-text search over signals and events. */
   readonly fullText: SearchQueries;
   readonly enqueue: CommandParts['enqueue'];

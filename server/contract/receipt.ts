@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { approval } from './approvals.ts';
 import { event } from './events.ts';
 import { execution, order } from './orders.ts';
-import { decimalText, id, moment, orNull } from './primitives.ts';
+import { decimalText, id, moment, orNull, side } from './primitives.ts';
 import { decision, signal } from './signals.ts';
 
 /** One step of a signal's way, with the time it took since the step before. */
@@ -18,12 +18,33 @@ export const receiptStep = z.object({
     'acknowledged',
     'first_fill',
     'filled',
+    'protected',
     'closed',
   ]),
   at: moment.nullable().meta({ description: 'Null: not reached' }),
   tookMs: z.number().nullable().meta({ description: 'Since the step before; null: not reached or not measured' }),
   sentence: z.string(),
 });
+
+/** A trade that the alert opened: what came of it. */
+export const signalTrade = z
+  .object({
+    accountId: id,
+    account: z.string(),
+    strategy: z.string(),
+    symbol: z.string(),
+    side,
+    quantity: decimalText.meta({ description: 'Shares opened over its life, without sign' }),
+    held: decimalText.meta({ description: 'Shares still held, without sign; 0: it is closed' }),
+    cash: decimalText.meta({ description: 'What came in less what went out so far, fees included' }),
+    profit: decimalText.nullable().meta({ description: 'After fees; null: it is open' }),
+    risk: decimalText.nullable().meta({ description: 'What would have been lost at its stop; null: not known' }),
+    multiple: decimalText.nullable().meta({ description: 'Profit in multiples of the risk' }),
+    openedAt: moment,
+    closedAt: moment.nullable(),
+  })
+  .meta({ id: 'SignalTrade' });
+export type SignalTrade = z.infer<typeof signalTrade>;
 
 /** Everything that happened to one alert: the document a trader shows when asked "why". */
 export const receipt = z
@@ -82,6 +103,23 @@ export const receipt = z
         .meta({ description: 'Average entry against the reference price, times quantity; positive is a cost' }),
       ledgerTransactions: z.array(id),
     }),
+    slippages: z
+      .array(
+        z.object({
+          orderId: id,
+          side,
+          quantity: decimalText,
+          referencePrice: decimalText.meta({ description: 'That the decision was made at' }),
+          averagePrice: decimalText,
+          bps: decimalText.meta({ description: 'Hundredths of a percent; positive is a cost, on either side' }),
+          cost: decimalText,
+        }),
+      )
+      .meta({ description: 'Of each order with fills; a shadow’s left out' }),
+    trades: z.array(signalTrade).meta({ description: 'That its first fill has opened, by account' }),
+    replays: z
+      .array(z.object({ id, receivedAt: moment, status: signal.shape.status, by: z.string().nullable() }))
+      .meta({ description: 'Of it, on paper, the newest first' }),
     steps: z.array(receiptStep),
     events: z.array(event),
   })

@@ -35,6 +35,7 @@ export const signal = z
     filledQuantity: decimalText.nullable(),
     averagePrice: decimalText.nullable(),
     decidedAt: moment.nullable(),
+    replayOf: id.nullable().meta({ description: 'The alert that was taken in again on paper; null: it is no replay' }),
     receiptUrl: z.string(),
   })
   .meta({ id: 'Signal' });
@@ -175,6 +176,18 @@ const momentOf = z
   .pipe(z.iso.datetime({ offset: true, error: 'expected a time such as 2026-11-20T14:30:00Z' }))
   .transform((value) => new Date(value))
   .refine((at) => at.getUTCFullYear() >= 1970 && at.getUTCFullYear() <= 9999, 'expected a year from 1970 to 9999');
+
+/** What signals are looked up by; each that is named must hold. */
+export const signalQuery = pageQuery
+  .extend({
+    status: signalStatus.optional(),
+    ticker: plainText(20).optional(),
+    strategy: plainText(64).optional(),
+    source: plainText(64).optional(),
+    from: momentOf.optional().meta({ description: 'Received then or later' }),
+    to: momentOf.optional().meta({ description: 'Received before' }),
+  })
+  .refine(({ from, to }) => !from || !to || from < to, { error: 'expected a time after from', path: ['to'] });
 
 /** What decisions are looked up by; each that is named must hold. */
 export const decisionQuery = pageQuery

@@ -19,6 +19,7 @@ import type { Caller } from '../platform/access/roles.ts';
 import type { ResendParts } from '../platform/dead-letters/resend.ts';
 import type { ExchangeAdmin } from '../platform/rehearsal/exchange-admin.ts';
 import type { AccountAdmin } from './account-admin.ts';
+import type { AlertReplays } from './alert-replays.ts';
 import type { ApprovalDesk } from './approval-desk.ts';
 import type { AuditDesk } from './audit-desk.ts';
 import type { ChartDesk } from './chart-desk.ts';
@@ -97,6 +98,8 @@ export interface HttpParts {
   readonly reconciliationDesk: ReconciliationDesk;
   /** Sandboxes and what was sent to them. */
   readonly recordings: RecordingDesk;
+  /** Alerts that are taken in again, on paper. */
+  readonly replays: AlertReplays;
   /** Alerts that a person sends by hand. */
   readonly sendDesk: SendDesk;
   readonly intake: Intake;

@@ -76,6 +76,8 @@ export const routePermissions: Permissions = {
   'POST /api/v1/signals/send': 'trader',
   'GET /api/v1/signals/:id': 'viewer',
   'GET /api/v1/signals/:id/receipt': 'viewer',
+  // It goes to paper whatever the alert says.
+  'POST /api/v1/signals/:id/replay': 'trader',
   'GET /api/v1/decisions': 'viewer',
   'GET /api/v1/orders': 'viewer',
   'GET /api/v1/orders/:id': 'viewer',

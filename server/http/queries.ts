@@ -21,10 +21,21 @@ import type { PromotionCriteria } from '../core/model/settings.ts';
 import type { Page, PageQuery } from '../core/ports/paging.ts';
 import type { DecidedCount, DecisionFilter } from '../core/ports/verdict-counts.ts';
 
+/** What signals are looked up by. */
+export interface SignalFilter {
+  readonly status?: string | undefined;
+  readonly ticker?: string | undefined;
+  readonly strategy?: string | undefined;
+  readonly source?: string | undefined;
+  readonly from?: Date | undefined;
+  /** Before this moment. */
+  readonly to?: Date | undefined;
+}
+
 /** What the routes read; adapters/database/read-store answers it. */
 export interface Queries {
   signals(
-    query: PageQuery & { status?: string | undefined; ticker?: string | undefined; strategy?: string | undefined },
+    query: PageQuery & SignalFilter,
   ): Promise<Page<Signal>>;
   findSignals(ids: readonly string[]): Promise<Signal[]>;
   /** The alert that a key counts for at a moment, so that another one with it would be a resend; null: none. */

@@ -338,6 +338,7 @@ async function startAll(
     mailboxes: createImapMailboxes({ log }),
     tokens,
     queries,
+    rawAlerts: { find: (signalId) => queries.rawAlert(signalId) },
     fullText,
     async enqueue(name, data) {
       const job = queue.insert(name, [{ data }]);

@@ -29,7 +29,10 @@ export function createJudge(
     const { strategy, destination } = task;
     const { signal } = found;
     if (task.turned(view.master)) return { kind: 'turned' };
-    const votes = { signal: signal.requestedMode, account: task.voter, master: view.master };
+    const votes = {
+      ...{ signal: signal.requestedMode, replay: found.replay === true },
+      ...{ account: task.voter, master: view.master },
+    };
     const exits = destination.exitOnly === true;
     // An alert that says paper itself never reaches real money.
     const there = (exits || task.closes) && (view.account?.mode === 'paper' || votes.signal === 'production');

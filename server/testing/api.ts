@@ -338,6 +338,7 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
           mailIntake: given.mailIntake ?? { tryMail: notAsked },
         }),
         recordings: createRecordingDesk({ store: recordingStore, tokens: webhooks, dialects: readers }),
+        replays: { replay: async () => acknowledged },
         sendDesk: createSendDesk({
           intake: { receive: async () => ({ kind: 'unknown_token' }) },
           ...{ tokens: webhooks, dialects: readers, clock: systemClock, random: systemRandom },

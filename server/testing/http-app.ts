@@ -92,6 +92,7 @@ export async function createTestApp(
       mailIntake: { tryMail: untouched },
     }),
     recordings: createRecordingDesk({ store: recordingStore, tokens: webhooks, dialects }),
+    replays: { replay: untouched },
     sendDesk: { samples: untouched, send: untouched },
     dialects: (await loadDialects()).map(({ key }) => key),
     proofs,

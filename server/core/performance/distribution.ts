@@ -13,7 +13,7 @@ const mostBins = 40;
 
 /**
  * How results are spread, in bins of one width between the smallest and the largest. The width is that of D. Freedman and P. Diaconis (1981, "On
- * the histogram as a density estimator"), 2 IQR / n^(1/3), made 1, 2 or 5 times a power of ten, and larger where there would be more than
+ * the histogram as a density estimator"), 2 IQR / n^(1/3), brought down to 1, 2 or 5 times a power of ten, and larger where there would be more than
  * forty bins. Edges are multiples of it: zero is one of them, and no bin holds wins and losses both. Of no results, empty.
  */
 export function resultBins(results: readonly Money[]): ResultBin[] {
@@ -44,7 +44,7 @@ function niceWidth(sorted: readonly number[]): Big {
   const spread = quantile(sorted, 0.75) - quantile(sorted, 0.25) || sorted.at(-1)! - sorted[0]!;
   const wanted = (2 * spread) / Math.cbrt(sorted.length);
   let width: Big = decimal('0.01');
-  while (width.lt(toAmount(wanted))) width = nextWidth(width);
+  while (nextWidth(width).lte(toAmount(wanted))) width = nextWidth(width);
   return width;
 }
 

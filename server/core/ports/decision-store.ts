@@ -23,6 +23,8 @@ export interface SignalToDecide {
   readonly signal: TradeSignal;
   readonly receivedAt: Date;
   readonly status: SignalStatus;
+  /** Whether it is another alert taken in again, which goes to paper. */
+  readonly replay?: boolean;
   /** Where it goes, as set down with its first decision; null: nothing is decided yet. */
   readonly destinations: readonly Destination[] | null;
   /** How many earlier alerts of the same strategy on the same symbol are still to be decided; counted up to `mostAhead`. */

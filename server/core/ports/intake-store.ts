@@ -16,6 +16,8 @@ export interface NewAlert {
   readonly readAs?: ReadAs | null;
   /** Set for one that came by mail: by which mail, and when that was sent, which is when it counts from. Absent: it came to its webhook. */
   readonly byMail?: { readonly mailId: string; readonly sentAt: Date };
+  /** The alert whose bytes were taken in again; it goes to paper. Absent: it is no replay. */
+  readonly replayOf?: string;
   /** Microseconds that reading it took. */
   readonly parseMicros: number;
   readonly outcome:

@@ -10,7 +10,7 @@ import {
   plainText,
   receipt,
   signal,
-  signalStatus,
+  signalQuery,
   testAlert,
 } from '../../contract/index.ts';
 import type { App, HttpParts } from '../parts.ts';
@@ -18,7 +18,7 @@ import { notFound } from '../problems.ts';
 import { createRoute, describeRoute, jsonBody } from '../route.ts';
 
 /** Alerts, what was decided of them, and the events of everything. */
-export function signalRoutes(app: App, { queries, commands }: HttpParts): void {
+export function signalRoutes(app: App, { queries, commands, replays }: HttpParts): void {
   const byId = z.object({ id });
   const tag = 'Signals';
 
@@ -28,16 +28,10 @@ export function signalRoutes(app: App, { queries, commands }: HttpParts): void {
         method: 'get',
         path: '/api/v1/signals',
         tag,
-        summary: 'Signals, newest first',
+        summary: 'Signals, newest first; by status, source, strategy, symbol and time',
         answer: pageOf(signal),
       }),
-      request: {
-        query: pageQuery.extend({
-          status: signalStatus.optional(),
-          ticker: plainText(20).optional(),
-          strategy: plainText(64).optional(),
-        }),
-      },
+      request: { query: signalQuery },
     }),
     async (c) => c.json(await queries.signals(c.req.valid('query')), 200),
   );
@@ -82,6 +76,21 @@ export function signalRoutes(app: App, { queries, commands }: HttpParts): void {
       if (!found) throw notFound('such signal');
       return c.json(found, 200);
     },
+  );
+  app.openapi(
+    createRoute({
+      ...describeRoute({
+        method: 'post',
+        path: '/api/v1/signals/{id}/replay',
+        tag,
+        status: 202,
+        summary:
+          'Take the stored alert in again as a new one that is received now and goes to paper, whatever it asks for',
+        answer: acknowledgement,
+      }),
+      request: { params: byId },
+    }),
+    async (c) => c.json(await replays.replay(c.req.valid('param').id, c.get('caller')), 202),
   );
   app.openapi(
     createRoute({

@@ -54,11 +54,19 @@ const story = (change: Partial<Parameters<typeof assembleReceipt>[0]> = {}) =>
     executions: [fill()],
     events: [accepted],
     ledgerTransactions: ['t1'],
+    ...{ trades: [], replays: [] },
     ...change,
   });
+/** An entry with its stop at the broker. */
+const entry = { ...order, role: 'entry', protectedMs: 120 as number | null };
 const step = (receipt: ReturnType<typeof story>, name: StepName) => receipt.steps.find((one) => one.name === name)!;
 
 describe('the steps', () => {
+  it('say when a stop stood behind the last share of an entry, and not of what enters nothing', () => {
+    expect(step(story({ orders: [entry] }), 'protected')).toMatchObject({ at: atMs(180), tookMs: 120 });
+    expect(step(story({ orders: [{ ...entry, protectedMs: null }] }), 'protected').at).toBeNull();
+    expect(story({ orders: [{ ...entry, role: 'exit' }] }).steps.some(({ name }) => name === 'protected')).toBe(false);
+  });
   it('are all there in their order, each with its time and what it took since the one before', () => {
     const { steps } = story({
       executions: [fill({ quantity: '20', executedAt: atMs(40) }), fill({ quantity: '37' })],
@@ -154,6 +162,30 @@ describe('profit and loss', () => {
     ['sell', '150.01', '-0.57'],
   ] as const)('a %s at %s instead of 150 has slipped by %s', (side, price, slippage) => {
     expect(story({ orders: [{ ...order, side }], executions: [fill({ price })] }).pnl.slippage).toBe(slippage);
+  });
+
+  it('say by order what each share cost more, in hundredths of a percent, on either side', () => {
+    const sold = { ...order, id: 'exit', side: 'sell' as const, quantity: '10' };
+    const { slippages, pnl } = story({
+      orders: [order, sold, { ...order, id: 'shadow', shadow: true }],
+      executions: [
+        fill({ price: '150.30' }),
+        fill({ orderId: 'exit', quantity: '4', price: '149.70' }),
+        fill({ orderId: 'exit', quantity: '6', price: '150.10' }),
+        fill({ orderId: 'shadow' }),
+      ],
+    });
+    expect(slippages).toEqual([
+      {
+        ...{ orderId: 'order', side: 'buy', quantity: '57', referencePrice: '150' },
+        ...{ averagePrice: '150.3', bps: '20', cost: '17.1' },
+      },
+      {
+        ...{ orderId: 'exit', side: 'sell', quantity: '10', referencePrice: '150' },
+        ...{ averagePrice: '149.94', bps: '4', cost: '0.6' },
+      },
+    ]);
+    expect(pnl.slippage).toBe('17.7');
   });
 
   it('have no slippage before there is a fill', () => {

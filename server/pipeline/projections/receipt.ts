@@ -1,5 +1,6 @@
-import { type Big, decimal, text, toCents, zeroMoney } from '../../core/decimal.ts';
+import { type Big, text, toCents, zeroMoney } from '../../core/decimal.ts';
 import { arrivalsOf } from './channels.ts';
+import { slippagesOf } from './slippages.ts';
 
 /** Rows as the API shows them; the shapes of the contract, which the pipeline must not import. */
 interface SignalRow {
@@ -18,6 +19,9 @@ interface DecisionRow {
 }
 interface OrderRow {
   readonly id: string;
+  readonly role?: string;
+  /** The longest that shares of a fill had no working stop, in milliseconds; null: not measured. */
+  readonly protectedMs?: number | null;
   readonly parentId: string | null;
   /** Beside the alert: on paper, to be compared. */
   readonly shadow: boolean;
@@ -54,6 +58,7 @@ export type StepName =
   | 'acknowledged'
   | 'first_fill'
   | 'filled'
+  | 'protected'
   | 'closed';
 
 export interface Step {
@@ -64,7 +69,7 @@ export interface Step {
 }
 
 /** Everything the receipt is made of. */
-export interface ReceiptParts<S, D, O, X, E, P> {
+export interface ReceiptParts<S, D, O, X, E, P, T, R> {
   readonly signal: S;
   readonly raw: {
     readonly body: string;
@@ -83,6 +88,10 @@ export interface ReceiptParts<S, D, O, X, E, P> {
   readonly orders: readonly O[];
   readonly executions: readonly X[];
   readonly events: readonly E[];
+  /** The trades that it has opened. */
+  readonly trades: readonly T[];
+  /** The alerts that it was taken in as again. */
+  readonly replays: readonly R[];
   readonly ledgerTransactions: readonly string[];
 }
 
@@ -94,7 +103,9 @@ export function assembleReceipt<
   X extends ExecutionRow,
   E extends EventRow,
   P,
->(parts: ReceiptParts<S, D, O, X, E, P>) {
+  T,
+  R,
+>(parts: ReceiptParts<S, D, O, X, E, P, T, R>) {
   const { signal, raw, executions, events } = parts;
   const decision = parts.decisions[0] ?? null;
   const own = parts.orders.filter((one) => one.parentId === null);
@@ -102,7 +113,10 @@ export function assembleReceipt<
   // What a shadow made on paper is nobody's money.
   const shadowed = new Set(parts.orders.filter((one) => one.shadow).map((one) => one.id));
   const counted = executions.filter((fill) => !shadowed.has(fill.orderId));
-  const slippages = own.flatMap((one) => (one.shadow ? [] : (slippageOf(one, executions) ?? [])));
+  const slippages = slippagesOf(
+    own.filter((one) => !one.shadow),
+    executions,
+  );
   return {
     signal,
     raw: { body: raw.body, contentType: raw.contentType, bytes: new TextEncoder().encode(raw.body).length },
@@ -121,9 +135,12 @@ export function assembleReceipt<
     pnl: {
       realized: text(toCents(sum(counted.map((fill) => fill.realizedPnl)))),
       fees: text(toCents(sum(counted.map((fill) => fill.fee)))),
-      slippage: slippages.length > 0 ? text(sum(slippages)) : null,
+      slippage: slippages.length > 0 ? text(sum(slippages.map(({ cost }) => cost))) : null,
       ledgerTransactions: [...parts.ledgerTransactions],
     },
+    slippages,
+    trades: [...parts.trades],
+    replays: [...parts.replays],
     steps: stepsOf(signal, raw.parseMicros, decision, order?.shadow ? null : order, executions, events),
     events: [...events],
   };
@@ -131,20 +148,19 @@ export function assembleReceipt<
 
 const sum = (amounts: readonly string[]): Big => amounts.reduce<Big>((total, one) => total.plus(one), zeroMoney);
 
-/** What the fills cost more than the reference price would have; a gain is negative. */
-function slippageOf(order: OrderRow, executions: readonly ExecutionRow[]): string | null {
-  const fills = executions.filter((fill) => fill.orderId === order.id);
-  if (fills.length === 0 || decimal(order.referencePrice).eq('0')) return null;
-  const cost = fills.reduce<Big>(
-    (total, fill) => total.plus(decimal(fill.price).minus(order.referencePrice).times(fill.quantity)),
-    zeroMoney,
-  );
-  return text(toCents(order.side === 'buy' ? cost : cost.neg()));
-}
-
 /** Of an alert that says what its script held before. */
 const comparedStep = (decision: DecisionRow | null): [StepName, string | null, string][] =>
   decision?.sequence ? [['compared', decision.decidedAt, decision.sequence.sentence]] : [];
+
+/** Of an entry: when the last of its shares had a working stop, by the longest that any of them was without. */
+function protectedStep(order: OrderRow | null, lastFill: string | null): [StepName, string | null, string][] {
+  if (order?.role !== 'entry') return [];
+  const at =
+    lastFill === null || order.protectedMs == null
+      ? null
+      : new Date(new Date(lastFill).getTime() + order.protectedMs).toISOString();
+  return [['protected', at, 'Its stop works at the broker.']];
+}
 
 function stepsOf(
   signal: SignalRow,
@@ -180,6 +196,7 @@ function stepsOf(
     ['acknowledged', order?.acknowledgedAt ?? null, 'The broker has it.'],
     ['first_fill', fills[0]?.executedAt ?? null, 'The first shares were traded.'],
     ['filled', filled, 'All of it was traded.'],
+    ...protectedStep(order, fills.at(-1)?.executedAt ?? null),
     ['closed', order?.closedAt ?? null, order?.closedAt ? `The order ended as ${order.status}.` : 'The order ends.'],
   ];
   let before: string | null = null;

@@ -4,6 +4,8 @@ import type { Mode } from '../../core/model/mode.ts';
 /** What each of the four says. */
 export interface ModeVotes {
   readonly signal: Mode;
+  /** Whether the alert was taken in again, which is why it says paper. */
+  readonly replay?: boolean;
   readonly strategy: { readonly key: string; readonly mode: Mode };
   readonly master: Mode;
   /** Whose word counts as the account's; null: no enabled account trades production. */
@@ -24,7 +26,13 @@ export function exitMode(account: { readonly name: string; readonly mode: Mode }
 export function resolveMode(votes: ModeVotes): { mode: Mode; reasons: ModeReason[] } {
   const { account } = votes;
   const reasons: ModeReason[] = [
-    { source: 'signal', says: votes.signal, sentence: `The alert asks for ${votes.signal}.` },
+    {
+      source: 'signal',
+      says: votes.signal,
+      sentence: votes.replay
+        ? 'It is a replay: it goes to paper, whatever the alert asks for.'
+        : `The alert asks for ${votes.signal}.`,
+    },
     {
       source: 'strategy',
       says: votes.strategy.mode,

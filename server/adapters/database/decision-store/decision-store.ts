@@ -38,7 +38,7 @@ export function createDecisionStore(options: DecisionStoreOptions): DecisionStor
   return {
     async signal(signalId) {
       const [row] = await sql<SignalRow[]>`
-        select parsed, received_at as "receivedAt", status, destinations,
+        select parsed, received_at as "receivedAt", status, destinations, replay_of is not null as replay,
           array(select account_id::text from decisions where signal_id = s.id) as "decidedFor",
           case when exists (
             select ${before}
@@ -92,6 +92,7 @@ interface SignalRow {
   receivedAt: Date;
   status: SignalStatus;
   destinations: Destination[] | null;
+  replay: boolean;
   ahead: number;
   decidedFor: (string | null)[];
   holdings: StrategyHolding[];

@@ -22,6 +22,7 @@ const columns = {
   code: 'text',
   sentence: 'text',
   parse_micros: 'integer',
+  replay_of: 'uuid',
 } as const;
 
 /** What is null is left out: PostgreSQL reads an absent field as null, and reads less. */
@@ -45,12 +46,13 @@ export function storeStatement(jobs: JobStatements): string {
       INSERT INTO trading_signals (${names})
       SELECT ${names} FROM json_to_recordset($1::text::json) AS alert(${types})
       ON CONFLICT DO NOTHING
-      RETURNING id, status, source, ticker, side, strategy, parsed, code, problems
+      RETURNING id, status, source, ticker, side, strategy, parsed, code, problems, replay_of
     ), noted AS (
       INSERT INTO events (kind, signal_id, data)
       SELECT 'signal.' || status, id, CASE status
         WHEN 'accepted' THEN jsonb_build_object('source', source, 'ticker', ticker, 'side', side, 'strategy', strategy,
           'requestedMode', parsed->'requestedMode', 'riskAmount', parsed->'riskAmount')
+          || CASE WHEN replay_of IS NULL THEN '{}'::jsonb ELSE jsonb_build_object('replayOf', replay_of) END
         ELSE jsonb_build_object('source', source, 'code', code, 'problems', problems) END
       FROM stored
     ), queued AS (${jobs.insertFrom('signal.process', accepted)})
@@ -134,5 +136,6 @@ function rowOf(alert: NewAlert): Row {
     code: refused?.code,
     sentence: refused?.sentence,
     parse_micros: alert.parseMicros,
+    replay_of: alert.replayOf,
   };
 }

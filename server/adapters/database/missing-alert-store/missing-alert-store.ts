@@ -80,7 +80,7 @@ export function createSignsOfLife({ sql }: Pick<MissingAlertStoreOptions, 'sql'>
         left join heartbeats h on h.strategy = asked.strategy
         left join lateral (
           select received_at from trading_signals
-          where strategy = asked.strategy and status <> 'refused' order by received_at desc limit 1
+          where strategy = asked.strategy and status <> 'refused' and replay_of is null order by received_at desc limit 1
         ) s on true`;
       return new Map(rows.flatMap((row) => signOf(row) ?? []));
     },

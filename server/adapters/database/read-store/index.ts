@@ -15,6 +15,7 @@ import {
   type OrderQuery,
   orderWithLegs,
 } from './orders.ts';
+import { findRawAlert } from './raw-alert.ts';
 import { readReceipt } from './receipt.ts';
 import { findReconciliation, listReconciliations, readForeign } from './reconciliations.ts';
 import { promotionEvidence, strategyDrift } from './shadow.ts';
@@ -37,6 +38,7 @@ export function createReadStore({ sql, clock, lastPrice, connected }: ReadStoreO
     findSignals: (ids: readonly string[]) => findSignals(sql, ids),
     latestSignal: () => latestSignal(sql),
     sameAlert: (dedupeKey: string, at: Date) => sameAlert(sql, dedupeKey, at),
+    rawAlert: (signalId: string) => findRawAlert(sql, signalId),
     receipt: (signalId: string) => readReceipt(sql, signalId),
     decisions: (query: DecisionQuery) => listDecisions(sql, query),
     countDecisions: (from: Date, to: Date) => countDecisions(sql, from, to),

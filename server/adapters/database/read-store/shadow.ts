@@ -95,6 +95,13 @@ export async function promotionEvidence(
   strategy: string,
   criteria: PromotionCriteria,
 ): Promise<EvidenceJson> {
+  // What a person replayed shows what they tried, not what the strategy does.
+  const replays = new Set(
+    (
+      await sql<{ id: string }[]>`
+        select id from trading_signals where strategy = ${strategy} and replay_of is not null`
+    ).map(({ id }) => id),
+  );
   const fold = foldRoundTrips();
   const days = new Set<string>();
   const shortfalls: Big[] = [];
@@ -104,11 +111,16 @@ export async function promotionEvidence(
   let pnl: Big = decimal('0');
   for await (const rows of fillsOf(sql, strategy, 'paper', null).cursor(batch)) {
     for (const row of rows) {
-      since ??= row.at;
-      fills++;
-      days.add(dateIn(row.at, marketZone));
-      if (row.arrival !== null) shortfalls.push(slippageBps(row.side, price(row.price), price(row.arrival)));
+      const replayed = row.signalId !== null && replays.has(row.signalId);
+      if (!replayed) {
+        since ??= row.at;
+        fills++;
+        days.add(dateIn(row.at, marketZone));
+      }
+      if (row.arrival !== null && !replayed)
+        shortfalls.push(slippageBps(row.side, price(row.price), price(row.arrival)));
       for (const trip of fold(toFill(row))) {
+        if (trip.signalId !== null && replays.has(trip.signalId)) continue;
         trades++;
         pnl = pnl.plus(trip.pnl);
       }

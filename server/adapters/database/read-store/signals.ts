@@ -8,6 +8,9 @@ export interface SignalQuery extends PageQuery {
   readonly status?: string | undefined;
   readonly ticker?: string | undefined;
   readonly strategy?: string | undefined;
+  readonly source?: string | undefined;
+  readonly from?: Date | undefined;
+  readonly to?: Date | undefined;
 }
 
 interface SignalRow
@@ -19,7 +22,7 @@ interface SignalRow
 
 const columns = (sql: postgres.Sql) => sql`
   s.id, s.source, s.received_at as "receivedAt", s.status, s.ticker, s.side, s.strategy, s.parsed, s.code, s.sentence,
-  s.decided_at as "decidedAt", d.mode, d.account_id as "accountId", trim_scale(d.quantity)::text as quantity,
+  s.decided_at as "decidedAt", s.replay_of as "replayOf", d.mode, d.account_id as "accountId", trim_scale(d.quantity)::text as quantity,
   o.id as "orderId", o.status as "orderStatus", trim_scale(o.filled_quantity)::text as "filledQuantity",
   trim_scale(round(o.filled_cost / nullif(o.filled_quantity, 0), 6))::text as "averagePrice"`;
 
@@ -56,6 +59,9 @@ export async function listSignals(sql: postgres.Sql, query: SignalQuery): Promis
       query.status ? sql`s.status = ${query.status}` : null,
       query.ticker ? sql`s.ticker = ${query.ticker.toUpperCase()}` : null,
       query.strategy ? sql`s.strategy = ${query.strategy}` : null,
+      query.source ? sql`s.source = ${query.source}` : null,
+      query.from ? sql`s.received_at >= ${query.from}` : null,
+      query.to ? sql`s.received_at < ${query.to}` : null,
       after ? sql`(s.received_at, s.id) < (${after.at}, ${after.id}::uuid)` : null,
     ])}
     order by s.received_at desc, s.id desc limit ${query.limit + 1}`;

@@ -36,7 +36,8 @@ export function createReplaySource(sql: Statements): ReplaySource {
         d.decided_at as "decidedAt", f.facts
       from (
         select * from trading_signals
-        where received_at >= ${range.from} and received_at < ${range.until}
+        -- A replay by hand was made to see, and is not read as its bytes say.
+        where replay_of is null and received_at >= ${range.from} and received_at < ${range.until}
           and (received_at, id) > (${after?.at ?? range.from}, ${after?.id ?? '00000000-0000-0000-0000-000000000000'}::uuid)
         order by received_at, id limit ${batchSize}
       ) s
@@ -50,8 +51,8 @@ export function createReplaySource(sql: Statements): ReplaySource {
       const [row] = await sql<{ alerts: number; decisions: number }[]>`
         select count(*)::int as alerts,
           (select count(*)::int from decisions d join trading_signals s on s.id = d.signal_id
-            where s.received_at >= ${from} and s.received_at < ${until}) as decisions
-        from trading_signals where received_at >= ${from} and received_at < ${until}`;
+            where s.replay_of is null and s.received_at >= ${from} and s.received_at < ${until}) as decisions
+        from trading_signals where replay_of is null and received_at >= ${from} and received_at < ${until}`;
       return row!;
     },
 

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { bigint, boolean, index, numeric, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import type { Side } from '../../../core/model/signal.ts';
 import { accounts } from './accounts.ts';
@@ -47,6 +48,7 @@ export const closedTrades = pgTable(
   },
   (table) => [
     index('closed_trades_newest').on(table.accountId, table.closedAt, table.seq),
+    index('closed_trades_signal').on(table.signalId).where(sql`signal_id is not null`),
     index('closed_trades_of').on(table.accountId, table.strategy, table.symbol),
   ],
 );

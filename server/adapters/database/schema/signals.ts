@@ -1,5 +1,18 @@
 import { sql } from 'drizzle-orm';
-import { boolean, index, integer, jsonb, numeric, pgTable, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
+import {
+  type AnyPgColumn,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  numeric,
+  pgTable,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import type { DecisionIntent, ModeReason, RuleVerdict, SizingRecord } from '../../../core/model/decision.ts';
 import type { Destination } from '../../../core/model/destination.ts';
 import type { Mode } from '../../../core/model/mode.ts';
@@ -69,8 +82,15 @@ export const tradingSignals = pgTable(
     /** Microseconds, measured by the process that took it in. */
     parseMicros: integer('parse_micros'),
     decidedAt: moment('decided_at'),
+    /** The alert whose bytes were taken in again, on paper; null: it is no replay. */
+    replayOf: uuid('replay_of').references((): AnyPgColumn => tradingSignals.id),
   },
   (table) => [
+    check(
+      'trading_signals_replay_on_paper',
+      sql`replay_of is null or (parsed ->> 'requestedMode') is not distinct from 'paper'`,
+    ),
+    index('trading_signals_replays').on(table.replayOf, table.receivedAt).where(sql`replay_of is not null`),
     index('trading_signals_received').on(table.receivedAt),
     index('trading_signals_ticker').on(table.ticker, table.receivedAt),
     index('trading_signals_strategy').on(table.strategy, table.receivedAt),

@@ -165,7 +165,7 @@ def opened(t):
 
 q75, q25 = np.percentile(profits, [75, 25])
 wanted = 2 * (q75 - q25) / len(profits) ** (1 / 3)
-width = next(w for w in (m * 10.0 ** e for e in range(-2, 9) for m in (1, 2, 5)) if w >= wanted)
+width = max(w for w in (m * 10.0 ** e for e in range(-2, 9) for m in (1, 2, 5)) if w <= wanted)
 edges = np.arange(np.floor(profits.min() / width), np.floor(profits.max() / width) + 2) * width
 counts, _ = np.histogram(profits, edges)
 

@@ -46,3 +46,22 @@ export function relativeTime(iso: string, nowMs: number): string {
   const days = Math.floor(seconds / 86_400);
   return days === 1 ? '1 day ago' : `${days} days ago`;
 }
+
+/** The moment at which a day such as "2026-11-20" begins in a zone, as ISO text; of a text that is no day, empty. */
+export function startOfDay(day: string, zone: string): string {
+  const midnight = Date.parse(`${day}T00:00:00Z`);
+  if (Number.isNaN(midnight)) return '';
+  let at = midnight;
+  // Twice: the first step may land on the other side of a change of the clocks.
+  for (let step = 0; step < 2; step++) {
+    const [dayShown = '', month = '', year = ''] = format(zone, 'day').format(at).split('/');
+    at += midnight - Date.parse(`${year}-${month}-${dayShown}T${format(zone, 'clock').format(at)}Z`);
+  }
+  return new Date(at).toISOString();
+}
+
+/** The day after a day such as "2026-11-20". */
+export const dayAfter = (day: string): string => {
+  const at = Date.parse(`${day}T00:00:00Z`);
+  return Number.isNaN(at) ? '' : new Date(at + 86_400_000).toISOString().slice(0, 10);
+};

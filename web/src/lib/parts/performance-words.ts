@@ -163,6 +163,12 @@ export function groupingName(by: keyof PerformanceJson['groups']): string {
   }
 }
 
+/** The same in the head of a table whose title says the rest. */
+export function groupingHead(by: keyof PerformanceJson['groups']): string {
+  if (by === 'hour') return 'Hour';
+  return by === 'weekday' ? 'Weekday' : groupingName(by);
+}
+
 /** The name of a month, from 1. */
 export const monthName = (month: number): string =>
   new Intl.DateTimeFormat('en-GB', { month: 'short', timeZone: 'UTC' }).format(Date.UTC(2026, month - 1, 1));
