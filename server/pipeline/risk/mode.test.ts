@@ -33,6 +33,18 @@ describe('the mode', () => {
     expect([mode, reasons[2]!.sentence]).toEqual(['paper', 'The account Second trades paper.']);
   });
 
+  it('of a replay is explained by its being one', () => {
+    const { mode, reasons } = resolveMode({
+      ...{ signal: 'paper', replay: true, master: 'production' },
+      strategy: { key: 'momentum', mode: 'production' },
+      account: { name: 'Alpaca live', mode: 'production' },
+    });
+    expect([mode, reasons[0]!.sentence]).toEqual([
+      'paper',
+      'It is a replay: it goes to paper, whatever the alert asks for.',
+    ]);
+  });
+
   it('is explained in sentences', () => {
     const { reasons } = resolve({ signal: 'production', strategy: 'paper', account: 'paper', master: 'paper' });
     expect(reasons.map((reason) => reason.sentence)).toEqual([

@@ -77,6 +77,25 @@ const eventsOf = async (id: string): Promise<string[]> => {
 };
 const rowOf = async (id: string) => (await database.sql`SELECT * FROM trading_signals WHERE id = ${id}`)[0];
 
+test('keeps whose replay an alert is, and stores none that asks for production', async () => {
+  await using store = openStore();
+  const first = alert();
+  await store.store(first);
+  const replay = alert({ replayOf: first.id });
+  expect(await store.store(replay)).toEqual({ kind: 'stored' });
+  const [row] = await database.sql`
+    select s.replay_of, e.data from trading_signals s join events e on e.signal_id = s.id where s.id = ${replay.id}`;
+  expect(row).toMatchObject({ replay_of: first.id, data: { replayOf: first.id } });
+  const { outcome } = replay;
+  if (outcome.kind !== 'accepted') return expect.fail('it was made as one that is accepted');
+  const wrong = alert({
+    replayOf: first.id,
+    outcome: { ...outcome, dedupeKey: 'id:wrong', signal: { ...outcome.signal, requestedMode: 'production' } },
+  });
+  expect(await store.store(wrong)).toEqual({ kind: 'unavailable' });
+  expect(await jobsOf(wrong.id)).toBe(0);
+});
+
 describe('what is stored', () => {
   test('the alert, its event and its job, together', async () => {
     await using store = openStore();
