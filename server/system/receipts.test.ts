@@ -2,7 +2,6 @@
 // and says what came of it; and a list of two thousand alerts is read to its end, by filters too, and stands still under the pointer.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { systemRandom } from '../adapters/clock/system-random.ts';
 import type { Account, Order, Problem, Receipt, Signal } from '../contract/index.ts';
 import { violations } from '../testing/axe.ts';
 import { launchBrowser } from '../testing/browser.ts';
