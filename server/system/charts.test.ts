@@ -200,6 +200,68 @@ describe.skipIf(launched.browser === null)('charts beside a running system', () 
     await chosen.getByRole('button', { name: 'Change RSI 9' }).waitFor({ state: 'detached' });
   });
 
+  it('follows the market while it is looked at', async () => {
+    await open('/charts?symbol=AAPL');
+    const shown = async () =>
+      Number(/([\d.]+)\s*USD, between bid and ask/.exec(await page.locator('main').innerText())?.[1]);
+    await expect.poll(shown, patience).toBeGreaterThan(0);
+    const before = await shown();
+    await system.api('/exchange/faults', {
+      method: 'POST',
+      body: JSON.stringify({ kind: 'price_jump', match: { symbol: 'AAPL' }, percent: 0.4, seconds: 1 }),
+    });
+    await expect.poll(shown, patience).toBeGreaterThan(before);
+  });
+
+  it('moves an entry that has not filled', async () => {
+    const { bids } = await system.api<ExchangeBookJson>('/exchange/book?symbol=MSFT');
+    const limitPrice = Number((Number(bids[0]!.price) * 0.99).toFixed(2));
+    await send({ signal: 'BUY', ticker: 'MSFT', quantity: 3, orderType: 'limit', limitPrice });
+    const entry = async () =>
+      (await orders('status=open&symbol=MSFT')).find((one) => one.role === 'entry' && one.status === 'accepted');
+    await expect.poll(async () => Number((await entry())?.limitPrice), patience).toBe(limitPrice);
+    await open('/charts?symbol=MSFT');
+    const line = page.getByRole('slider', { name: /^Entry of 3 MSFT/ });
+    await line.focus();
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Enter');
+    const to = (limitPrice + 0.01).toFixed(2);
+    const sheet = page.getByRole('dialog', { name: `Move the entry of 3 MSFT to ${to}` });
+    expect(await sheet.innerText()).toMatch(/Worth\s+[\d,.]+ USD/);
+    await sheet.getByRole('button', { name: `Move it to ${to}` }).click();
+    await expect.poll(async () => Number((await entry())?.limitPrice), patience).toBe(Number(to));
+  });
+
+  it('shows the lines to those who may not trade, and does not let them be moved', async () => {
+    await page.route('**/api/v1/me', async (route) => {
+      const me = (await (await route.fetch()).json()) as object;
+      await route.fulfill({ json: { ...me, role: 'viewer' } });
+    });
+    await open('/charts?symbol=AAPL');
+    await page.getByText('Moving stops and targets takes the role trader.').waitFor();
+    await page.getByText('Stop', { exact: true }).first().waitFor();
+    expect(await page.getByRole('slider').count()).toBe(0);
+    await page.unroute('**/api/v1/me');
+  });
+
+  it('is moved by a finger as well', async () => {
+    await open('/charts?symbol=AAPL');
+    await stopLine().waitFor();
+    await page.evaluate('scrollTo(0, 0)');
+    const touch = await page.context().newCDPSession(page);
+    await touch.send('Emulation.setTouchEmulationEnabled', { enabled: true, maxTouchPoints: 1 });
+    const box = (await stopLine().locator('span').last().boundingBox())!;
+    const [x, y] = [box.x + 4, box.y + box.height / 2];
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x, y }] });
+    for (const by of [6, 12, 18, 24])
+      await touch.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: [{ x, y: y + by }] });
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    const sheet = page.getByRole('dialog', { name: /^Move the stop/ });
+    await sheet.getByRole('button', { name: /^Leave it at/ }).click();
+    await sheet.waitFor({ state: 'detached' });
+    await touch.send('Emulation.setTouchEmulationEnabled', { enabled: false });
+  });
+
   it('fits a phone, and throws nothing', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await open('/charts?symbol=AAPL&tf=1d');

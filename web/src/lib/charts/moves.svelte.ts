@@ -3,14 +3,21 @@ import { live } from '../api/live.svelte.ts';
 import { compare } from '../format/decimal.ts';
 import { price as priceText } from '../format/number.ts';
 import { finalStates } from '../format/states.ts';
+import { clock } from '../state/clock.svelte.ts';
 import { notices } from '../state/notices.svelte.ts';
 import { movedWords } from './line-words.ts';
 import type { PriceLine } from './price-lines.ts';
 
-interface Sent {
+interface Asked {
   readonly line: PriceLine;
   readonly to: string;
 }
+interface Sent extends Asked {
+  readonly sentMs: number;
+}
+
+/** As long as an order may stand there as if nobody had asked, before that is said. */
+const patienceMs = 30_000;
 
 const works: readonly string[] = ['held', 'accepted', 'partially_filled'];
 
@@ -21,7 +28,7 @@ const works: readonly string[] = ['held', 'accepted', 'partially_filled'];
 export class Moves {
   /** Where a line was drawn to; nothing has been sent. */
   proposed = $state.raw<{ id: string; to: string } | null>(null);
-  asked = $state.raw<Sent | null>(null);
+  asked = $state.raw<Asked | null>(null);
   readonly #sent = new SvelteMap<string, Sent>();
   /** Where lines are on their way to, by the order's id. */
   readonly pending = $derived(new Map([...this.#sent].map(([id, { to }]) => [id, to])));
@@ -49,13 +56,13 @@ export class Moves {
 
   /** The broker is asked. */
   sent(line: PriceLine, to: string): void {
-    this.#sent.set(line.id, { line, to });
+    this.#sent.set(line.id, { line, to, sentMs: clock.nowMs });
     this.back();
   }
 
   /** Sees what became of what was sent; called whenever orders change. */
   look(): void {
-    for (const [id, { line, to }] of this.#sent) {
+    for (const [id, { line, to, sentMs }] of this.#sent) {
       const now = live.orders.get(id);
       if (!now || now.status === 'pending_replace') continue;
       const changed = now.updatedAt !== line.order?.updatedAt;
@@ -67,6 +74,11 @@ export class Moves {
         notices.problem(`The order ended before it could be moved to ${priceText(to)}: it is ${now.status}.`);
       } else if (works.includes(now.status) && changed && now.problem !== null) {
         notices.problem(`Not moved: ${now.problem} It stays at ${priceText(line.price)}.`);
+      } else if (works.includes(now.status) && clock.nowMs - sentMs > patienceMs) {
+        // Asked for the same as before, which the broker has refused, the order stays as it is.
+        notices.problem(
+          `Not moved: the order in ${now.symbol} is as it was, at ${priceText(line.price)}. Look at its life for what the broker said.`,
+        );
       } else continue;
       this.#sent.delete(id);
     }

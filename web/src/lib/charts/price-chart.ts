@@ -39,6 +39,17 @@ export interface DrawnLine {
 type AnySeries = ISeriesApi<'Line'> | ISeriesApi<'Histogram'>;
 const at = (time: number): UTCTimestamp => time as UTCTimestamp;
 
+/** A figure on a scale: to the cent from a dollar up, as the venues' grid is. */
+const figure = (value: number): string => priceText(Number(value.toFixed(Math.abs(value) >= 1 ? 2 : 4)).toString());
+
+/** Whether a line stops or goes on there after a gap: the library would draw it through the gap. */
+function isEdge(values: readonly (number | null)[], i: number): boolean {
+  const [before, after] = [values[i - 1], values[i + 1]];
+  const goesOn = before === null && values.slice(0, i).some((value) => value !== null);
+  const stops = after === null && values.slice(i + 1).some((value) => value !== null);
+  return goesOn || stops;
+}
+
 /** The chart itself: a picture that is told what to show. It is made anew where colours or the zone change. */
 export class PriceChart {
   readonly #chart: IChartApi;
@@ -68,10 +79,6 @@ export class PriceChart {
       ...base,
       timeScale: { ...base.timeScale, timeVisible: look.timeframe !== '1d', rightOffset: 6, minBarSpacing: 1 },
       ...(still ? { kineticScroll: { mouse: false, touch: false } } : {}),
-      localization: {
-        ...base.localization,
-        priceFormatter: (value: number) => priceText(String(Number(value.toFixed(4)))),
-      },
     });
     const [rising, falling] = [colour('--profit'), colour('--loss')];
     this.#candles = this.#chart.addSeries(CandlestickSeries, {
@@ -80,7 +87,7 @@ export class PriceChart {
       wickUpColor: rising,
       wickDownColor: falling,
       borderVisible: false,
-      priceFormat: { type: 'price', precision: 4, minMove: 0.0001 },
+      priceFormat: { type: 'custom', minMove: 0.0001, formatter: figure },
       autoscaleInfoProvider: (original: () => { priceRange: { minValue: number; maxValue: number } | null } | null) => {
         const info = original();
         if (!info?.priceRange) return info;
@@ -156,7 +163,7 @@ export class PriceChart {
           const shared = {
             lastValueVisible: paneIndex > 0,
             priceLineVisible: false,
-            priceFormat: { type: 'price', precision: 4, minMove: 0.0001 } as const,
+            priceFormat: { type: 'custom', minMove: 0.0001, formatter: figure } as const,
           };
           return line.kind === 'histogram'
             ? this.#chart.addSeries(
@@ -179,7 +186,7 @@ export class PriceChart {
         }
         return { name, series };
       });
-      for (const one of this.#chart.panes().slice(1)) one.setHeight(90);
+      for (const [at, one] of this.#chart.panes().entries()) one.setStretchFactor(at === 0 ? 4 : 1);
       this.#shownNames = names;
     }
     for (const [which, { series }] of this.#indicators.entries()) {
@@ -187,8 +194,9 @@ export class PriceChart {
         const values = computed[which]?.values[line] ?? [];
         one.setData(
           this.#times.map((time, i) => {
-            const value = values[i];
-            return value === null || value === undefined ? { time: at(time) } : { time: at(time), value };
+            const value = values[i] ?? null;
+            if (value === null) return { time: at(time) };
+            return isEdge(values, i) ? { time: at(time), value, color: 'transparent' } : { time: at(time), value };
           }),
         );
       }
