@@ -14,6 +14,7 @@ import { createLimitReader } from './build/limit-reader.ts';
 import { createLintDesk } from './build/lint-desk.ts';
 import { createMailWork } from './build/mail-work.ts';
 import { createMissingAlerts } from './build/missing-alerts.ts';
+import { createNotifications } from './build/notifications.ts';
 import { createOrderCheckDesk } from './build/order-check-desk.ts';
 import type { Parts } from './build/parts.ts';
 import { createPerformanceDesk } from './build/performance-desk.ts';
@@ -45,7 +46,6 @@ import { createReconciliation } from './pipeline/reconciliation/index.ts';
 import { loadRules } from './pipeline/risk/load-rules.ts';
 import { createApprovalSettler } from './pipeline/settle-approval.ts';
 import { loadSizing } from './pipeline/sizing/book.ts';
-import { createAlarmDelivery } from './platform/alarms/deliver-alarm.ts';
 import { createAuditKeeper } from './platform/audit/audit-keeper.ts';
 import { createJobWatch } from './platform/dead-letters/watch-jobs.ts';
 import { createKillSwitches } from './platform/kill-switch/kill-switches.ts';
@@ -282,6 +282,13 @@ export async function build(parts: Parts): Promise<System> {
     dashboardToken: parts.dashboardToken,
     quotes: (symbols) => commands.quotes(symbols),
   });
+  const approvals = createApprovalDesk({
+    approvals: stores.approvals,
+    queries: parts.queries,
+    clock,
+    onVoted: () => queue.kick('approval.settle'),
+  });
+  const notifications = createNotifications({ ...parts, approvals });
   const app = createHttpApp({
     riskFigures: daily.desk,
     replays: createAlertReplays({ ...parts, ...stores, raw: parts.rawAlerts, dialects, onAccepted }),
@@ -293,12 +300,9 @@ export async function build(parts: Parts): Promise<System> {
       events: parts.eventWriter,
       ...{ clock, random, dashboardUrl: parts.dashboardUrl },
     }),
-    approvals: createApprovalDesk({
-      approvals: stores.approvals,
-      queries: parts.queries,
-      clock,
-      onVoted: () => queue.kick('approval.settle'),
-    }),
+    approvals,
+    notifications: notifications.desk,
+    push: notifications.push,
     accountAdmin: createAccountAdmin({
       accounts: stores.accounts,
       queries: parts.queries,
@@ -446,14 +450,10 @@ export async function build(parts: Parts): Promise<System> {
         return;
       }
       running.push(killSwitches.work());
+      running.push(await notifications.start());
       // Orders that were on their way when we were stopped come first; entries wait for the comparison by themselves.
       execution.work(queue);
       queue.work('signal.process', { concurrency: decisionsAtOnce }, (data, job) => processSignal(data, job));
-      queue.work(
-        'alarm.deliver',
-        { concurrency: 2 },
-        createAlarmDelivery({ alarms: parts.alarms, channel: parts.alarmChannel, dashboardUrl: parts.dashboardUrl }),
-      );
       queue.work('approval.settle', { concurrency: 8 }, (data) => settleApproval(data));
       queue.work('account.compare', { concurrency: 2 }, async ({ accountId }) => {
         await reconciliation.reconcile(accountId, 'demand');

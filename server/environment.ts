@@ -27,6 +27,24 @@ const blocks = z
         return [];
       }),
   );
+/** Names of hosts, of any host below one when a dot is in front, and whole origins, with commas between them. */
+const hosts = z
+  .string()
+  .default('')
+  .transform((value, context): readonly string[] =>
+    value
+      .split(',')
+      .map((one) => one.trim().replace(/\/$/, '').toLowerCase())
+      .filter((one) => one !== '')
+      .map((one) => {
+        if (!/^(https?:\/\/[a-z0-9.:[\]-]+|\.?[a-z0-9-]+(\.[a-z0-9-]+)+)$/.test(one))
+          context.addIssue({
+            code: 'custom',
+            message: `${one} is no name of a host, such as push.example.com, and no origin, such as https://push.example.com:8443`,
+          });
+        return one;
+      }),
+  );
 const keyPair = (name: string) => `${name}_KEY_ID and ${name}_SECRET_KEY go together: set both or neither`;
 
 const variables = z
@@ -44,11 +62,13 @@ const variables = z
     DATABASE_URL: text,
     /** 32 bytes as base64: encrypts broker keys at rest. Without it a key is generated in the data directory. */
     SIGNALBOX_KEY: text,
-    /** Where alarms that page are POSTed to, as JSON; may hold a secret. */
+    /** Where alarms that page, and approvals, are POSTed to, as JSON: a destination of notifications. May hold a secret. */
     ALARM_WEBHOOK_URL: z
       .url({ protocol: /^https?$/ })
       .optional()
       .or(z.literal('').transform(() => undefined)),
+    /** Push services of browsers that are written to beside the known ones: hosts, or origins such as http://127.0.0.1:9000. */
+    PUSH_SERVICES: hosts,
     /** The search copy of what happened: http://user:password@host:9200. */
     OPENSEARCH_URL: z
       .url({ protocol: /^https?$/ })
@@ -114,6 +134,7 @@ export interface Environment {
   readonly databaseUrl: string | undefined;
   readonly encryptionKey: string | undefined;
   readonly alarmWebhookUrl: string | undefined;
+  readonly pushServices: readonly string[];
   readonly openSearchUrl: string | undefined;
   readonly openSearchCa: string | undefined;
   readonly alpacaPaper: { keyId: string; secretKey: string } | undefined;
@@ -164,6 +185,7 @@ export function readEnvironment(
     databaseUrl: v.DATABASE_URL,
     encryptionKey: v.SIGNALBOX_KEY,
     alarmWebhookUrl: v.ALARM_WEBHOOK_URL,
+    pushServices: v.PUSH_SERVICES,
     openSearchUrl: v.OPENSEARCH_URL,
     openSearchCa: v.OPENSEARCH_CA,
     alpacaPaper: pair(v.ALPACA_PAPER_KEY_ID, v.ALPACA_PAPER_SECRET_KEY),

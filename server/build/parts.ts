@@ -2,7 +2,6 @@ import type { Context } from 'hono';
 import type { RiskReport } from '../core/model/risk-overview.ts';
 import type { Block } from '../core/net/address.ts';
 import type { AccountStore } from '../core/ports/account-store.ts';
-import type { AlarmChannel } from '../core/ports/alarm-channel.ts';
 import type { AlarmDelivery, Alarms } from '../core/ports/alarms.ts';
 import type { ApprovalStore } from '../core/ports/approval-store.ts';
 import type { AuditLog } from '../core/ports/audit-log.ts';
@@ -26,6 +25,8 @@ import type { Mailboxes } from '../core/ports/mailbox.ts';
 import type { MailboxStore } from '../core/ports/mailbox-store.ts';
 import type { Metrics } from '../core/ports/metrics.ts';
 import type { Quarantines, SignsOfLife } from '../core/ports/missing-alerts.ts';
+import type { NotificationStore, PushStore } from '../core/ports/notification-store.ts';
+import type { Notifier } from '../core/ports/notifier.ts';
 import type { OrderStore } from '../core/ports/order-store.ts';
 import type { OwnOrders } from '../core/ports/own-orders.ts';
 import type { PeopleStore } from '../core/ports/people.ts';
@@ -78,6 +79,8 @@ export interface Parts {
     readonly lockOuts: LockOuts;
     /** Where alerts come by mail as well. */
     readonly mailboxes: MailboxStore;
+    /** Who is told what outside, and what came of it. */
+    readonly notifications: NotificationStore;
     readonly orders: OrderStore;
     /** Everybody who may sign in. */
     readonly people: PeopleStore;
@@ -91,6 +94,8 @@ export interface Parts {
     /** What each source asks of its senders. */
     readonly proofs: ProofStore;
     readonly protections: ProtectionStore;
+    /** Keys and tokens of web push. */
+    readonly push: PushStore;
     readonly reconciliations: ReconciliationStore;
     /** What sandboxes have sent. */
     readonly recordings: RecordingStore;
@@ -101,8 +106,8 @@ export interface Parts {
   };
   /** What a person must look at; how it is told outside as well. */
   readonly alarms: Alarms & AlarmDelivery;
-  /** Where those that page are told outside; null: nowhere. */
-  readonly alarmChannel: AlarmChannel | null;
+  /** Ways to people who are not looking at the dashboard. */
+  readonly channels: readonly Notifier[];
   /** Under which the dashboard is reached, for links. */
   readonly dashboardUrl: string;
   /** The file that stops trading by being there. */

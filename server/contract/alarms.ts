@@ -21,7 +21,7 @@ export const alarm = z
     acknowledgedBy: z.string().nullable(),
     clearedAt: moment.nullable().meta({ description: 'null: it is open' }),
     clearedSentence: z.string().nullable(),
-    deliveredAt: moment.nullable().meta({ description: 'When it was last told to ALARM_WEBHOOK_URL' }),
+    deliveredAt: moment.nullable().meta({ description: 'When a destination of notifications was last told of it' }),
     deliveryProblem: z.string().nullable().meta({ description: 'Why telling it there failed; null: it did not' }),
   })
   .meta({ id: 'Alarm' });

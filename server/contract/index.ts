@@ -12,6 +12,7 @@ export * from './kill-switch.ts';
 export * from './lint.ts';
 export * from './mailboxes.ts';
 export * from './missing-alerts.ts';
+export * from './notifications.ts';
 export * from './orders.ts';
 export * from './people.ts';
 export * from './performance.ts';

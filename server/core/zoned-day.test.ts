@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dateIn, marketZone, startOfDay, wallClock } from './zoned-day.ts';
+import { dateIn, marketZone, momentIn, startOfDay, wallClock } from './zoned-day.ts';
 
 const start = (at: string, zone = marketZone) => startOfDay(new Date(at), zone).toISOString();
 
@@ -46,5 +46,26 @@ describe("the market's day", () => {
 
   it('has a date', () => {
     expect(dateIn(new Date('2026-07-15T03:00:00Z'), marketZone)).toBe('2026-07-14');
+  });
+
+  it.each([
+    ['2026-11-20', '09:30', marketZone, '2026-11-20T14:30:00.000Z'],
+    ['2026-07-17', '00:00', marketZone, '2026-07-17T04:00:00.000Z'],
+    // From UTC+12 on, noon of UTC is in the next day.
+    ['2026-06-10', '07:00', 'Pacific/Auckland', '2026-06-09T19:00:00.000Z'],
+    ['2026-01-10', '07:00', 'Pacific/Auckland', '2026-01-09T18:00:00.000Z'],
+    ['2026-05-05', '23:59', 'Pacific/Kiritimati', '2026-05-05T09:59:00.000Z'],
+    ['2026-05-05', '00:00', 'Pacific/Pago_Pago', '2026-05-05T11:00:00.000Z'],
+    // After clocks went forward, and after they went back, on that day.
+    ['2026-03-08', '09:30', marketZone, '2026-03-08T13:30:00.000Z'],
+    ['2026-11-01', '09:30', marketZone, '2026-11-01T14:30:00.000Z'],
+    // Twice, and never: the first of the two, and the first after it.
+    ['2026-11-01', '01:30', marketZone, '2026-11-01T05:30:00.000Z'],
+    ['2026-03-08', '02:30', marketZone, '2026-03-08T07:00:00.000Z'],
+    // Beirut's day begins at 01:00 when clocks go forward.
+    ['2026-03-29', '00:30', 'Asia/Beirut', '2026-03-28T22:00:00.000Z'],
+    ['2026-03-29', '07:00', 'Asia/Beirut', '2026-03-29T04:00:00.000Z'],
+  ])('on %s at %s in %s it is %s', (date, time, zone, at) => {
+    expect(momentIn(date, time, zone).toISOString()).toBe(at);
   });
 });

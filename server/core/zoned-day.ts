@@ -105,13 +105,29 @@ export function startOfWeek(at: Date, zone: string): Date {
   return startOfDay(new Date(day.getTime() - sinceMonday * 24 * hourMs + 12 * hourMs), zone);
 }
 
-/** The moment at which a zone's clocks show a date and a time (`2026-11-20`, `09:30`); the first such moment where there are two. */
+/**
+ * The moment at which a zone's clocks show a date and a time (`2026-11-20`, `09:30`); the first such moment where there are two, and the first
+ * after it where clocks skip it.
+ */
 export function momentIn(date: string, time: string, zone: string): Date {
   const [hours, minutes] = time.split(':').map(Number) as [number, number];
   const wanted = hours * 60 + minutes;
-  const start = startOfDay(new Date(`${date}T12:00:00Z`), zone).getTime();
-  const guess = new Date(start + wanted * 60_000);
-  return new Date(guess.getTime() + (wanted - wallClock(guess, zone).minutes) * 60_000);
+  // By its date, not by a moment of it: at noon of UTC the next day has begun from UTC+12 on.
+  const start = searchStart(date, zone);
+  const guess = start + (wanted - wallClock(new Date(start), zone).minutes) * minuteMs;
+  const shown = wallClock(new Date(guess), zone).minutes;
+  const there = guess + (wanted - shown) * minuteMs;
+  if (wallClock(new Date(there), zone).minutes === wanted) return new Date(there);
+  // Skipped: clocks go from before it to after it at one moment between the two.
+  let before = Math.min(there, guess);
+  let reached = Math.max(there, guess);
+  while (reached - before > 1) {
+    const middle = Math.floor((before + reached) / 2);
+    if (wallClock(new Date(middle), zone).minutes < wanted) before = middle;
+    else reached = middle;
+  }
+  return new Date(reached);
 }
 
+const minuteMs = 60_000;
 const hourMs = 3_600_000;

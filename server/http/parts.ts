@@ -28,6 +28,7 @@ import type { LimitDesk } from './limit-desk.ts';
 import type { LintDesk } from './lint-desk.ts';
 import type { MailboxDesk } from './mailbox-desk.ts';
 import type { MissingAlertDesk } from './missing-alert-desk.ts';
+import type { NotificationDesk, PushDesk } from './notification-desk.ts';
 import type { OrderCheckDesk } from './order-check-desk.ts';
 import type { OwnAccountDesk } from './own-account-desk.ts';
 import type { PeopleDesk } from './people-desk.ts';
@@ -66,6 +67,10 @@ export interface HttpParts {
   readonly accountAdmin: AccountAdmin;
   /** Votes on entries that wait for a person. */
   readonly approvals: ApprovalDesk;
+  /** Who is told what outside the dashboard. */
+  readonly notifications: NotificationDesk;
+  /** Devices of people, and what is answered from them. */
+  readonly push: PushDesk;
   /** Sectors and industries. */
   readonly instruments: InstrumentStore;
   /** The addresses that alerts are sent to. */

@@ -39,6 +39,7 @@ export const routePermissions: Permissions = {
   'GET /api/v1/openapi.json': { public: 'describes the API, holds no data' },
   'GET /docs': { public: 'describes the API, holds no data' },
   'GET /docs/rapidoc.js': { public: 'the script of the page above' },
+  'POST /api/v1/push/answers': { public: 'the one-time token of a notification is the proof' },
   'GET /*': { public: 'the dashboard’s files; its data comes from the routes here' },
 
   'GET /metrics': 'viewer',
@@ -115,6 +116,23 @@ export const routePermissions: Permissions = {
   'GET /api/v1/search': 'viewer',
   'GET /api/v1/alarms': 'viewer',
   'POST /api/v1/alarms/:id/acknowledge': 'trader',
+  'GET /api/v1/notifications': 'viewer',
+  'POST /api/v1/notifications/destinations': 'admin',
+  'PATCH /api/v1/notifications/destinations/:id': 'admin',
+  'DELETE /api/v1/notifications/destinations/:id': 'admin',
+  'POST /api/v1/notifications/destinations/:id/test': 'admin',
+  'GET /api/v1/notifications/log': 'viewer',
+  // Of one's own devices; of everybody's destinations an admin: the desk looks.
+  'POST /api/v1/notifications/log/:id/again': 'viewer',
+  'GET /api/v1/notifications/templates': 'viewer',
+  'POST /api/v1/notifications/templates/preview': 'viewer',
+  'PUT /api/v1/notifications/templates/:channel/:kind': 'admin',
+  'DELETE /api/v1/notifications/templates/:channel/:kind': 'admin',
+  // Everybody has devices of their own, and those alone.
+  'POST /api/v1/push/devices': 'viewer',
+  'PATCH /api/v1/push/devices/:id': 'viewer',
+  'DELETE /api/v1/push/devices/:id': 'viewer',
+  'POST /api/v1/push/devices/:id/test': 'viewer',
   'GET /api/v1/approvals': 'viewer',
   'GET /api/v1/approvals/:id': 'viewer',
   // With real money an admin: the desk looks at the account.

@@ -108,7 +108,7 @@ function open(more: { events?: string; asks?: boolean; pageSize?: number; source
     ...{ history: watched, store: createBarStore(sql), clock, random: systemRandom, log: quietLog },
     events: more.events === undefined ? null : createEventCalendarFile(more.events, 5),
     asks: more.asks ?? true,
-    alarms: createAlarmStore({ sql, clock, random: systemRandom, jobs: null }),
+    alarms: createAlarmStore({ sql, clock, random: systemRandom }),
   });
   desks.push(desk);
   return desk;

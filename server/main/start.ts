@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { createApiTokens } from '../adapters/auth/api-tokens.ts';
 import { createAuth, signInLinkMinutes } from '../adapters/auth/auth.ts';
-import { createAlarmWebhook } from '../adapters/channels/alarm-webhook.ts';
+import { loadChannels } from '../adapters/channels/load-channels.ts';
 import { systemClock as clock } from '../adapters/clock/system-clock.ts';
 import { systemRandom as random } from '../adapters/clock/system-random.ts';
 import { abandonedLookMs, endAbandoned } from '../adapters/database/abandoned.ts';
@@ -29,6 +29,8 @@ import { createLedgerStore } from '../adapters/database/ledger-store/ledger-stor
 import { createLimitStore } from '../adapters/database/limit-store/limit-store.ts';
 import { createMailboxStore } from '../adapters/database/mailbox-store/mailbox-store.ts';
 import { createQuarantines, createSignsOfLife } from '../adapters/database/missing-alert-store/missing-alert-store.ts';
+import { createNotificationStore } from '../adapters/database/notification-store/notification-store.ts';
+import { createPushStore } from '../adapters/database/notification-store/push-store.ts';
 import { createOrderStore } from '../adapters/database/order-store/order-store.ts';
 import { createOwnOrders } from '../adapters/database/order-store/own-orders.ts';
 import { createLockOuts } from '../adapters/database/people-store/lock-outs.ts';
@@ -74,6 +76,7 @@ import { instrumentsFile } from './instruments.ts';
 import { listen } from './listen.ts';
 import { openMarketDesk } from './market-facts.ts';
 import { adoptMetricsToken } from './metrics-token.ts';
+import { adoptAlarmWebhook, makePushKeys, pushContactOf } from './notifications.ts';
 import { openSearchSink } from './search.ts';
 import { ensureSecrets } from './secrets.ts';
 import { untilDatabaseAnswers } from './until-database-answers.ts';
@@ -203,7 +206,7 @@ async function startAll(
   undo.push(() => settings.stop());
   const queue = await createPgBossQueue({ url: database.url, clock, random, log, socket: attentiveSocket() });
   undo.push(() => queue.stop());
-  const alarms = createAlarmStore({ ...shared, jobs: environment.alarmWebhookUrl ? queue : null });
+  const alarms = createAlarmStore(shared);
   const venue = environment.alpacaPaper ? null : await readExchange(environment);
   const links = await openAccounts(accounts, environment, venue, { clock, log });
   undo.push(() => links.close());
@@ -282,6 +285,14 @@ async function startAll(
     await foldStale(sql);
     undo.push(keepFactsFor(environment.replayKeepDays, { sql: reading, clock, log }));
   }
+  const notifications = createNotificationStore({ ...shared, secretBox });
+  const push = createPushStore({ ...shared, secretBox, makeKeys: makePushKeys });
+  const channels = await loadChannels({
+    vapid: () => push.vapid(),
+    pushContact: pushContactOf(baseUrl),
+    pushServices: environment.pushServices,
+  });
+  if (roles.has('worker')) await adoptAlarmWebhook(environment.alarmWebhookUrl, { notifications, channels });
   system = await build({
     clock,
     random,
@@ -311,6 +322,7 @@ async function startAll(
       limits: createLimitStore(shared),
       lockOuts: createLockOuts({ sql }),
       mailboxes: createMailboxStore({ ...shared, secretBox }),
+      notifications,
       orders: createOrderStore(shared),
       own: createOwnOrders({ ...shared, jobs: queue, placed: () => queue.kick('order.submit') }),
       people: createPeopleStore({ ...shared, secretBox }),
@@ -325,6 +337,7 @@ async function startAll(
         },
       }),
       performance: createPerformanceBooks({ sql: reading }),
+      push,
       reconciliations: createReconciliationStore(shared),
       recordings: createRecordingStore({ sql, clock, committed, switched: () => tokens.refresh() }),
       riskBooks: createRiskBooks({ sql: reading }),
@@ -332,7 +345,7 @@ async function startAll(
       settlements: createSettlements(shared),
     },
     alarms,
-    alarmChannel: environment.alarmWebhookUrl ? createAlarmWebhook(environment.alarmWebhookUrl) : null,
+    channels,
     dashboardUrl: baseUrl,
     killFile: createKillFile(join(dataDir, 'KILL')),
     mailboxes: createImapMailboxes({ log }),

@@ -59,6 +59,7 @@ import { loadRules } from '../pipeline/risk/load-rules.ts';
 import { loadSizing } from '../pipeline/sizing/book.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 import { ManualClock } from './manual-clock.ts';
+import { openNotifications } from './notification-desk.ts';
 import { createRecordedLog } from './recorded-log.ts';
 
 export const allRoles = ['admin', 'trader', 'analyst', 'viewer'] as const satisfies readonly Role[];
@@ -84,6 +85,8 @@ export interface GivenParts {
   readonly mailIntake?: MailboxDeskParts['mailIntake'];
   /** What passwords, codes and fresh proofs are held to; the machine's own clock unless this says otherwise. */
   readonly accessClock?: Clock;
+  /** Push services that are written to beside the known ones. */
+  readonly pushServices?: readonly string[];
   /** There are none unless this says otherwise. */
   readonly deadLetters?: (database: TestDatabase, committed: () => void) => Promise<HttpParts['deadLetters']>;
 }
@@ -151,7 +154,7 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
     trustedOrigins: origins,
   });
   const settings = await createSettingsStore({ ...shared, committed: () => events.kick() });
-  const alarms = createAlarmStore({ ...shared, jobs: null, committed: () => events.kick() });
+  const alarms = createAlarmStore({ ...shared, committed: () => events.kick() });
   const queries = createReadStore({
     sql,
     clock: systemClock,
@@ -258,7 +261,6 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
       'order.lookup': idle,
       'account.compare': idle,
       'approval.settle': idle,
-      'alarm.deliver': idle,
     }),
     alarms: () => alarms.open(),
     readSearchLag: async () => null,
@@ -316,6 +318,10 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
     ...{ sql, clock: systemClock, committed: () => events.kick() },
     switched: () => webhooks.refresh(),
   });
+  const notifications = await openNotifications({
+    ...{ ...shared, log, secretBox, queries, approvals, alarms, committed: () => events.kick() },
+    pushServices: given.pushServices ?? [],
+  });
   const makeApp = (permissions?: Permissions) =>
     createHttpApp(
       {
@@ -327,6 +333,8 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
           events: eventWriter,
           ...{ clock: accessClock, random: systemRandom, dashboardUrl: url },
         }),
+        notifications: notifications.desk,
+        push: notifications.push,
         accountAdmin: noAccountAdmin,
         approvals,
         proofs,
@@ -430,6 +438,7 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
     events,
     alarms,
     metrics,
+    notifications,
     asked,
     /** A request as it is, with no proof of who asks. */
     request,

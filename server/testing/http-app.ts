@@ -37,6 +37,7 @@ import { createFallbackSearch } from '../pipeline/projections/search-queries.ts'
 import { loadRules } from '../pipeline/risk/load-rules.ts';
 import { loadSizing } from '../pipeline/sizing/book.ts';
 import { createTestDatabase } from './database.ts';
+import { openNotifications } from './notification-desk.ts';
 import { quietLog as log } from './quiet-log.ts';
 
 const untouched = () => {
@@ -75,6 +76,11 @@ export async function createTestApp(
   const webhooks = createWebhookTokens({ sql, clock, random });
   const recordingStore = createRecordingStore({ sql, clock, switched: () => webhooks.refresh() });
   const dialects = await loadDialects();
+  const notifications = await openNotifications({
+    ...{ sql, clock, random, log, secretBox, queries },
+    alarms: { raise: untouched, clear: async () => {}, recordDelivery: untouched },
+    approvals: { approve: untouched, reject: untouched },
+  });
   const app = createHttpApp({
     ...createAccessDesks({
       people: createPeopleStore({ sql, clock, random, secretBox }),
@@ -83,6 +89,8 @@ export async function createTestApp(
       events: createEventWriter({ sql }),
       ...{ clock, random, dashboardUrl: baseUrl },
     }),
+    notifications: notifications.desk,
+    push: notifications.push,
     instruments,
     webhooks,
     mailboxes: createMailboxDesk({

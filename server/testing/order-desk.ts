@@ -41,7 +41,7 @@ export async function openOrderDesk(
       breakerFailures: 5,
       breakerPauseSeconds: 0.2,
     }),
-    alarms: createAlarmStore({ ...stores, jobs: null }),
+    alarms: createAlarmStore({ ...stores }),
     events: createEventWriter({ sql }),
     clock: systemClock,
     random: systemRandom,
@@ -58,7 +58,7 @@ export async function openOrderDesk(
     random: systemRandom,
     log,
   };
-  const alarms = createAlarmStore({ ...stores, jobs: null });
+  const alarms = createAlarmStore({ ...stores });
   async function open() {
     const execution = createExecution({
       ...shared,

@@ -103,7 +103,7 @@ export async function openProtectionDesk(
     ledger: createLedgerStore(stores),
     sync: execution.sync,
   });
-  const alarms = createAlarmStore({ ...stores, jobs: null });
+  const alarms = createAlarmStore({ ...stores });
   const watch = createProtectionWatch({
     store: createProtectionStore({
       ...stores,

@@ -473,7 +473,6 @@ test('several processes may create the queues at once', async () => {
     'order.lookup',
     'account.compare',
     'approval.settle',
-    'alarm.deliver',
   ]);
   await Promise.all(queues.map((queue) => queue.stop()));
 });

@@ -29,9 +29,6 @@ const signal: Policy = { ...every, retryLimit: 9, retryDelayMax: 60 };
 /** Somebody waits for it now, and nobody later. */
 const onDemand: Policy = { ...every, retryLimit: 0, retentionSeconds: 300 };
 
-/** Twelve attempts over about half an hour: a page that comes later than that is no page any more, and the alarm is open in the dashboard. */
-const page: Policy = { ...every, retryLimit: 11, retryDelayMax: 300 };
-
 /** It ends what waits for a person, whatever happens: nobody else would. */
 const approval: Policy = { ...neverGivesUp };
 
@@ -44,7 +41,6 @@ export const queuePolicies: Readonly<Record<QueueName, Policy>> = {
   'order.lookup': neverGivesUp,
   'account.compare': onDemand,
   'approval.settle': approval,
-  'alarm.deliver': page,
 };
 
 /** Jobs that were given up are kept a year, for somebody to send them again or discard them. */

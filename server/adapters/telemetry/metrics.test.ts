@@ -33,7 +33,6 @@ beforeAll(async () => {
         'order.lookup': idle,
         'account.compare': idle,
         'approval.settle': idle,
-        'alarm.deliver': idle,
       };
     },
     async readSearchLag() {

@@ -19,7 +19,6 @@ export async function exposedMetrics(): Promise<Exposed> {
       'order.lookup': idle,
       'account.compare': idle,
       'approval.settle': idle,
-      'alarm.deliver': idle,
     }),
     alarms: async () => [],
     readSearchLag: async () => ({ events: 0, seconds: 0, rejected: 0 }),

@@ -40,6 +40,8 @@ export const alarmKinds = [
   'strategy.quarantined',
   /** A strategy has not been heard of for longer than it is set to be. */
   'strategy.silent',
+  /** A destination of notifications cannot be told. */
+  'notification.undelivered',
 ] as const;
 export type AlarmKind = (typeof alarmKinds)[number];
 

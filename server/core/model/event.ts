@@ -102,6 +102,8 @@ export const eventKinds = [
   'person.factor_removed',
   'person.recovery_codes_made',
   'person.recovery_code_used',
+  'notification.destination_changed',
+  'notification.template_changed',
 ] as const;
 
 export type EventKind = (typeof eventKinds)[number];

@@ -20,10 +20,8 @@ export interface Alarms {
   acknowledge(id: string, by: string): Promise<boolean>;
 }
 
-/** How an alarm that pages is told outside: when that was done last, or why it failed. */
+/** How an alarm is told outside: when that was done last, or why it failed. */
 export interface AlarmDelivery {
-  /** Null: there is no such alarm. */
-  find(id: string): Promise<Alarm | null>;
   /** Keeps what became of telling it: null for done, else why it failed. */
   recordDelivery(id: string, problem: string | null): Promise<void>;
 }

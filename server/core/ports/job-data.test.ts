@@ -7,7 +7,6 @@ it.each([
   ['signal.process', { signalId: id }],
   ['order.cancel', { orderId: id, reason: 'by hand' }],
   ['order.replace', { orderId: id, change: { stopPrice: '12.5' }, reason: 'break even' }],
-  ['alarm.deliver', { alarmId: id, what: 'cleared' }],
 ] as const)('takes %s %j', (queue, data) => {
   expect(jobDataProblems(queue, data)).toEqual([]);
 });
@@ -18,7 +17,6 @@ it.each([
   ['order.submit', { orderId: id, quantity: '100' }, ['quantity']],
   ['order.cancel', { orderId: id, reason: '' }, ['reason']],
   ['order.replace', { orderId: id, change: { stopPrice: 12.5 }, reason: 'x' }, ['change']],
-  ['alarm.deliver', { alarmId: id, what: 'shouted' }, ['what']],
   ['account.compare', null, ['data']],
   ['account.compare', [id], ['data']],
 ] as const)('says what is wrong with %s %j', (queue, data, wrong) => {

@@ -1,6 +1,6 @@
 import type { Jobs, QueueName } from './job-queue.ts';
 
-type Field = 'id' | 'text' | 'decimals' | readonly string[];
+type Field = 'id' | 'text' | 'decimals';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const decimal = /^\d+(\.\d+)?$/;
@@ -14,7 +14,6 @@ const fields: { readonly [Q in QueueName]: { readonly [F in keyof Jobs[Q]]: Fiel
   'order.lookup': { orderId: 'id' },
   'account.compare': { accountId: 'id' },
   'approval.settle': { approvalId: 'id' },
-  'alarm.deliver': { alarmId: 'id', what: ['raised', 'cleared'] },
 };
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -23,19 +22,11 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 function fits(field: Field, value: unknown): boolean {
   if (field === 'id') return typeof value === 'string' && uuid.test(value);
   if (field === 'text') return typeof value === 'string' && value !== '';
-  if (field === 'decimals')
-    return isRecord(value) && Object.values(value).every((one) => typeof one === 'string' && decimal.test(one));
-  return field.includes(value as string);
+  return isRecord(value) && Object.values(value).every((one) => typeof one === 'string' && decimal.test(one));
 }
 
 const wanted = (field: Field): string =>
-  field === 'id'
-    ? 'an id'
-    : field === 'text'
-      ? 'text'
-      : field === 'decimals'
-        ? 'amounts as decimal text'
-        : field.map((word) => `"${word}"`).join(' or ');
+  field === 'id' ? 'an id' : field === 'text' ? 'text' : 'amounts as decimal text';
 
 /** What is wrong with the data of a job, field by field; nothing when it can be processed. */
 export function jobDataProblems(

@@ -16,8 +16,6 @@ export interface Jobs {
   'account.compare': { accountId: string };
   /** Has an ask for a person's approval ended in time, or its decision made once it is answered. */
   'approval.settle': { approvalId: string };
-  /** Tells the world outside of an alarm that pages. */
-  'alarm.deliver': { alarmId: string; what: 'raised' | 'cleared' };
 }
 export type QueueName = keyof Jobs;
 export const queueNames = [
@@ -28,7 +26,6 @@ export const queueNames = [
   'order.lookup',
   'account.compare',
   'approval.settle',
-  'alarm.deliver',
 ] as const;
 
 /** Where jobs of a queue go that were given up. */

@@ -30,7 +30,7 @@ async function scene() {
   broker.muted = true;
   const log = createRecordedLog();
   const stores = { sql, clock, random: systemRandom };
-  const alarms = createAlarmStore({ ...stores, jobs: null });
+  const alarms = createAlarmStore({ ...stores });
   const shared = { orders: store, broker: () => broker, clock, log, random: systemRandom };
   const execution = createExecution({
     ...{ ...shared, settings: { current: () => defaultSettings }, ready: () => true },

@@ -34,7 +34,6 @@ const meaning: Readonly<Record<QueueName, { readonly page: boolean; readonly sen
   'order.lookup': { page: true, sentence: 'Whether the broker has the order is not looked up any more by this job.' },
   'account.compare': { page: false, sentence: 'Scheduled comparisons go on.' },
   'approval.settle': { page: true, sentence: 'An entry that waits for a person is not ended, and not sent.' },
-  'alarm.deliver': { page: false, sentence: 'Nobody outside was told of an alarm.' },
 };
 
 const withoutStop = (sentence: string): string => sentence.replace(/\.$/, '');

@@ -3,7 +3,6 @@ import { type Alarm, type NewAlarm, overWhenSeen } from '../../../core/model/ala
 import type { NewEvent } from '../../../core/model/event.ts';
 import type { AlarmDelivery, Alarms } from '../../../core/ports/alarms.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
-import type { Jobs, JobWriter } from '../../../core/ports/job-queue.ts';
 import type { Random } from '../../../core/ports/random.ts';
 import { appendEvents } from '../event-reader/append-events.ts';
 
@@ -11,15 +10,13 @@ export interface AlarmStoreOptions {
   readonly sql: postgres.Sql;
   readonly clock: Clock;
   readonly random: Pick<Random, 'id'>;
-  /** Takes the jobs that tell the world outside; null: nobody there is told. */
-  readonly jobs: (JobWriter & { kick(queue: 'alarm.deliver'): void }) | null;
   /** Called after each commit that stored events; meant for the event reader's `kick`. */
   readonly committed?: () => void;
 }
 
 /** Alarms in PostgreSQL: a unique index holds each key to one that is open, whoever raises it. */
 export function createAlarmStore(options: AlarmStoreOptions): Alarms & AlarmDelivery {
-  const { sql, clock, random, jobs } = options;
+  const { sql, clock, random } = options;
   const columns = sql`
     id, key, kind, severity, account_id as "accountId", order_id as "orderId", sentence, data, count,
     raised_at as "raisedAt", last_raised_at as "lastRaisedAt", acknowledged_at as "acknowledgedAt",
@@ -37,15 +34,9 @@ export function createAlarmStore(options: AlarmStoreOptions): Alarms & AlarmDeli
 
   async function tell(tx: postgres.TransactionSql, alarm: Alarm, what: 'raised' | 'cleared'): Promise<void> {
     await appendEvents(tx, [eventOf(alarm, what)]);
-    if (!jobs || alarm.severity !== 'page') return;
-    const job = jobs.insert('alarm.deliver', [{ data: { alarmId: alarm.id, what } satisfies Jobs['alarm.deliver'] }]);
-    await tx.unsafe(job.text, job.values as never[]);
   }
 
-  const committed = (): void => {
-    options.committed?.();
-    jobs?.kick('alarm.deliver');
-  };
+  const committed = (): void => options.committed?.();
 
   return {
     async raise(alarm) {
@@ -103,11 +94,6 @@ export function createAlarmStore(options: AlarmStoreOptions): Alarms & AlarmDeli
       });
       if (acknowledged) options.committed?.();
       return acknowledged;
-    },
-
-    async find(id) {
-      const [row] = await sql<Alarm[]>`select ${columns} from alarms where id = ${id}`;
-      return row ?? null;
     },
 
     async recordDelivery(id, problem) {

@@ -24,7 +24,7 @@ export const alarms = pgTable(
     acknowledgedBy: text('acknowledged_by'),
     clearedAt: moment('cleared_at'),
     clearedSentence: text('cleared_sentence'),
-    /** When it was last told to ALARM_WEBHOOK_URL, and why that failed last; both null: nothing was to be told. */
+    /** When a destination of notifications was last told of it, and why that failed last; both null: nothing was to be told. */
     deliveredAt: moment('delivered_at'),
     deliveryProblem: text('delivery_problem'),
   },
