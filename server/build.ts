@@ -301,8 +301,7 @@ export async function build(parts: Parts): Promise<System> {
       ...{ clock, random, dashboardUrl: parts.dashboardUrl },
     }),
     approvals,
-    notifications: notifications.desk,
-    push: notifications.push,
+    ...notifications.desks,
     accountAdmin: createAccountAdmin({
       accounts: stores.accounts,
       queries: parts.queries,

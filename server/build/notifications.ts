@@ -8,8 +8,7 @@ import type { Parts } from './parts.ts';
 import { createPushDesk } from './push-desk.ts';
 
 export interface NotificationWork {
-  readonly desk: NotificationDesk;
-  readonly push: PushDesk;
+  readonly desks: { readonly notifications: NotificationDesk; readonly push: PushDesk };
   /** Begins to tell what happens. Answers what stops it. */
   start(): Promise<() => Promise<void>>;
 }
@@ -25,8 +24,10 @@ export function createNotifications(
   const { notifications: store, push } = parts.stores;
   const sender = createSender({ ...parts, store, push });
   return {
-    desk: createNotificationDesk({ store, push, channels, sender }),
-    push: createPushDesk({ store, push, channels, sender, approvals, queries }),
+    desks: {
+      notifications: createNotificationDesk({ store, push, channels, sender }),
+      push: createPushDesk({ store, push, channels, sender, approvals, queries }),
+    },
     async start() {
       const stopSending = sender.start();
       const stopFollowing = await followForNotifications({ events, store, onCollected: sender.kick });

@@ -37,9 +37,19 @@ describe('destinations', () => {
   it('are an admin’s to set; their secrets never come back', async () => {
     for (const role of ['viewer', 'analyst', 'trader'] as const)
       expect((await ask(role, 'POST', '/notifications/destinations', wish())).status).toBe(403);
-    const { status, body } = await ask<NotificationDestinationJson>('admin', 'POST', '/notifications/destinations', wish());
+    const { status, body } = await ask<NotificationDestinationJson>(
+      'admin',
+      'POST',
+      '/notifications/destinations',
+      wish(),
+    );
     expect(status).toBe(200);
-    expect(body).toMatchObject({ name: 'Desk', channel: 'webhook', settings: {}, place: new URL(listener.origin).host });
+    expect(body).toMatchObject({
+      name: 'Desk',
+      channel: 'webhook',
+      settings: {},
+      place: new URL(listener.origin).host,
+    });
     const all = await ask<NotificationsJson>('viewer', 'GET', '/notifications');
     expect(all.body.destinations.map(({ id }) => id)).toEqual([body.id]);
     expect(all.body.pushKey).toMatch(/^[\w-]{80,}$/);
@@ -67,9 +77,17 @@ describe('destinations', () => {
     });
     listener.answerWith({ status: 200 });
     expect((await ask('admin', 'POST', `/notifications/destinations/${id}/test`)).body).toMatchObject({ ok: true });
-    const log = await ask<{ items: NotificationDeliveryJson[]; next: string | null }>('viewer', 'GET', '/notifications/log?limit=1');
+    const log = await ask<{ items: NotificationDeliveryJson[]; next: string | null }>(
+      'viewer',
+      'GET',
+      '/notifications/log?limit=1',
+    );
     expect(log.body.items).toMatchObject([{ destination: 'Desk', kind: 'test', state: 'delivered', tries: 1 }]);
-    const rest = await ask<{ items: NotificationDeliveryJson[] }>('viewer', 'GET', `/notifications/log?cursor=${log.body.next}`);
+    const rest = await ask<{ items: NotificationDeliveryJson[] }>(
+      'viewer',
+      'GET',
+      `/notifications/log?cursor=${log.body.next}`,
+    );
     expect(rest.body.items).toMatchObject([{ state: 'failed' }]);
     const some = await ask<{ items: unknown[] }>('viewer', 'GET', '/notifications/log?state=failed&kind=order.filled');
     expect(some.body.items).toEqual([]);
@@ -80,20 +98,41 @@ describe('destinations', () => {
   it.each([
     ['a channel there is not', { channel: 'pigeon' }, 'expected one of discord, email, slack, telegram, webhook'],
     ['a device, which is a person’s own', { channel: 'web-push' }, 'expected one of discord'],
-    ['an address of nothing', { settings: { url: 'ftp://x', secret: 'sixteen letters!' } }, 'expected an address that begins with'],
+    [
+      'an address of nothing',
+      { settings: { url: 'ftp://x', secret: 'sixteen letters!' } },
+      'expected an address that begins with',
+    ],
     ['a short secret', { settings: { url: 'https://x.example', secret: 'short' } }, 'expected 16 characters'],
-    ['a setting there is not', { settings: { ...{ url: 'https://x.example', secret: 'sixteen letters!' }, port: '1' } }, 'there are url, secret'],
-    ['a zone there is not', { quiet: { from: '22:00', to: '07:00', zone: 'Mars', breaksThrough: [], others: 'later' } }, 'Mars is no time zone'],
+    [
+      'a setting there is not',
+      { settings: { ...{ url: 'https://x.example', secret: 'sixteen letters!' }, port: '1' } },
+      'there are url, secret',
+    ],
+    [
+      'a zone there is not',
+      { quiet: { from: '22:00', to: '07:00', zone: 'Mars', breaksThrough: [], others: 'later' } },
+      'Mars is no time zone',
+    ],
     ['no kind', { kinds: [] }, 'kinds'],
   ])('are refused with %s', async (_what, change, words) => {
-    const { status, body } = await ask<Problem>('admin', 'POST', '/notifications/destinations', { ...wish(), ...change });
+    const { status, body } = await ask<Problem>('admin', 'POST', '/notifications/destinations', {
+      ...wish(),
+      ...change,
+    });
     expect(status).toBe(400);
     expect(body.detail).toContain(words);
     expect(body.detail).toContain('Nothing was changed.');
   });
 
   it('get a password anew when it would be sent somewhere else', async () => {
-    const settings = { host: 'mail.example.com', user: 'desk', password: 'p4ssword', from: 'a@example.com', to: 'b@example.com' };
+    const settings = {
+      host: 'mail.example.com',
+      user: 'desk',
+      password: 'p4ssword',
+      from: 'a@example.com',
+      to: 'b@example.com',
+    };
     const made = await ask<NotificationDestinationJson>('admin', 'POST', '/notifications/destinations', {
       ...{ name: 'Mail', channel: 'email', kinds: ['alarm.page'], settings },
     });
@@ -102,9 +141,16 @@ describe('destinations', () => {
     const elsewhere = { ...made.body.settings, host: 'mail.evil.example' };
     const { status, body } = await ask<Problem>('admin', 'PATCH', path, { settings: elsewhere });
     expect([status, body.fields?.map(({ field }) => field)]).toEqual([400, ['password']]);
-    expect((await ask('admin', 'PATCH', path, { settings: { ...made.body.settings, to: 'c@example.com' } })).status).toBe(200);
-    expect(await api.notifications.store.settings(made.body.id)).toMatchObject({ password: 'p4ssword', to: 'c@example.com' });
-    expect((await ask<NotificationsJson>('admin', 'DELETE', path)).body.destinations.map(({ name }) => name)).toEqual(['Desk']);
+    expect(
+      (await ask('admin', 'PATCH', path, { settings: { ...made.body.settings, to: 'c@example.com' } })).status,
+    ).toBe(200);
+    expect(await api.notifications.store.settings(made.body.id)).toMatchObject({
+      password: 'p4ssword',
+      to: 'c@example.com',
+    });
+    expect((await ask<NotificationsJson>('admin', 'DELETE', path)).body.destinations.map(({ name }) => name)).toEqual([
+      'Desk',
+    ]);
     expect((await ask('admin', 'DELETE', path)).status).toBe(404);
   });
 
@@ -116,7 +162,9 @@ describe('destinations', () => {
     const { body } = await ask<NotificationsJson>('admin', 'GET', '/notifications');
     const { id } = body.destinations.find(({ given }) => given !== null)!;
     const path = `/notifications/destinations/${id}`;
-    expect((await ask<Problem>('admin', 'PATCH', path, { settings: wish().settings })).body).toMatchObject({ code: 'GIVEN' });
+    expect((await ask<Problem>('admin', 'PATCH', path, { settings: wish().settings })).body).toMatchObject({
+      code: 'GIVEN',
+    });
     expect((await ask<Problem>('admin', 'DELETE', path)).body.detail).toContain('ALARM_WEBHOOK_URL');
     expect((await ask('admin', 'PATCH', path, { enabled: false })).body).toMatchObject({ enabled: false });
     await api.notifications.store.given('ALARM_WEBHOOK_URL', null);
@@ -124,12 +172,17 @@ describe('destinations', () => {
 });
 
 describe('words', () => {
-  const read = async () => (await ask<{ items: NotificationTemplateJson[] }>('viewer', 'GET', '/notifications/templates')).body.items;
-  const one = (items: NotificationTemplateJson[]) => items.find(({ channel, kind }) => channel === 'slack' && kind === 'mode.changed')!;
+  const read = async () =>
+    (await ask<{ items: NotificationTemplateJson[] }>('viewer', 'GET', '/notifications/templates')).body.items;
+  const one = (items: NotificationTemplateJson[]) =>
+    items.find(({ channel, kind }) => channel === 'slack' && kind === 'mode.changed')!;
 
   it('are shown, tried, changed and set back', async () => {
     const shipped = one(await read());
-    expect(shipped).toMatchObject({ shipped: true, placeholders: expect.arrayContaining(['from', 'to', 'by', 'mode']) });
+    expect(shipped).toMatchObject({
+      shipped: true,
+      placeholders: expect.arrayContaining(['from', 'to', 'by', 'mode']),
+    });
     const words = { subject: 'Now {to}', text: '{by} did it' };
     const shown = await ask('viewer', 'POST', '/notifications/templates/preview', { kind: 'mode.changed', ...words });
     expect(shown.body).toEqual({ subject: 'Now production', text: 'Ada did it' });
@@ -174,6 +227,9 @@ describe('devices', () => {
       body: JSON.stringify({ token: 'x'.repeat(43), verdict: 'approve' }),
     });
     expect(answer.status).toBe(403);
-    expect(await answer.json()).toMatchObject({ code: 'ANSWER_VOID', detail: expect.stringContaining('was not counted') });
+    expect(await answer.json()).toMatchObject({
+      code: 'ANSWER_VOID',
+      detail: expect.stringContaining('was not counted'),
+    });
   });
 });

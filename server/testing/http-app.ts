@@ -89,8 +89,7 @@ export async function createTestApp(
       events: createEventWriter({ sql }),
       ...{ clock, random, dashboardUrl: baseUrl },
     }),
-    notifications: notifications.desk,
-    push: notifications.push,
+    ...notifications.desks,
     instruments,
     webhooks,
     mailboxes: createMailboxDesk({

@@ -35,7 +35,9 @@ export async function openNotifications(
   const sender = createSender({ ...given, store, push, channels, dashboardUrl: 'https://box.example.com' });
   return {
     ...{ store, keys: push, channels, sender },
-    desk: createNotificationDesk({ store, push, channels, sender }),
-    push: createPushDesk({ ...given, store, push, channels, sender }),
+    desks: {
+      notifications: createNotificationDesk({ store, push, channels, sender }),
+      push: createPushDesk({ ...given, store, push, channels, sender }),
+    },
   };
 }

@@ -115,7 +115,9 @@ describe('what happens', () => {
     const { subject, text, link, facts } = told[0]!.message;
     expect({ subject, text }).toEqual({
       subject: 'Switched from paper to production',
-      text: expect.stringMatching(/^Ada switched the whole system from paper to production at \d\d:\d\d:\d\d New York\.$/),
+      text: expect.stringMatching(
+        /^Ada switched the whole system from paper to production at \d\d:\d\d:\d\d New York\.$/,
+      ),
     });
     expect(link).toBe('https://box.example.com/');
     expect(facts).toMatchObject({ from: 'paper', to: 'production', by: 'Ada' });
@@ -350,6 +352,15 @@ describe('a question on a device', () => {
     expect(await notifications.keys.useAnswer('another')).toBeNull();
     expect(await notifications.keys.useAnswer(token)).toEqual({ approvalId, personId: trader.personId });
     expect(await notifications.keys.useAnswer(token)).toBeNull();
+  });
+
+  it('is not brought to somebody whose account was disabled', async () => {
+    const { id, personId } = await device('trader');
+    await database.sql`update auth_users set disabled_at = now() where id = ${personId}`;
+    await tellEvents(held(systemRandom.id()));
+    await expect.poll(logged, patience).toEqual([['device of trader', 'approval.wanted', 'skipped', 0]]);
+    expect([told, await notifications.store.person(personId!)]).toEqual([[], null]);
+    expect(await notifications.store.find(id)).not.toBeNull();
   });
 
   it('is void when its time is over, and when the device was removed', async () => {

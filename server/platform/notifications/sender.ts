@@ -63,7 +63,7 @@ const staleWords: Readonly<Record<NonNullable<DueDelivery['stale']>, string>> = 
   switched_off: 'Not told: the destination is switched off.',
   answered: 'Not told: it was answered before.',
   over: 'Not told: it was over before anybody could be told.',
-  person_gone: 'Not told: the person has no account any more.',
+  person_gone: 'Not told: the person has no account any more, or it is disabled.',
 };
 
 export const alarmKeyOf = (destinationId: string): string => `notifications:${destinationId}`;

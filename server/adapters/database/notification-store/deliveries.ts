@@ -100,7 +100,7 @@ export function createDeliveries({ sql, clock, random }: NotificationStoreOption
         from taken
           join notification_destinations t on t.id = taken.destination_id
           join notifications n on n.id = taken.notification_id
-          left join auth_users u on u.id = t.person_id
+          left join auth_users u on u.id = t.person_id and u.disabled_at is null
           left join approvals a on n.kind = 'approval.wanted' and a.id::text = n.facts ->> 'approvalId'
           left join alarms l on n.kind like 'alarm.%' and l.id::text = n.facts ->> 'alarmId'
         order by n.at, taken.created_at, taken.id`;

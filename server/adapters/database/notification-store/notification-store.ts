@@ -38,7 +38,9 @@ export function createNotificationStore(options: NotificationStoreOptions): Noti
     putTemplate: (channel, kind, { subject, text }, by) => changeTemplate(channel, kind, { subject, text }, by),
     removeTemplate: (channel, kind, by) => changeTemplate(channel, kind, null, by),
     async person(id) {
-      const [row] = await sql<NotifiedPerson[]>`select id, name, email, role from auth_users where id = ${id}`;
+      const [row] = await sql<
+        NotifiedPerson[]
+      >`select id, name, email, role from auth_users where id = ${id} and disabled_at is null`;
       return row ?? null;
     },
   };
