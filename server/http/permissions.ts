@@ -129,7 +129,7 @@ export const routePermissions: Permissions = {
   'PUT /api/v1/notifications/templates/:channel/:kind': 'admin',
   'DELETE /api/v1/notifications/templates/:channel/:kind': 'admin',
   // Everybody has devices of their own, and those alone.
-  'POST /api/v1/push/devices': 'viewer',
+  'POST /api/v1/push/devices': { least: 'viewer', personOnly: true },
   'PATCH /api/v1/push/devices/:id': 'viewer',
   'DELETE /api/v1/push/devices/:id': 'viewer',
   'POST /api/v1/push/devices/:id/test': 'viewer',
