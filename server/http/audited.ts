@@ -8,7 +8,11 @@ import { HttpProblem } from './problems.ts';
 type Middleware = (c: Context<Env>, next: () => Promise<void>) => Promise<void>;
 
 /** What is asked with a body and changes nothing: risk-check.test.ts, lint.test.ts and the like hold them to that. */
-export const onlyAsks: ReadonlySet<string> = new Set(['POST /api/v1/risk/check', 'POST /api/v1/lint']);
+export const onlyAsks: ReadonlySet<string> = new Set([
+  'POST /api/v1/risk/check',
+  'POST /api/v1/lint',
+  'POST /api/v1/notifications/templates/preview',
+]);
 /** Whether a route's use is an entry of the audit. */
 export const isAction = (line: string): boolean => !line.startsWith('GET ') && !onlyAsks.has(line);
 

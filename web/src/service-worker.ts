@@ -1,5 +1,6 @@
 import { version } from '$app/env';
 import { assets, immutable, routes } from '$app/manifest';
+import { handleNotificationClick, handlePush, handleSubscriptionChange } from './lib/worker/push.ts';
 import type { WorkerScope } from './lib/worker/scope.ts';
 
 /**
@@ -25,6 +26,9 @@ worker.addEventListener('activate', (event) => event.waitUntil(takeOver()));
 worker.addEventListener('message', (event) => {
   if (event.data === 'load-new-version') event.waitUntil(worker.skipWaiting());
 });
+worker.addEventListener('push', (event) => event.waitUntil(handlePush(worker, event)));
+worker.addEventListener('notificationclick', (event) => event.waitUntil(handleNotificationClick(worker, event)));
+worker.addEventListener('pushsubscriptionchange', (event) => event.waitUntil(handleSubscriptionChange(worker, event)));
 worker.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);

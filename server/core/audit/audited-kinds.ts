@@ -11,6 +11,8 @@ const askedFor: ReadonlySet<string> = new Set<EventKind>([
   'order.released',
   'position.transferred',
   'reconciliation.settled',
+  'notification.destination_changed',
+  'notification.template_changed',
 ]);
 /** What the machine does in the others. */
 const ofItself: ReadonlySet<string> = new Set<EventKind>([

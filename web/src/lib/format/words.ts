@@ -31,6 +31,7 @@ const alarmTitles: Readonly<Record<string, string>> = {
   'strategy.quarantined': 'A strategy is quarantined',
   'strategy.silent': 'A strategy is silent',
   'mailbox.unread': 'A mailbox cannot be read',
+  'notification.undelivered': 'Somebody cannot be told',
 };
 export const alarmTitle = (kind: string): string => alarmTitles[kind] ?? words(kind.replaceAll('.', ' '));
 

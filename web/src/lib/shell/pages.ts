@@ -1,5 +1,6 @@
 import Activity from '@lucide/svelte/icons/activity';
 import Bell from '@lucide/svelte/icons/bell';
+import BellRing from '@lucide/svelte/icons/bell-ring';
 import ChartCandlestick from '@lucide/svelte/icons/chart-candlestick';
 import ChartLine from '@lucide/svelte/icons/chart-line';
 import Disc from '@lucide/svelte/icons/disc';
@@ -54,6 +55,7 @@ const every: readonly Page[] = [
   { href: '/accounts', label: 'Accounts', key: 'a', icon: Landmark, thumb: false },
   { href: '/instruments', label: 'Instruments', key: 'i', icon: Tags, thumb: false },
   { href: '/alarms', label: 'Alarms', key: 'l', icon: Bell, thumb: false },
+  { href: '/notifications', label: 'Notifications', key: '1', icon: BellRing, thumb: false },
   { href: '/dead-letters', label: 'Dead letters', key: 'j', icon: MailX, thumb: false },
   { href: '/events', label: 'Events', key: 'e', icon: Activity, thumb: false },
   { href: '/test', label: 'Test alert', key: 't', icon: Send, thumb: false },
