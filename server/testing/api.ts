@@ -50,7 +50,6 @@ import { createHttpApp } from '../http/app.ts';
 import type { Commands } from '../http/commands.ts';
 import type { HttpParts } from '../http/parts.ts';
 import { type Permissions, socketPermissions } from '../http/permissions.ts';
-import { HttpProblem } from '../http/problems.ts';
 import type { ReconciliationDesk } from '../http/reconciliation-desk.ts';
 import { listen } from '../main/listen.ts';
 import { loadDialects } from '../pipeline/intake/load-dialects.ts';
@@ -58,6 +57,7 @@ import { createFallbackSearch } from '../pipeline/projections/search-queries.ts'
 import { loadRules } from '../pipeline/risk/load-rules.ts';
 import { loadSizing } from '../pipeline/sizing/book.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
+import { noAccountAdmin, noDeadLetters, notAsked, readsNone } from './idle-desks.ts';
 import { ManualClock } from './manual-clock.ts';
 import { openNotifications } from './notification-desk.ts';
 import { createRecordedLog } from './recorded-log.ts';
@@ -90,37 +90,6 @@ export interface GivenParts {
   /** There are none unless this says otherwise. */
   readonly deadLetters?: (database: TestDatabase, committed: () => void) => Promise<HttpParts['deadLetters']>;
 }
-
-/** No job was ever given up. */
-const noDeadLetters: HttpParts['deadLetters'] = {
-  letters: {
-    list: async () => ({ items: [], next: null }),
-    find: async () => null,
-    resend: async () => null,
-    discard: async () => false,
-    count: async () => [],
-    failing: async () => [],
-  },
-  orders: { find: async () => null },
-  decisions: { signal: async () => null },
-};
-
-const readsNone = async (): Promise<never> => {
-  const sentence = 'These tests read none. Nothing was decided or sent.';
-  throw new HttpProblem(400, 'INVALID', 'The alert cannot be read', sentence);
-};
-
-const notAsked = async () => {
-  throw new HttpProblem(409, 'NOT_HERE', 'Not in these tests', 'Nobody does that in these tests. Nothing was changed.');
-};
-const noAccountAdmin: HttpParts['accountAdmin'] = {
-  add: notAsked,
-  change: async () => null,
-  replaceKeys: async () => null,
-  archive: async () => null,
-  test: notAsked,
-  testStored: async () => null,
-};
 
 /**
  * The API and the sockets over a database of the test's own, on a free port. Everything is real but for the commands, which note
