@@ -1,4 +1,4 @@
-import type { Account, Acknowledgement, Setup, Status } from '../contract/index.ts';
+import type { Account, Acknowledgement, Status } from '../contract/index.ts';
 import { text } from '../core/decimal.ts';
 import { isTerminal } from '../core/model/order.ts';
 import type { Clock } from '../core/ports/clock.ts';
@@ -11,12 +11,13 @@ import type { Commands } from '../http/commands.ts';
 import { HttpProblem } from '../http/problems.ts';
 import type { Queries } from '../http/queries.ts';
 import type { Intake } from '../pipeline/intake/intake.ts';
-import { type Caller, mayDo } from '../platform/access/roles.ts';
+import type { Caller } from '../platform/access/roles.ts';
 import type { KillSwitches } from '../platform/kill-switch/kill-switches.ts';
 import { createClosing } from './close-positions.ts';
 import { type HealthParts, healthOf } from './health.ts';
 import { createKillCommands, killSwitchJson } from './kill-commands.ts';
 import { changeOf } from './replace-order.ts';
+import { createSetupCommands } from './setup-commands.ts';
 
 export interface CommandParts extends HealthParts {
   readonly queries: Queries & { latestSignal(): Promise<Status['lastSignal']> };
@@ -40,12 +41,6 @@ export interface CommandParts extends HealthParts {
   readonly tickers: readonly string[];
   readonly exchangeAlwaysOpen: boolean;
 }
-
-/** An alert to try, as the dashboard and the terminal show it. */
-export const exampleAlert = '{"signal":"BUY","ticker":"AAPL","mode":"Paper","risk":100}';
-
-export const exampleCurl = (webhookUrl: string): string =>
-  `curl -X POST '${webhookUrl}' -H 'content-type: application/json' -d '${exampleAlert}'`;
 
 /** What people and scripts can set going. Whatever trades goes through intake, like any alert, and has a receipt like any. */
 export function createCommands(parts: CommandParts): Commands {
@@ -126,15 +121,7 @@ export function createCommands(parts: CommandParts): Commands {
       };
     },
 
-    async setup(caller): Promise<Setup> {
-      const whole = mayDo(caller.role, 'trader');
-      return {
-        webhookUrl: whole ? parts.webhookUrl() : null,
-        exampleAlert,
-        exampleCurl: whole ? exampleCurl(parts.webhookUrl()) : null,
-        tickers: [...parts.tickers],
-      };
-    },
+    ...createSetupCommands(parts),
 
     sendTestAlert: ({ signal, ticker, risk, mode, entryPrice, stopLoss, takeProfit, strategy }, caller) =>
       send({ signal, ticker, mode, risk, entryPrice, stopLoss, takeProfit, strategy }, caller),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { decimalText, mode, moment, plainText } from './primitives.ts';
+import { decimalText, id, mode, moment, plainText } from './primitives.ts';
 import { promotionCriteria } from './promotion.ts';
 
 const fraction = z
@@ -218,6 +218,19 @@ export const setup = z
     exampleAlert: z.string(),
     exampleCurl: z.string().nullable(),
     tickers: z.array(z.string()),
+    reach: z
+      .object({
+        base: z.string().meta({ description: 'What the webhook’s address begins with' }),
+        https: z.boolean(),
+        where: z
+          .enum(['machine', 'network', 'internet'])
+          .meta({ description: 'From where a name like this can be reached: this machine, its network, or anywhere' }),
+      })
+      .meta({ description: 'Who can reach the webhook, going by its address' }),
+    heard: z
+      .object({ at: moment, signalId: id })
+      .nullable()
+      .meta({ description: 'The last alert that came in through a webhook, and not from the dashboard; null: none' }),
   })
   .meta({ id: 'Setup' });
 export type Setup = z.infer<typeof setup>;

@@ -18,6 +18,10 @@ import type { Caller } from '../platform/access/roles.ts';
 export interface Commands {
   status(): Promise<Status>;
   setup(caller: Caller): Promise<Setup>;
+  /** Whether nothing is set up here yet, and nobody was shown how. */
+  setupWanted(): Promise<boolean>;
+  /** From now on nobody is shown the set-up who does not ask for it. */
+  setupSeen(caller: Caller): Promise<void>;
   sendTestAlert(alert: TestAlert, caller: Caller): Promise<Acknowledgement>;
   /** Asks for the cancel; null: there is no such order. */
   cancelOrder(orderId: string, caller: Caller): Promise<'asked' | 'final' | null>;

@@ -70,6 +70,7 @@ export const routePermissions: Permissions = {
   'POST /api/v1/users/:id/unlock': { least: 'admin', stepUp: 'always' },
   'GET /api/v1/status': 'viewer',
   'GET /api/v1/setup': 'trader',
+  'POST /api/v1/setup/seen': 'admin',
   'GET /api/v1/signals': 'viewer',
   'POST /api/v1/signals/test': 'trader',
   'GET /api/v1/signals/samples': 'viewer',

@@ -35,6 +35,8 @@ export interface SignalFilter {
 /** What the routes read; adapters/database/read-store answers it. */
 export interface Queries {
   signals(query: PageQuery & SignalFilter): Promise<Page<Signal>>;
+  /** The last alert that came in through a webhook, and not from the dashboard. */
+  lastHeard(): Promise<{ at: string; signalId: string } | null>;
   findSignals(ids: readonly string[]): Promise<Signal[]>;
   /** The alert that a key counts for at a moment, so that another one with it would be a resend; null: none. */
   sameAlert(dedupeKey: string, at: Date): Promise<{ signalId: string; receivedAt: string } | null>;

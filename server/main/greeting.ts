@@ -1,4 +1,4 @@
-import { exampleCurl } from '../build/commands.ts';
+import { exampleCurl } from '../build/setup-commands.ts';
 import type { ExchangeAddresses } from './accounts.ts';
 
 /** What `--ready-file` holds, and what a person is told. */

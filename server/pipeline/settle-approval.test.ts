@@ -68,7 +68,7 @@ describe('an entry that waits for a person', () => {
     expect(approval.price.toString()).toBe('150');
     expect(await desk.settle(id)).toEqual({ kind: 'again', afterMs: 300_000 });
     expect(desk.alarms.get(`approval:${id}`)).toBe(
-      'BUY 50 AAPL at about 150 of momentum waits for a person. Nothing is sent without an answer within 300 s.',
+      'BUY 50 AAPL at about 150 of momentum waits for a person. Nothing is sent without an answer within 5 minutes.',
     );
   });
 
@@ -124,7 +124,7 @@ describe('an entry that waits for a person', () => {
     expect(await desk.settle(id)).toEqual(done);
     expect(await now(signalId)).toMatchObject({
       ...{ status: 'denied', outcome: 'denied', code: 'RISK_APPROVAL_EXPIRED' },
-      sentence: 'Not sent: nobody answered within 300 s.',
+      sentence: 'Not sent: nobody answered within 5 minutes.',
     });
     expect(await desk.events(signalId)).toEqual(['decision.held', 'approval.expired', 'decision.denied']);
     expect(desk.alarms.has(`approval:${id}`)).toBe(false);

@@ -6,6 +6,7 @@ import type { ApprovalEnd, ApprovalStore } from '../core/ports/approval-store.ts
 import type { DecisionToStore } from '../core/ports/decision-store.ts';
 import { UnprocessableJob } from '../core/ports/job-data.ts';
 import type { JobOutcome } from '../core/ports/job-queue.ts';
+import { spanInWords } from '../core/span-in-words.ts';
 import { routeSignal } from './account-tasks.ts';
 import type { AccountTask } from './decide-for-account.ts';
 import { createFactGatherer } from './gather-facts.ts';
@@ -107,7 +108,7 @@ export function createApprovalSettler(
       kind: 'approval.open',
       severity: 'page',
       accountId: approval.accountId,
-      sentence: `${wishInWords(approval)} waits for ${approval.votesNeeded === 2 ? 'two people' : 'a person'}. Nothing is sent without an answer within ${Math.ceil(leftMs / 1000)} s.`,
+      sentence: `${wishInWords(approval)} waits for ${approval.votesNeeded === 2 ? 'two people' : 'a person'}. Nothing is sent without an answer within ${spanOf(approval)}.`,
       data: { approvalId, signalId: approval.signalId, expiresAt: approval.expiresAt.toISOString() },
     });
     return again(leftMs);
@@ -127,9 +128,13 @@ const endInWords: Readonly<Record<Approval['state'], string>> = {
   withdrawn: 'It was withdrawn.',
 };
 
+/** How long people had to answer, in words. */
+const spanOf = ({ askedAt, expiresAt }: Pick<Approval, 'askedAt' | 'expiresAt'>): string =>
+  spanInWords(Math.round((expiresAt.getTime() - askedAt.getTime()) / 1000));
+
 /** How an ask ends whose entry is not sent. */
 function endOf(approval: Approval): ApprovalEnd {
-  const { votes, votesNeeded, askedAt, expiresAt } = approval;
+  const { votes, votesNeeded } = approval;
   const no = votes.find((vote) => vote.verdict === 'reject');
   if (approval.state === 'rejected' && no) {
     const why = no.reason ? `: ${no.reason.replace(/\.$/, '')}.` : '.';
@@ -139,9 +144,8 @@ function endOf(approval: Approval): ApprovalEnd {
     const sentence = 'Not sent: a later alert of its strategy left or went the other way while it waited for a person.';
     return { state: 'withdrawn', code: 'RISK_APPROVAL_WITHDRAWN', sentence };
   }
-  const seconds = Math.round((expiresAt.getTime() - askedAt.getTime()) / 1000);
   const had = votes.length === 0 ? 'nobody answered' : `only ${votes.length} of ${votesNeeded} said yes`;
-  return { state: 'expired', code: 'RISK_APPROVAL_EXPIRED', sentence: `Not sent: ${had} within ${seconds} s.` };
+  return { state: 'expired', code: 'RISK_APPROVAL_EXPIRED', sentence: `Not sent: ${had} within ${spanOf(approval)}.` };
 }
 
 /** The entry of a reversal by itself: its exit was sent when it was asked for. */

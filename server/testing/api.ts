@@ -56,6 +56,7 @@ import { loadDialects } from '../pipeline/intake/load-dialects.ts';
 import { createFallbackSearch } from '../pipeline/projections/search-queries.ts';
 import { loadRules } from '../pipeline/risk/load-rules.ts';
 import { loadSizing } from '../pipeline/sizing/book.ts';
+import { anySetup } from './any-setup.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 import { noAccountAdmin, noDeadLetters, notAsked, readsNone } from './idle-desks.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -157,7 +158,7 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
       if (fail) throw fail;
       return status();
     },
-    setup: async () => ({ webhookUrl: null, exampleAlert: '{}', exampleCurl: null, tickers: ['AAPL'] }),
+    ...anySetup,
     async sendTestAlert(alert, caller) {
       note('sendTestAlert', alert, caller.role);
       return acknowledged;

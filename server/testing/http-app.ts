@@ -165,6 +165,8 @@ export async function createTestApp(
     commands: {
       status: untouched,
       setup: untouched,
+      setupWanted: async () => false,
+      setupSeen: untouched,
       sendTestAlert: untouched,
       cancelOrder: untouched,
       replaceOrder: untouched,

@@ -13,7 +13,7 @@ export function printConfig(
     kind === 'everything'
       ? kind
       : { [kind]: kind === 'account' ? (accounts.find((one) => one.id === name)?.name ?? name) : name };
-  const { 'mode.master': mode, 'display.zone': zone, killSwitches: _k, limits, ...rest } = settings;
+  const { 'mode.master': mode, 'display.zone': zone, 'setup.seen': _s, killSwitches: _k, limits, ...rest } = settings;
   const document = new Document({
     settings: { mode, ...rest, zone },
     strategies: Object.fromEntries(

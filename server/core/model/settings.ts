@@ -149,6 +149,8 @@ export interface StoredSettings {
   readonly promotion: PromotionCriteria;
   /** IANA zone in which the dashboard shows times. */
   readonly 'display.zone': string;
+  /** Whether somebody was shown the set-up: it comes by itself once. */
+  readonly 'setup.seen': boolean;
 }
 export type SettingKey = keyof StoredSettings;
 
@@ -169,6 +171,7 @@ export const defaultSettings: Settings = {
   approvals: { expirySeconds: 300, maxMove: '0.005', inProduction: false, twoInProduction: false, twoAbove: null },
   promotion: { minDays: 20, minTrades: 30, maxSlippageBps: '25' },
   'display.zone': 'America/New_York',
+  'setup.seen': false,
   killSwitches: [],
   limits: [],
 };

@@ -37,6 +37,21 @@ export function accountRoutes(app: App, { queries, commands }: HttpParts): void 
   app.openapi(
     createRoute(
       describeRoute({
+        method: 'post',
+        path: '/api/v1/setup/seen',
+        tag,
+        summary: 'Say that the set-up was shown: it does not come by itself any more',
+        answer: z.object({ seen: z.literal(true) }),
+      }),
+    ),
+    async (c) => {
+      await commands.setupSeen(c.get('caller'));
+      return c.json({ seen: true as const }, 200);
+    },
+  );
+  app.openapi(
+    createRoute(
+      describeRoute({
         method: 'get',
         path: '/api/v1/accounts',
         tag,

@@ -10,6 +10,7 @@ import {
   signInWish,
 } from '../../contract/index.ts';
 import { clientAddress } from '../client-address.ts';
+import { toSetup } from '../first-sign-in.ts';
 import { refuseOtherOrigin } from '../guard.ts';
 import type { App, Env, HttpParts } from '../parts.ts';
 import { createRoute, describeRoute, jsonBody } from '../route.ts';
@@ -29,10 +30,11 @@ export function signInRoutes(app: App, parts: HttpParts): void {
     for (const cookie of cookies) c.header('set-cookie', cookie, { append: true });
   };
 
-  app.get('/api/auth/magic-link/verify', (c) =>
+  app.get('/api/auth/magic-link/verify', async (c) => {
     // Whatever only looks whether the link is there must not use it up.
-    c.req.raw.method === 'HEAD' ? c.body(null, 204) : auth.signIn(c.req.raw, fromOf(c).address),
-  );
+    if (c.req.raw.method === 'HEAD') return c.body(null, 204);
+    return toSetup(await auth.signIn(c.req.raw, fromOf(c).address), parts.commands);
+  });
   app.post('/api/auth/sign-out', (c) => auth.signOut(c.req.raw.headers, own(c).address));
 
   app.openapi(

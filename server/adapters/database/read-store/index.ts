@@ -19,7 +19,7 @@ import { findRawAlert } from './raw-alert.ts';
 import { readReceipt } from './receipt.ts';
 import { findReconciliation, listReconciliations, readForeign } from './reconciliations.ts';
 import { promotionEvidence, strategyDrift } from './shadow.ts';
-import { findSignals, latestSignal, listSignals, type SignalQuery, sameAlert } from './signals.ts';
+import { findSignals, lastHeard, latestSignal, listSignals, type SignalQuery, sameAlert } from './signals.ts';
 import { strategyActivity, strategyHistory } from './strategies.ts';
 
 export interface ReadStoreOptions {
@@ -37,6 +37,7 @@ export function createReadStore({ sql, clock, lastPrice, connected }: ReadStoreO
     signals: (query: SignalQuery) => listSignals(sql, query),
     findSignals: (ids: readonly string[]) => findSignals(sql, ids),
     latestSignal: () => latestSignal(sql),
+    lastHeard: () => lastHeard(sql),
     sameAlert: (dedupeKey: string, at: Date) => sameAlert(sql, dedupeKey, at),
     rawAlert: (signalId: string) => findRawAlert(sql, signalId),
     receipt: (signalId: string) => readReceipt(sql, signalId),

@@ -81,6 +81,15 @@ export async function latestSignal(sql: postgres.Sql): Promise<Signal | null> {
   return row ? show(row) : null;
 }
 
+/** Among the newest alerts: how old the last one is that a webhook took, nobody asks once there are thousands from here. */
+export async function lastHeard(sql: postgres.Sql): Promise<{ at: string; signalId: string } | null> {
+  const [row] = await sql<{ id: string; receivedAt: Date }[]>`
+    select id, received_at as "receivedAt" from (
+      select id, source, received_at from trading_signals order by received_at desc limit 1000
+    ) as newest where source <> 'dashboard' order by received_at desc limit 1`;
+  return row ? { at: iso(row.receivedAt), signalId: row.id } : null;
+}
+
 /** As the store of alerts has it: a key counts for ever, or before its end. */
 export async function sameAlert(
   sql: postgres.Sql,

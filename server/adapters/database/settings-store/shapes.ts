@@ -38,6 +38,7 @@ const shapes: { readonly [K in SettingKey]: z.ZodType<Settings[K]> } = {
   approvals: approvalSettings,
   promotion: promotionCriteria,
   'display.zone': zone,
+  'setup.seen': z.boolean(),
 };
 
 export const settingKeys = Object.keys(shapes) as SettingKey[];

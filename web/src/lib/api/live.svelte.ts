@@ -22,6 +22,7 @@ import type {
 } from './contract.ts';
 import { marked } from './marking.ts';
 import { Rows } from './rows.svelte.ts';
+import { unread } from './unread.svelte.ts';
 
 type Page<T> = { items: T[]; next?: string | null };
 /** How long messages are gathered before the page is told, so that a burst costs one rendering. */
@@ -162,19 +163,34 @@ class Live {
     const first = await Promise.allSettled([
       api.get<Status>('/status').then((row) => this.setStatus(row)),
       api.get<Me>('/me').then((row) => (this.me = row)),
-      api.get<Page<Account>>('/accounts').then((page) => this.accounts.replaceAll(page.items)),
-      this.loadPositions(),
+      unread.watch(
+        'accounts',
+        api.get<Page<Account>>('/accounts').then((page) => this.accounts.replaceAll(page.items)),
+      ),
+      unread.watch('positions', this.loadPositions()),
     ]);
     await Promise.allSettled([
       api.get<SettingsJson>('/settings').then((row) => (this.settings = row)),
-      api.get<Page<AlarmJson>>('/alarms?state=open&limit=100').then((page) => (this.alarms = page.items)),
+      unread.watch(
+        'alarms',
+        api.get<Page<AlarmJson>>('/alarms?state=open&limit=100').then((page) => (this.alarms = page.items)),
+      ),
       api
         .get<Page<ApprovalJson>>('/approvals?state=open&limit=100')
         .then((page) => (this.approvals = page.items.toSorted((a, b) => (a.expiresAt < b.expiresAt ? -1 : 1)))),
-      api.get<Page<Signal>>('/signals?limit=500').then((page) => this.signals.merge(page.items)),
-      api.get<Page<Order>>('/orders?status=all&limit=500').then((page) => this.orders.merge(page.items)),
+      unread.watch(
+        'signals',
+        api.get<Page<Signal>>('/signals?limit=500').then((page) => this.signals.merge(page.items)),
+      ),
+      unread.watch(
+        'orders',
+        api.get<Page<Order>>('/orders?status=all&limit=500').then((page) => this.orders.merge(page.items)),
+      ),
       // However old: what is open is never left out.
-      api.get<Page<Order>>('/orders?status=open&limit=500').then((page) => this.orders.merge(page.items)),
+      unread.watch(
+        'open orders',
+        api.get<Page<Order>>('/orders?status=open&limit=500').then((page) => this.orders.merge(page.items)),
+      ),
     ]);
     if (first[0].status === 'fulfilled') this.loaded = true;
     // Anything that was kept on this device and could not be read anew is still old.
