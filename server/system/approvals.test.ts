@@ -3,6 +3,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AlarmJson, ApprovalJson, Receipt } from '../contract/index.ts';
+import { violations } from '../testing/axe.ts';
 import { launchBrowser } from '../testing/browser.ts';
 import { closeAll, signedInPage } from '../testing/dashboard-page.ts';
 import { askerOf, newDataDir, type System, startSystem } from '../testing/system.ts';
@@ -94,6 +95,31 @@ describe.skipIf(launched.browser === null)('the page of approvals', () => {
     expect((await receipt(id)).signal.sentence).toBe('Not sent: nobody answered within 10 s.');
     const { items } = await system.api<{ items: ApprovalJson[] }>('/approvals');
     expect(items.map((one) => one.symbol).sort()).toEqual(['AAPL', 'KO', 'MSFT']);
+  });
+
+  it('has its answer in the thumb’s reach on a phone', async () => {
+    await askerOf(system)('PATCH', '/settings', { approvals: { expirySeconds: 300 } });
+    const id = await send('NVDA');
+    const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+    await context.addCookies(await page.context().cookies());
+    const phone = await context.newPage();
+    phone.setDefaultTimeout(patience.timeout);
+    phone.on('pageerror', (error) => errors.push(error.message));
+    await phone.goto(`${system.ready.dashboardUrl}/approvals`);
+    const entry = phone.getByRole('article', { name: /NVDA of asks/ });
+    const approve = entry.getByRole('button', { name: /^Approve Buy \d+ NVDA$/ });
+    for (const button of [approve, entry.getByRole('button', { name: 'Reject…' })]) {
+      const place = (await button.boundingBox())!;
+      expect(place.height).toBeGreaterThanOrEqual(44);
+      expect(place.y).toBeGreaterThan(844 / 2);
+      // Above the pages at the foot.
+      expect(place.y + place.height).toBeLessThanOrEqual(844 - 56);
+    }
+    expect(await phone.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+    expect(await violations(phone)).toEqual([]);
+    await approve.tap();
+    await expect.poll(() => statusOf(id), patience).toBe('approved');
+    await context.close();
   });
 
   it('logs no error', () => {

@@ -122,7 +122,7 @@ describe('the set-up', () => {
   it('fits a phone, and is found again in the settings', async (context) => {
     need(context);
     await page.setViewportSize({ width: 390, height: 844 });
-    for (const title of ['The address', 'An alert in TradingView', 'A first test alert', 'Alpaca']) {
+    for (const title of ['The address', 'An alert in TradingView', 'A first test alert', 'Alpaca', 'A second factor']) {
       await steps().getByRole('link', { name: title }).click();
       await page.getByRole('heading', { level: 2, name: title }).waitFor();
       const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
