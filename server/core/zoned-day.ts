@@ -114,7 +114,10 @@ export function momentIn(date: string, time: string, zone: string): Date {
   const wanted = hours * 60 + minutes;
   // By its date, not by a moment of it: at noon of UTC the next day has begun from UTC+12 on.
   const start = searchStart(date, zone);
-  const guess = start + (wanted - wallClock(new Date(start), zone).minutes) * minuteMs;
+  const first = wallClock(new Date(start), zone).minutes;
+  // Where clocks skip midnight, the day begins after it.
+  if (wanted <= first) return new Date(start);
+  const guess = start + (wanted - first) * minuteMs;
   const shown = wallClock(new Date(guess), zone).minutes;
   const there = guess + (wanted - shown) * minuteMs;
   if (wallClock(new Date(there), zone).minutes === wanted) return new Date(there);
