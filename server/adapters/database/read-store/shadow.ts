@@ -33,6 +33,8 @@ interface FillRow {
   fee: string;
   at: Date;
   signalId: string | null;
+  /** The same, of a protective leg that of its order. */
+  askedBy: string | null;
   /** The middle of the quote its decision was made on; null: there was none, or no decision. */
   arrival: string | null;
 }
@@ -43,7 +45,8 @@ interface FillRow {
  */
 const fillsOf = (sql: Statements, strategy: string, mode: Mode, since: Date | null) => sql<FillRow[]>`
   select e.account_id as "accountId", e.symbol, e.side, e.quantity, e.price, e.fee, e.executed_at as at,
-    o.signal_id as "signalId", ((d.quote->>'bid')::numeric + (d.quote->>'ask')::numeric) / 2 as arrival
+    o.signal_id as "signalId", coalesce(o.signal_id, (select p.signal_id from orders p where p.id = o.parent_id)) as "askedBy",
+    ((d.quote->>'bid')::numeric + (d.quote->>'ask')::numeric) / 2 as arrival
   from trade_executions e
   join orders o on o.id = e.order_id
   left join decisions d on d.id = o.decision_id
@@ -111,7 +114,7 @@ export async function promotionEvidence(
   let pnl: Big = decimal('0');
   for await (const rows of fillsOf(sql, strategy, 'paper', null).cursor(batch)) {
     for (const row of rows) {
-      const replayed = row.signalId !== null && replays.has(row.signalId);
+      const replayed = row.askedBy !== null && replays.has(row.askedBy);
       if (!replayed) {
         since ??= row.at;
         fills++;
