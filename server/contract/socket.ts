@@ -14,6 +14,21 @@ export const quote = z
   .meta({ id: 'Quote' });
 export type QuoteJson = z.infer<typeof quote>;
 
+/** A place in the course of events, to be kept as it is. */
+export const place = z.string().meta({ id: 'Place' });
+
+/** How a client has come in. */
+export const joined = z
+  .object({
+    place,
+    missed: z.number().int().nullable().meta({
+      description:
+        'How many events were told again since the place that the client said; null: it said none, or too many followed it: read everything anew',
+    }),
+  })
+  .meta({ id: 'Joined' });
+export type JoinedJson = z.infer<typeof joined>;
+
 /** What the server sends over socket.io, each message whole rows: a client replaces what it has by id. */
 export const socketEvents = {
   status,
@@ -30,6 +45,10 @@ export const socketEvents = {
   /** Everything that waits for a person, whenever that changes. */
   approvals: z.array(approval),
   event,
+  /** All that happened up to this place has been told: said again by whoever comes back, as `since` beside the token. */
+  place,
+  /** After a client has come in, behind what it has missed. */
+  joined,
 } as const;
 export type SocketEventName = keyof typeof socketEvents;
 /** The listeners' types, for socket.io's generics. */

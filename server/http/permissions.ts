@@ -229,6 +229,8 @@ export const socketPermissions: Readonly<Record<SocketEventName, Role>> = {
   alarms: 'viewer',
   approvals: 'viewer',
   event: 'analyst',
+  place: 'viewer',
+  joined: 'viewer',
 };
 
 /** What a route asks for; null: everybody may. */

@@ -433,13 +433,15 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
         .join('; ');
     },
     /** A socket that does not connect before it is told to, so that listeners come first. */
-    socket(options: { token?: string; headers?: Record<string, string> }): Socket<ServerToClient> {
+    /** `since`: the place that this client says it has seen. */
+    socket(options: { token?: string; headers?: Record<string, string>; since?: string }): Socket<ServerToClient> {
+      const { token, since } = options;
       const socket: Socket<ServerToClient> = io(url, {
         autoConnect: false,
         reconnection: false,
         forceNew: true,
         transports: ['websocket'],
-        ...(options.token === undefined ? {} : { auth: { token: options.token } }),
+        auth: { ...(token === undefined ? {} : { token }), ...(since === undefined ? {} : { since }) },
         ...(options.headers === undefined ? {} : { extraHeaders: options.headers }),
       });
       sockets.push(socket);

@@ -167,6 +167,97 @@ describe('what happens', () => {
   });
 });
 
+describe('who comes back', () => {
+  /** The names of events as one who has missed them since a place is told of them, and how it came in. */
+  async function comeBack(role: 'analyst' | 'viewer', since: string) {
+    const socket = api.socket({ token: api.tokens[role], since });
+    const told: unknown[] = [];
+    socket.on('event', (event) => {
+      if (event.data.name !== undefined) told.push(event.data.name);
+    });
+    const orders: string[] = [];
+    socket.on('order', (order) => orders.push(order.status));
+    const joined = message(socket, 'joined', () => true);
+    await connected(socket);
+    return { socket, told, orders, joined: await joined };
+  }
+  const happens = (from: number, to: number) => api.sql`
+    insert into events (kind, data)
+    select 'system.started', jsonb_build_object('name', n) from generate_series(${from}::int, ${to}::int) as n`;
+  /** Where things stand when all that is there has been told. */
+  async function now(): Promise<string> {
+    const socket = api.socket({ token: api.tokens.analyst });
+    const joined = message(socket, 'joined', () => true);
+    await connected(socket);
+    await joined;
+    const mark = randomUUID();
+    let marked = false;
+    socket.on('event', (event) => {
+      marked ||= event.data.mark === mark;
+    });
+    const place = message(socket, 'place', () => marked);
+    await api.sql`insert into events (kind, data) values ('system.started', ${api.sql.json({ mark })})`;
+    api.events.kick();
+    return place;
+  }
+
+  it('is told what it has missed, in order, each once, and goes on from there', async () => {
+    const since = await now();
+    const order = await box.accept('7');
+    await happens(1, 700);
+    const { told, orders, joined, socket } = await comeBack('analyst', since);
+    const last = message(socket, 'event', (event) => event.data.name === 705);
+    await happens(701, 705);
+    api.events.kick();
+    await last;
+    expect(told).toEqual(Array.from({ length: 705 }, (_, index) => index + 1));
+    expect(orders).toContain('accepted');
+    // How much of it came before it was in depends on when the server read it; all of it has come either way.
+    expect(joined.missed).not.toBeNull();
+    expect(order.orderId).toBeTruthy();
+  });
+
+  it('is told nothing that it may not hear', async () => {
+    const since = await now();
+    const order = await box.accept('8');
+    await now();
+    const { told, orders, joined } = await comeBack('viewer', since);
+    expect(told).toEqual([]);
+    expect(orders.length).toBeGreaterThan(0);
+    expect(joined.missed).toBeGreaterThan(0);
+    expect(order.orderId).toBeTruthy();
+  });
+
+  it('is told to read everything anew when too much has happened, and then told of nothing old', async () => {
+    const since = await now();
+    await happens(1, 2001);
+    await now();
+    const { told, joined } = await comeBack('analyst', since);
+    expect(joined.missed).toBeNull();
+    expect(told).toEqual([]);
+  });
+
+  it.each(['99999999999999.1', 'yesterday', '1.1; drop table events', ''])(
+    'reads everything anew when it says a place that there is not: %s',
+    async (since) => {
+      expect((await comeBack('analyst', since)).joined.missed).toBeNull();
+    },
+  );
+
+  it('is not left half told where the server cannot read: it is closed, and comes again', async () => {
+    const since = await now();
+    await box.accept('9');
+    await now();
+    api.breakQueries(new Error('the database is away'));
+    const socket = api.socket({ token: api.tokens.analyst, since });
+    const closed = new Promise<string>((resolve) => socket.once('disconnect', (reason) => resolve(reason)));
+    await connected(socket);
+    expect(await closed).toBe('transport close');
+    api.breakQueries(null);
+    expect((await comeBack('analyst', since)).joined.missed).toBeGreaterThan(0);
+  });
+});
+
 describe('who may listen', () => {
   it('is looked at again: a revoked token hears nothing more', async () => {
     const token = await api.apiTokens.issue('soon revoked', 'viewer');

@@ -18,9 +18,10 @@ import type {
 } from '../../contract/index.ts';
 import type { StoredEvent } from '../../core/model/event.ts';
 import type { Clock, Timer } from '../../core/ports/clock.ts';
-import type { EventReader } from '../../core/ports/event-reader.ts';
+import type { EventCursor, EventReader } from '../../core/ports/event-reader.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { type Caller, mayDo } from '../../platform/access/roles.ts';
+import { isPast, placeOf, placeText } from './place.ts';
 
 export interface RealtimeParts {
   readonly server: HttpServer;
@@ -57,10 +58,20 @@ const statusAfterMs = 100;
 const lookAgainEveryMs = 30_000;
 /** After these at once: whoever is switched off or signed out hears nothing more. */
 const changesWhoListens = /^person\.(changed|disabled|sessions_ended|signed_out|password_set)$/;
+/** Whoever has missed more events than this reads everything anew, which is then less than to be told of each. */
+const missedAtMost = 2000;
+/** Missed events are told so many at a time. */
+const missedAtOnce = 500;
+
+type Connected = Socket<Record<string, never>, ServerToClient, Record<string, never>, { caller: Caller }>;
+/** Whom a message is for: one that comes back, or everybody who may hear it. */
+type Audience = Connected | 'everybody';
 
 /** The live half of the API: whoever is signed in is told of everything that changes, as whole rows. */
 export async function attachRealtime(parts: RealtimeParts): Promise<{ close(): Promise<void> }> {
   const { server, queries, clock, log, permissions } = parts;
+  /** Up to where everything has been told to whoever is in. Known before anybody can come in. */
+  let told: EventCursor = await parts.events.newest();
   const io = new Server<Record<string, never>, ServerToClient, Record<string, never>, { caller: Caller }>(server, {
     serveClient: false,
     maxHttpBufferSize: 64 * 1024,
@@ -88,17 +99,50 @@ export async function attachRealtime(parts: RealtimeParts): Promise<{ close(): P
       next(new Error('try again'));
     }
   });
-  io.on('connection', async (socket) => {
-    const { role } = socket.data.caller;
-    await socket.join(role);
-    const may = (name: SocketEventName): boolean => mayDo(role, permissions[name]);
-    try {
-      if (may('status')) socket.emit('status', await parts.status());
-      if (may('alarms')) socket.emit('alarms', await queries.openAlarms());
-      if (may('approvals')) socket.emit('approvals', await queries.openApprovals());
-    } catch (error) {
-      log.warn({ error }, 'the status could not be told');
+  let turn: Promise<unknown> = Promise.resolve();
+  /** Batches are told and clients let in one after the other: nobody comes in amid a batch. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = turn.then(work);
+    turn = done.catch(() => {});
+    return done;
+  }
+
+  /**
+   * Tells one client in order what it has missed since a place, until it stands where the others do, and lets it in there: nothing is left
+   * out and nothing told twice.
+   */
+  async function letIn(socket: Connected): Promise<void> {
+    const since = placeOf((socket.handshake.auth as { since?: unknown }).since);
+    const catching = since && !isPast(since, told) ? { at: since, missed: 0 } : null;
+    /** Whether it may still be told all of it. */
+    async function tellMissed(): Promise<boolean> {
+      if (catching === null) return false;
+      const until = told;
+      const events = await parts.events.between(catching.at, until, missedAtMost - catching.missed + 1);
+      catching.missed += events.length;
+      if (catching.missed > missedAtMost) return false;
+      for (let from = 0; from < events.length; from += missedAtOnce)
+        await tellOf(events.slice(from, from + missedAtOnce), socket);
+      catching.at = until;
+      return true;
     }
+    // What there is of it while the others are told on; the little that came meanwhile, in turn.
+    const following = await tellMissed();
+    await inTurn(async () => {
+      const all = following && (await tellMissed());
+      if (!socket.connected) return;
+      await socket.join(socket.data.caller.role);
+      tell(socket, 'status', await parts.status());
+      tell(socket, 'alarms', await queries.openAlarms());
+      tell(socket, 'approvals', await queries.openApprovals());
+      tell(socket, 'joined', { place: placeText(told), missed: all ? catching!.missed : null });
+    });
+  }
+  io.on('connection', (socket) => {
+    letIn(socket).catch((error: unknown) => {
+      log.warn({ error }, 'a socket could not be told how things stand: it is closed, and comes again');
+      socket.conn.close();
+    });
   });
 
   async function lookAgain(): Promise<void> {
@@ -109,7 +153,8 @@ export async function attachRealtime(parts: RealtimeParts): Promise<{ close(): P
           socket.disconnect(true);
           continue;
         }
-        if (caller.role !== socket.data.caller.role) {
+        // Whoever has no room is not in yet, and comes in with the role of then.
+        if (caller.role !== socket.data.caller.role && socket.rooms.has(socket.data.caller.role)) {
           await socket.leave(socket.data.caller.role);
           await socket.join(caller.role);
         }
@@ -123,17 +168,22 @@ export async function attachRealtime(parts: RealtimeParts): Promise<{ close(): P
   }
 
   const roles: readonly Role[] = ['admin', 'trader', 'analyst', 'viewer'];
-  function tell<K extends SocketEventName>(name: K, ...data: Parameters<ServerToClient[K]>): void {
-    io.to(roles.filter((role) => mayDo(role, permissions[name]))).emit(name, ...(data as never));
+  function tell<K extends SocketEventName>(to: Audience, name: K, ...data: Parameters<ServerToClient[K]>): void {
+    if (to === 'everybody')
+      io.to(roles.filter((role) => mayDo(role, permissions[name]))).emit(name, ...(data as never));
+    else if (mayDo(to.data.caller.role, permissions[name])) to.emit(name, ...(data as never));
   }
   const anybody = (): boolean => io.engine.clientsCount > 0;
 
-  async function onBatch(batch: readonly StoredEvent[]): Promise<void> {
+  async function onBatch(batch: readonly StoredEvent[], at: EventCursor): Promise<void> {
     if (batch.some(({ kind }) => changesWhoListens.test(kind))) void lookAgain();
-    if (!anybody()) return;
     try {
-      await tellOf(batch);
+      if (anybody()) await tellOf(batch, 'everybody');
+      told = at;
+      tell('everybody', 'place', placeText(at));
     } catch (error) {
+      // Whoever comes again has not seen this batch, and is told of it then.
+      told = at;
       log.warn({ error }, 'what happened could not be told to the sockets: they are closed, and come again');
       // A client whose transport closes connects anew by itself and reads everything; one that was left alone would
       // show what is no longer so. The next batch must not wait for this one either.
@@ -141,7 +191,7 @@ export async function attachRealtime(parts: RealtimeParts): Promise<{ close(): P
     }
   }
 
-  async function tellOf(batch: readonly StoredEvent[]): Promise<void> {
+  async function tellOf(batch: readonly StoredEvent[], to: Audience): Promise<void> {
     const kinds = new Set(batch.map((event) => event.kind.split('.')[0]));
     const ids = (of: 'signalId' | 'orderId', ...wanted: string[]): string[] => [
       ...new Set(
@@ -164,22 +214,22 @@ export async function attachRealtime(parts: RealtimeParts): Promise<{ close(): P
     const moved =
       protection || traded.length > 0 || kinds.has('position') || kinds.has('ledger') || kinds.has('protection');
     const signalIds = new Set([...ids('signalId', 'signal', 'decision'), ...orders.flatMap((o) => o.signalId ?? [])]);
-    for (const signal of await queries.findSignals([...signalIds])) tell('signal', signal);
-    for (const decision of decisions) tell('decision', decision);
-    for (const order of orders) tell('order', order);
+    for (const signal of await queries.findSignals([...signalIds])) tell(to, 'signal', signal);
+    for (const decision of decisions) tell(to, 'decision', decision);
+    for (const order of orders) tell(to, 'order', order);
     const told = new Set(batch.map((event) => event.data.executionId));
-    for (const execution of executions) if (told.has(execution.executionId)) tell('execution', execution);
+    for (const execution of executions) if (told.has(execution.executionId)) tell(to, 'execution', execution);
     if (moved) {
-      tell('positions', await queries.positions());
-      for (const account of await queries.accounts()) tell('account', account);
+      tell(to, 'positions', await queries.positions());
+      for (const account of await queries.accounts()) tell(to, 'account', account);
     }
-    if (kinds.has('approval') || kinds.has('decision')) tell('approvals', await queries.openApprovals());
-    if (kinds.has('alarm')) tell('alarms', await queries.openAlarms());
+    if (kinds.has('approval') || kinds.has('decision')) tell(to, 'approvals', await queries.openApprovals());
+    if (kinds.has('alarm')) tell(to, 'alarms', await queries.openAlarms());
     for (const event of batch) {
-      tell('event', eventJson(event));
+      tell(to, 'event', eventJson(event));
       if (event.kind === 'equity.recorded' && event.accountId) {
         const { at, cash, positionValue, equity, realizedPnl, unrealizedPnl } = event.data as Record<string, string>;
-        tell('equity', {
+        tell(to, 'equity', {
           accountId: event.accountId,
           at: at ?? event.at.toISOString(),
           cash: cash!,
@@ -190,7 +240,7 @@ export async function attachRealtime(parts: RealtimeParts): Promise<{ close(): P
         });
       }
     }
-    statusSoon ??= clock.after(statusAfterMs, tellStatus);
+    if (to === 'everybody') statusSoon ??= clock.after(statusAfterMs, tellStatus);
   }
 
   let statusSoon: Timer | null = null;
@@ -199,7 +249,7 @@ export async function attachRealtime(parts: RealtimeParts): Promise<{ close(): P
     statusSoon = null;
     if (!anybody()) return;
     parts.status().then(
-      (status) => tell('status', status),
+      (status) => tell('everybody', 'status', status),
       (error: unknown) => log.warn({ error }, 'the status could not be told'),
     );
   }
@@ -209,13 +259,17 @@ export async function attachRealtime(parts: RealtimeParts): Promise<{ close(): P
   const timers = [
     clock.every(quotesEveryMs, () => {
       if (quotes.size === 0) return;
-      if (anybody()) tell('quotes', [...quotes.values()]);
+      if (anybody()) tell('everybody', 'quotes', [...quotes.values()]);
       quotes.clear();
     }),
     clock.every(statusEveryMs, tellStatus),
     clock.every(parts.lookAgainEveryMs ?? lookAgainEveryMs, () => void lookAgain()),
   ];
-  const stopEvents = await parts.events.follow({ reader: null, onBatch });
+  const stopEvents = await parts.events.follow({
+    reader: null,
+    from: told,
+    onBatch: (batch, at) => inTurn(() => onBatch(batch, at)),
+  });
 
   return {
     async close() {

@@ -1,14 +1,9 @@
 import type { EventKind, StoredEvent } from '../../../core/model/event.ts';
+import type { EventCursor } from '../../../core/ports/event-reader.ts';
 import type { Statements } from './append-events.ts';
 
-/** The last event that was handled, as (xid, seq). */
-export interface Cursor {
-  readonly xid: string;
-  readonly seq: string;
-}
-
 /** A cursor, and what was committed before a reader without a name began: not news to it. */
-export interface Position extends Cursor {
+export interface Position extends EventCursor {
   readonly after: string | null;
 }
 
@@ -33,7 +28,7 @@ export async function startOf(sql: Statements, reader: string | null): Promise<P
       select pg_snapshot_xmin(snapshot)::text as xid, snapshot::text as after from pg_current_snapshot() as snapshot`;
     return { xid: now!.xid, seq: '0', after: now!.after };
   }
-  const [stored] = await sql<Cursor[]>`
+  const [stored] = await sql<EventCursor[]>`
     select xid::text as xid, seq::text as seq from event_cursors where reader = ${reader}`;
   return stored ? { xid: stored.xid, seq: stored.seq, after: null } : { xid: '0', seq: '0', after: null };
 }
@@ -46,7 +41,7 @@ export async function readEvents(
   sql: Statements,
   position: Position,
   limit: number,
-): Promise<{ events: StoredEvent[]; cursor: Cursor; heldBack: boolean }> {
+): Promise<{ events: StoredEvent[]; cursor: EventCursor; heldBack: boolean }> {
   const rows = await sql<EventRow[]>`
     select seq::text as seq, xid::text as xid, id, at, kind, signal_id as "signalId", order_id as "orderId",
       account_id as "accountId", data, xid < pg_snapshot_xmin(pg_current_snapshot()) as ready
@@ -63,8 +58,23 @@ export async function readEvents(
   };
 }
 
+/** The first events behind one place, up to and with another below which nothing can appear any more. */
+export async function readBetween(
+  sql: Statements,
+  after: EventCursor,
+  until: EventCursor,
+  limit: number,
+): Promise<StoredEvent[]> {
+  return sql<StoredEvent[]>`
+    select seq::text as seq, id, at, kind, signal_id as "signalId", order_id as "orderId", account_id as "accountId", data
+    from events
+    where (xid, seq) > (${after.xid}::xid8, ${after.seq}::bigint)
+      and (xid, seq) <= (${until.xid}::xid8, ${until.seq}::bigint)
+    order by events.xid, events.seq limit ${limit}`;
+}
+
 /** Stores how far a reader has come. Not waiting for the disk: a cursor lost in a crash only makes a batch come again. */
-export async function saveCursor(sql: Statements, reader: string, cursor: Cursor): Promise<void> {
+export async function saveCursor(sql: Statements, reader: string, cursor: EventCursor): Promise<void> {
   await sql`
     with quick as materialized (select set_config('synchronous_commit', 'off', true))
     insert into event_cursors (reader, xid, seq, updated_at)

@@ -3,7 +3,7 @@ import type { StoredEvent } from '../../../core/model/event.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { EventReader, FollowOptions } from '../../../core/ports/event-reader.ts';
 import type { Log } from '../../../core/ports/log.ts';
-import { type Position, readEvents, saveCursor, startOf } from './cursor.ts';
+import { type Position, readBetween, readEvents, saveCursor, startOf } from './cursor.ts';
 import { createWaker } from './waker.ts';
 
 export interface EventReaderOptions {
@@ -35,12 +35,13 @@ export function createEventReader(options: EventReaderOptions): EventReader {
 
   const follow = async <T>({
     reader,
+    from,
     batchSize = options.batchSize ?? 500,
     gatherMs = usualGatherMs,
     load,
     onBatch,
   }: FollowOptions<T>): Promise<() => Promise<void>> => {
-    let position = await startOf(sql, reader);
+    let position: Position = from ? { ...from, after: null } : await startOf(sql, reader);
     const stopping = new AbortController();
     const waker = createWaker(clock);
     kicks.add(waker.wake);
@@ -67,7 +68,7 @@ export function createEventReader(options: EventReaderOptions): EventReader {
           ahead.catch(() => {});
         }
         try {
-          await onBatch(loaded.value);
+          await onBatch(loaded.value, cursor);
         } catch (error) {
           ahead = null;
           throw error;
@@ -115,6 +116,11 @@ export function createEventReader(options: EventReaderOptions): EventReader {
   return {
     follow: <T>(what: FollowOptions<T> | Omit<FollowOptions<readonly StoredEvent[]>, 'load'>) =>
       'load' in what ? follow(what) : follow({ ...what, load: async (events) => events }),
+    async newest() {
+      const { xid, seq } = await startOf(sql, null);
+      return { xid, seq };
+    },
+    between: (after, until, limit) => readBetween(sql, after, until, limit),
     kick: () => {
       for (const wake of kicks) wake();
     },
