@@ -6,6 +6,7 @@ import { systemClock } from '../adapters/clock/system-clock.ts';
 import { attachRealtime } from '../adapters/realtime/realtime.ts';
 import type { Role, SocketEventName } from '../contract/index.ts';
 import type { StoredEvent } from '../core/model/event.ts';
+import type { EventCursor } from '../core/ports/event-reader.ts';
 import { listen } from '../main/listen.ts';
 import { mayDo } from '../platform/access/roles.ts';
 import { allRoles } from '../testing/api.ts';
@@ -25,10 +26,12 @@ const kinds = [
   'equity.recorded',
 ] as const;
 
+const beginning = { xid: '1', seq: '0' };
+
 /** The live half of the API over rows that are there at once, and one listener of each role that writes down what it hears. */
 async function openSockets(permissions: Readonly<Record<SocketEventName, Role>>) {
   const listening = await listen('127.0.0.1', 0);
-  let onBatch: (batch: readonly StoredEvent[]) => Promise<void> = async () => {};
+  let onBatch: (batch: readonly StoredEvent[], at: EventCursor) => Promise<void> = async () => {};
   let quote: (quote: never) => void = () => {};
   const row = async (): Promise<never> => [{ executionId: 'one' }] as never;
   const realtime = await attachRealtime({
@@ -39,6 +42,8 @@ async function openSockets(permissions: Readonly<Record<SocketEventName, Role>>)
         return async () => {};
       },
       kick() {},
+      newest: async () => beginning,
+      between: async () => [],
     },
     async callerOf(headers) {
       const role = headers.get('authorization')?.replace('Bearer ', '') as Role | undefined;
@@ -77,7 +82,10 @@ async function openSockets(permissions: Readonly<Record<SocketEventName, Role>>)
   const tell = () => {
     quote({ symbol: 'AAPL', bid: '1', ask: '2', at: '2026-11-20T15:00:00.000Z' } as never);
     const about = { signalId: 'one', orderId: 'one', accountId: 'one', data: { executionId: 'one' } };
-    return onBatch(kinds.map((kind, at) => ({ ...about, kind, seq: `${at}`, id: `${at}`, at: new Date(0) })));
+    return onBatch(
+      kinds.map((kind, at) => ({ ...about, kind, seq: `${at}`, id: `${at}`, at: new Date(0) })),
+      beginning,
+    );
   };
   /** Ends every connection; what was sent before has arrived then, for a connection keeps its order. */
   async function close(): Promise<void> {

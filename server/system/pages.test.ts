@@ -325,6 +325,8 @@ describe.skipIf(launched.browser === null)('the pages beside a running system', 
     const { port } = new URL(system.ready.dashboardUrl);
     await system.stop();
     await lost.waitFor();
+    await lost.getByText(/STALE since .*: nothing here is live/).waitFor();
+    await expect.poll(() => page.title(), patience).toContain('PAPER, STALE');
     await brokers.getByRole('button', { name: 'Set it' }).click();
     await brokers.getByText('it is not known whether this was carried out').waitFor();
     // Another page can be gone to meanwhile, with what was last known, and back.

@@ -1,7 +1,9 @@
 import { io, type Socket } from 'socket.io-client';
+import { caughtUp, tooMuchMissed } from '../format/stale.ts';
 import { finalStates } from '../format/states.ts';
 import { clock } from '../state/clock.svelte.ts';
 import type { LastPortfolio } from '../state/last-portfolio.ts';
+import { notices } from '../state/notices.svelte.ts';
 import { offline } from '../state/offline.svelte.ts';
 import { api } from './client.ts';
 import type {
@@ -20,23 +22,32 @@ import type {
   Signal,
   Status,
 } from './contract.ts';
+import { Gathering } from './gathering.ts';
 import { marked } from './marking.ts';
 import { Rows } from './rows.svelte.ts';
 import { unread } from './unread.svelte.ts';
 
 type Page<T> = { items: T[]; next?: string | null };
-/** How long messages are gathered before the page is told, so that a burst costs one rendering. */
-const gatherMs = 60;
+/** The server says every 5 s how things stand. Whoever has not heard that for so long shows what may be old. */
+const unheardMs = 15_000;
 /** How long after the server has turned this page away it is asked again. */
 const turnedAwayMs = 2000;
 /** So many of the newest signals, and of orders that have ended, are kept for a start without the server. */
 const keptNewest = 20;
 
-/** Everything the pages show that changes: read once over REST, kept fresh by the socket, read anew after a lost connection. */
+/**
+ * Everything the pages show that changes: read once over REST, then kept fresh by the socket. After a lost connection the server tells what
+ * was missed; where that is too much, everything is read anew.
+ */
 class Live {
   connection = $state<'connecting' | 'live' | 'lost'>('connecting');
-  lostAt = $state<string | null>(null);
+  /** Since when, by the server's time, nothing shown is live; null while it is. */
+  staleSince = $state<string | null>(null);
   loaded = $state(false);
+  /** Why some of what is shown could not be read, the last time it was tried. */
+  problem = $state.raw<unknown>(null);
+  /** How often everything was read anew: what a page has read itself is then to be read again as well. */
+  readings = $state(0);
   /** Whether the positions were read, which the first view does not let wait for anything else. */
   positionsLoaded = $state(false);
   me = $state.raw<Me | null>(null);
@@ -81,7 +92,11 @@ class Live {
       .filter((row) => !/^-?0(\.0+)?$/.test(row.quantity))
       .map((row) => marked(row, this.quotes.get(row.symbol))),
   );
-  #pending: (() => void)[] = [];
+  readonly #gathering = new Gathering(() => void this.load());
+  #heardMs = performance.now();
+  /** Up to where the server has told everything. */
+  #place: string | null = null;
+  #reading: Promise<void> = Promise.resolve();
   #equityListeners = new Set<ServerToClient['equity']>();
 
   get zone(): string {
@@ -111,20 +126,40 @@ class Live {
   }
 
   start(): () => void {
-    const socket: Socket<ServerToClient> = io({ transports: ['websocket', 'polling'], reconnectionDelayMax: 3000 });
-    const later = (apply: () => void): void => {
-      if (this.#pending.push(apply) === 1) setTimeout(() => this.#flush(), gatherMs);
+    const socket: Socket<ServerToClient> = io({
+      transports: ['websocket', 'polling'],
+      reconnectionDelayMax: 3000,
+      auth: (answer) => answer(this.#place === null ? {} : { since: this.#place }),
+    });
+    const heard = (): void => {
+      this.#heardMs = performance.now();
     };
-    socket.on('connect', () => {
-      void this.load().then(() => {
+    socket.on('joined', ({ place, missed }) => {
+      heard();
+      const first = this.#place === null;
+      this.#place = place;
+      const live = (): void => {
         this.connection = 'live';
-        this.lostAt = null;
-      });
+        this.staleSince = null;
+      };
+      if (missed !== null) {
+        // No event tells of these two.
+        void this.#readOwn();
+        if (missed > 0) notices.done(caughtUp(missed));
+        live();
+        return;
+      }
+      if (!first) notices.done(tooMuchMissed());
+      // What was read before the connection stood may lack what happened since.
+      void this.#reading.then(() => this.load()).then(live);
+    });
+    socket.on('place', (place) => {
+      heard();
+      this.#place = place;
     });
     const lost = (): void => {
-      if (this.connection === 'lost') return;
       this.connection = 'lost';
-      this.lostAt = new Date().toISOString();
+      this.staleSince ??= new Date(clock.nowMs - (performance.now() - this.#heardMs)).toISOString();
     };
     // The client tries again by itself after a cut, but not where the server has ended it or turned it away, as one does that is stopping or
     // starting.
@@ -137,28 +172,83 @@ class Live {
     };
     socket.on('disconnect', tryAgain);
     socket.on('connect_error', tryAgain);
-    socket.on('status', (row) => this.setStatus(row));
-    socket.on('signal', (row) => later(() => this.signals.merge([row])));
-    socket.on('decision', (row) => later(() => this.decisions.merge([row])));
-    socket.on('order', (row) => later(() => this.orders.merge([row])));
-    socket.on('execution', (row) => later(() => this.executions.merge([row])));
-    socket.on('event', (row) => later(() => this.events.merge([row])));
-    socket.on('positions', (rows) => later(() => this.#positions.replaceAll(rows)));
-    socket.on('alarms', (rows) => later(() => (this.alarms = rows)));
-    socket.on('approvals', (rows) => later(() => (this.approvals = rows)));
-    socket.on('account', (row) => later(() => this.accounts.merge([row])));
-    socket.on('quotes', (rows) => later(() => this.#quote(rows)));
+    // A cable that is pulled says nothing: the silence tells.
+    const watch = setInterval(() => {
+      if (this.connection !== 'live' || performance.now() - this.#heardMs < unheardMs) return;
+      lost();
+      socket.io.engine?.close();
+    }, 1000);
+    const looked = (): void => this.#gathering.look();
+    document.addEventListener('visibilitychange', looked);
+    socket.on('status', (row) => {
+      heard();
+      this.setStatus(row);
+    });
+    const gathering = this.#gathering;
+    const rows =
+      <T>(kind: string, into: Rows<T>, idOf: (row: T) => string) =>
+      (row: T) =>
+        gathering.add<T>(kind, idOf(row), row, (all) => into.merge(all));
+    socket.on(
+      'signal',
+      rows('signal', this.signals, (row) => row.id),
+    );
+    socket.on(
+      'decision',
+      rows('decision', this.decisions, (row) => row.id),
+    );
+    socket.on(
+      'order',
+      rows('order', this.orders, (row) => row.id),
+    );
+    socket.on(
+      'execution',
+      rows('execution', this.executions, (row) => row.id),
+    );
+    socket.on(
+      'event',
+      rows('event', this.events, (row) => row.id),
+    );
+    socket.on(
+      'account',
+      rows('account', this.accounts, (row) => row.id),
+    );
+    socket.on('positions', (list) => gathering.add('positions', '', list, ([all]) => this.#positions.replaceAll(all!)));
+    socket.on('quotes', (list) => {
+      for (const quote of list) gathering.add('quotes', quote.symbol, quote, (all) => this.#quote(all));
+    });
+    // These two are in the title, which is read while the page is hidden.
+    socket.on('alarms', (list) => {
+      this.alarms = list;
+    });
+    socket.on('approvals', (list) => {
+      this.approvals = list;
+    });
     socket.on('equity', (row) => {
       for (const listener of this.#equityListeners) listener(row);
     });
     return () => {
       clearTimeout(again);
+      clearInterval(watch);
+      document.removeEventListener('visibilitychange', looked);
       socket.off('disconnect', tryAgain).close();
     };
   }
 
-  /** Reads everything anew. What fails leaves what was there. */
-  async load(): Promise<void> {
+  async #readOwn(): Promise<void> {
+    await Promise.allSettled([
+      api.get<Me>('/me').then((row) => (this.me = row)),
+      api.get<SettingsJson>('/settings').then((row) => (this.settings = row)),
+    ]);
+  }
+
+  /** Reads everything anew. What fails leaves what was there, and is told in `problem`. */
+  load(): Promise<void> {
+    this.#reading = this.#readAll();
+    return this.#reading;
+  }
+
+  async #readAll(): Promise<void> {
     // What answers the first look comes first: on a slow line the long lists would take its place.
     const first = await Promise.allSettled([
       api.get<Status>('/status').then((row) => this.setStatus(row)),
@@ -169,7 +259,7 @@ class Live {
       ),
       unread.watch('positions', this.loadPositions()),
     ]);
-    await Promise.allSettled([
+    const then = await Promise.allSettled([
       api.get<SettingsJson>('/settings').then((row) => (this.settings = row)),
       unread.watch(
         'alarms',
@@ -192,6 +282,9 @@ class Live {
         api.get<Page<Order>>('/orders?status=open&limit=500').then((page) => this.orders.merge(page.items)),
       ),
     ]);
+    const failed = [...first, ...then].find((one) => one.status === 'rejected');
+    this.problem = failed ? failed.reason : null;
+    this.readings += 1;
     if (first[0].status === 'fulfilled') this.loaded = true;
     // Anything that was kept on this device and could not be read anew is still old.
     if (first.every(({ status }) => status === 'fulfilled')) offline.asOf = null;
@@ -261,12 +354,6 @@ class Live {
       if (!before || before.at <= row.at) next.set(row.symbol, row);
     }
     this.quotes = next;
-  }
-
-  #flush(): void {
-    const pending = this.#pending;
-    this.#pending = [];
-    for (const apply of pending) apply();
   }
 }
 

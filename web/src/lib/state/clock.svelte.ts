@@ -4,7 +4,11 @@ class ServerClock {
   nowMs = $state(Date.now());
 
   constructor() {
-    setInterval(() => this.#tick(), 1000);
+    setInterval(() => {
+      // Nobody sees the times of a hidden page.
+      if (!document.hidden) this.#tick();
+    }, 1000);
+    document.addEventListener('visibilitychange', () => this.#tick());
   }
 
   /** Learns the difference from a moment the server just told. */
