@@ -1,10 +1,12 @@
 import { io, type Socket } from 'socket.io-client';
 import { caughtUp, tooMuchMissed } from '../format/stale.ts';
 import { finalStates } from '../format/states.ts';
+import { newYork } from '../format/time.ts';
 import { clock } from '../state/clock.svelte.ts';
 import type { LastPortfolio } from '../state/last-portfolio.ts';
 import { notices } from '../state/notices.svelte.ts';
 import { offline } from '../state/offline.svelte.ts';
+import { preferences } from '../state/preferences.svelte.ts';
 import { api } from './client.ts';
 import type {
   Account,
@@ -99,7 +101,10 @@ class Live {
   #reading: Promise<void> = Promise.resolve();
   #equityListeners = new Set<ServerToClient['equity']>();
 
+  /** The zone in which this browser shows times: the one place that says so. */
   get zone(): string {
+    if (preferences.times === 'device') return Intl.DateTimeFormat().resolvedOptions().timeZone;
+    if (preferences.times === 'new-york') return newYork;
     return this.status?.zone ?? 'UTC';
   }
 

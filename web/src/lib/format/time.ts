@@ -1,3 +1,6 @@
+/** Where the exchanges are whose hours count. */
+export const newYork = 'America/New_York';
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function format(zone: string, kind: 'clock' | 'date' | 'day'): Intl.DateTimeFormat {
@@ -24,6 +27,12 @@ function format(zone: string, kind: 'clock' | 'date' | 'day'): Intl.DateTimeForm
 export const zoneName = (zone: string): string => zone.split('/').at(-1)?.replaceAll('_', ' ') ?? zone;
 
 export const clockTime = (iso: string, zone: string): string => format(zone, 'clock').format(new Date(iso));
+
+/** "14:03:22 London, 09:03:22 New York": a moment in a zone, and at the exchanges where that is another. */
+export function inBothZones(iso: string, zone: string, nowMs: number): string {
+  const here = `${absoluteTime(iso, zone, nowMs)} ${zoneName(zone)}`;
+  return zone === newYork ? here : `${here}, ${absoluteTime(iso, newYork, nowMs)} ${zoneName(newYork)}`;
+}
 
 export const calendarDate = (iso: string, zone: string): string => format(zone, 'date').format(new Date(iso));
 

@@ -1,6 +1,8 @@
 import { browser } from '$app/env';
 
 export type Theme = 'auto' | 'light' | 'dark';
+/** `shared`: the zone that is set for everybody. */
+export type Times = 'shared' | 'device' | 'new-york';
 export type Palette = 'standard' | 'safe';
 
 const read = (key: string, otherwise: string): string =>
@@ -11,6 +13,21 @@ class Preferences {
   theme = $state(read('theme', 'auto') as Theme);
   palette = $state(read('palette', 'standard') as Palette);
   narrow = $state(read('narrow', 'no') === 'yes');
+
+  /** Whether keys without Ctrl do anything: `g` and a letter, `/`, `?`. */
+  singleKeys = $state(read('keys', 'on') === 'on');
+  /** In whose zone times are shown in this browser. */
+  times = $state(read('times', 'shared') as Times);
+
+  setSingleKeys(on: boolean): void {
+    this.singleKeys = on;
+    localStorage.setItem('signalbox.keys', on ? 'on' : 'off');
+  }
+
+  setTimes(times: Times): void {
+    this.times = times;
+    localStorage.setItem('signalbox.times', times);
+  }
 
   setTheme(theme: Theme): void {
     this.theme = theme;
