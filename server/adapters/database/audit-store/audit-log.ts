@@ -4,7 +4,7 @@ import { type ChainRow, chainOn, emptyChain, entryOf } from '../../../core/audit
 import type { StoredEvent } from '../../../core/model/event.ts';
 import type { AuditLog } from '../../../core/ports/audit-log.ts';
 import type { Statements } from '../event-reader/append-events.ts';
-import { type Cursor, readEvents } from '../event-reader/cursor.ts';
+import { type EventCursor, readEvents } from '../event-reader/cursor.ts';
 
 type Row = Omit<ChainRow, 'number'> & { number: string };
 const toRow = ({ number, ...row }: Row): ChainRow => ({ number: Number(number), ...row });
@@ -27,7 +27,7 @@ export function createAuditLog({ sql }: { readonly sql: postgres.Sql }): AuditLo
     async chain(limit) {
       return await sql.begin(async (tx) => {
         await tx`select pg_advisory_xact_lock(${lock})`;
-        const [stored] = await tx<Cursor[]>`
+        const [stored] = await tx<EventCursor[]>`
           select xid::text as xid, seq::text as seq from event_cursors where reader = ${reader}`;
         const position = { ...(stored ?? { xid: '0', seq: '0' }), after: null };
         const { events, cursor } = await readEvents(tx, position, limit);
