@@ -3,8 +3,9 @@ import { auditedKinds, isAudited } from '../../../core/audit/audited-kinds.ts';
 import { type ChainRow, chainOn, emptyChain, entryOf } from '../../../core/audit/chain.ts';
 import type { StoredEvent } from '../../../core/model/event.ts';
 import type { AuditLog } from '../../../core/ports/audit-log.ts';
+import type { EventCursor } from '../../../core/ports/event-reader.ts';
 import type { Statements } from '../event-reader/append-events.ts';
-import { type EventCursor, readEvents } from '../event-reader/cursor.ts';
+import { readEvents } from '../event-reader/cursor.ts';
 
 type Row = Omit<ChainRow, 'number'> & { number: string };
 const toRow = ({ number, ...row }: Row): ChainRow => ({ number: Number(number), ...row });
