@@ -80,8 +80,8 @@ export function allGroups(strategies: readonly string[]): Group[] {
       entries: strategies.map((key) => ({
         id: key,
         label: key,
-        note: 'Signals',
-        href: `/signals?q=${encodeURIComponent(key)}`,
+        note: 'Strategy',
+        href: `/strategies/${encodeURIComponent(key)}`,
       })),
     },
     {
