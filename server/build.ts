@@ -2,6 +2,7 @@ import { createAccessDesks } from './build/access/index.ts';
 import { createAccountAdmin } from './build/account-admin.ts';
 import type { Link } from './build/account-links.ts';
 import { createAccountWork } from './build/account-work.ts';
+import { createAlertRules } from './build/alert-rules.ts';
 import { anyMarket } from './build/any-market.ts';
 import { createApprovalDesk } from './build/approval-desk.ts';
 import { createAskWorker } from './build/ask-worker.ts';
@@ -18,6 +19,7 @@ import { createNotifications } from './build/notifications.ts';
 import { createOrderCheckDesk } from './build/order-check-desk.ts';
 import type { Parts } from './build/parts.ts';
 import { createPerformanceDesk } from './build/performance-desk.ts';
+import { createQuoteFeed } from './build/quote-feed.ts';
 import { createReconciliationDesk } from './build/reconciliation-desk.ts';
 import { createRecordAndSend } from './build/record-and-send.ts';
 import { createAlertReplays } from './build/replay-alert.ts';
@@ -25,7 +27,6 @@ import { createRiskDaily } from './build/risk-daily.ts';
 import { createDifferenceWatch } from './build/watch-differences.ts';
 import { createWorkerWatch } from './build/watch-worker.ts';
 import type { QuoteJson } from './contract/index.ts';
-import { text } from './core/decimal.ts';
 import { loadSeries } from './core/indicators/load-series.ts';
 import type { StoredEvent } from './core/model/event.ts';
 import { isPair } from './core/pairs.ts';
@@ -163,6 +164,19 @@ export async function build(parts: Parts): Promise<System> {
     onAccepted,
   });
   const missingAlerts = createMissingAlerts(parts);
+  const alertRules = await createAlertRules({
+    ...parts,
+    connected: (accountId) => connected.has(accountId),
+    followSymbols: () => feed.followHeld(),
+  });
+  const feed = createQuoteFeed({
+    ...{ links, ledger: stores.ledger, wanted: () => alertRules.watch.symbols() },
+    quoted(accountId, quote) {
+      if (!parts.works) return;
+      protection.quoted(accountId, quote);
+      alertRules.watch.quoted(quote);
+    },
+  });
   const intake = countedIntake(takenIn, { metrics, clock });
   const mail = createMailWork({ ...parts, dialects, onAccepted });
   // A question is answered by what a decision is made of.
@@ -347,6 +361,7 @@ export async function build(parts: Parts): Promise<System> {
     }),
     alarms: parts.alarms,
     ...{ audit: stores.audit, eventWriter: parts.eventWriter, random },
+    alertRules: alertRules.desk,
     deadLetters: { letters: stores.deadLetters, orders: stores.orders, decisions: stores.decisions },
     exchange: parts.exchange,
     metrics,
@@ -358,14 +373,6 @@ export async function build(parts: Parts): Promise<System> {
     origins: parts.origins,
   });
 
-  /** Prices are wanted of what is held, and of nothing else unless it is asked for. */
-  async function followHeld(): Promise<void> {
-    for (const { account, marketData } of links.all()) {
-      const { positions } = await stores.ledger.summary(account.accountId);
-      marketData.follow(positions.filter((held) => !held.quantity.eq('0')).map((held) => held.symbol));
-    }
-  }
-
   async function onEvents(batch: readonly StoredEvent[]): Promise<void> {
     metrics.seen(batch);
     killSwitches.seen(batch);
@@ -373,6 +380,7 @@ export async function build(parts: Parts): Promise<System> {
     if (parts.works) {
       protection.seen(batch);
       missingAlerts.watch.seen(batch);
+      alertRules.watch.seen(batch);
     } else {
       watch.seen(batch);
       askWorker.seen(batch);
@@ -385,7 +393,7 @@ export async function build(parts: Parts): Promise<System> {
         if (parts.works && isPair(String(event.data.symbol))) reconciliation.noteForeign(event.accountId);
       }
       if (batch.some((event) => event.kind === 'position.changed' || event.kind === 'ledger.posted'))
-        await followHeld();
+        await feed.followHeld();
       if (batch.some((event) => /^(settings|mode|kill_switch|strategy)\./.test(event.kind))) await settings.refresh();
       if (batch.some((event) => event.kind === 'account.changed')) await links.refresh();
       if (parts.works && batch.some((event) => event.kind === 'source.mailbox_changed')) mail.readers.kick();
@@ -398,23 +406,12 @@ export async function build(parts: Parts): Promise<System> {
   }
 
   const running: (() => Promise<void>)[] = [];
-  const quoteListeners = new Set<(quote: QuoteJson) => void>();
-  const passQuotes = ({ account, marketData }: Link): void => {
-    marketData.onQuote((quote) => {
-      if (parts.works) protection.quoted(account.accountId, quote);
-      const told = { symbol: quote.symbol, bid: text(quote.bid), ask: text(quote.ask), at: quote.at.toISOString() };
-      for (const listener of quoteListeners) listener(told);
-    });
-  };
-  for (const link of links.all()) passQuotes(link);
-  links.follow({ opened: passQuotes, closed: async () => {} });
-
   const work = createAccountWork({
     execution,
     reconciliation,
     store: stores.reconciliations,
     connected,
-    followHeld,
+    followHeld: feed.followHeld,
     log,
   });
 
@@ -423,15 +420,12 @@ export async function build(parts: Parts): Promise<System> {
     commands,
     connected: (accountId) => connected.has(accountId),
     brokerLine: (accountId) => guards.line(accountId),
-    onQuote(listener) {
-      quoteListeners.add(listener);
-      return () => quoteListeners.delete(listener);
-    },
+    onQuote: feed.onQuote,
 
     async start() {
       // Before anything can be sent: what the file says is in force when this has been awaited.
       running.push(await parts.killFile.follow((word) => killSwitches.fileSays(word)));
-      await followHeld();
+      await feed.followHeld();
       await parts.facts.start();
       running.push(() => parts.facts.stop());
       const settling = clock.every(settleProofsMs, () => {
@@ -473,6 +467,8 @@ export async function build(parts: Parts): Promise<System> {
       health.start();
       running.push(() => health.stop());
       running.push(createJobWatch({ letters: stores.deadLetters, alarms: parts.alarms, clock, log }).start());
+      await alertRules.watch.start();
+      running.push(() => alertRules.watch.stop());
       missingAlerts.watch.start();
       running.push(() => missingAlerts.watch.stop());
       const auditKeeper = createAuditKeeper({ audit: stores.audit, events: parts.events, clock, log });

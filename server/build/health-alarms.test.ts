@@ -16,6 +16,8 @@ const alarm = (change: Partial<Alarm>): Alarm => ({
   lastRaisedAt: new Date(0),
   acknowledgedAt: null,
   acknowledgedBy: null,
+  snoozedUntil: null,
+  snoozedBy: null,
   clearedAt: null,
   clearedSentence: null,
   ...change,
@@ -41,6 +43,8 @@ it('is no better than degraded while an alarm that pages is seen by nobody, and 
 it('is well with alarms that somebody has seen, and with those that can wait', async () => {
   const open = [alarm({ acknowledgedAt: new Date(1), acknowledgedBy: 'ada' }), alarm({ severity: 'warn' })];
   expect((await health(async () => open)).state).toBe('ok');
+  const later = alarm({ snoozedUntil: new Date(1), snoozedBy: 'ada' });
+  expect((await health(async () => [later])).state).toBe('ok');
 });
 
 it('does not take alarms that cannot be read for none', async () => {

@@ -84,7 +84,9 @@ async function alarms(parts: Pick<HealthParts, 'alarms'>): Promise<Component> {
   const name = 'Alarms';
   try {
     const open = await parts.alarms.open();
-    const [first, ...others] = open.filter((one) => one.severity === 'page' && one.acknowledgedAt === null);
+    const [first, ...others] = open.filter(
+      (one) => one.severity === 'page' && one.acknowledgedAt === null && one.snoozedUntil === null,
+    );
     if (first) {
       const more = others.length === 0 ? '' : ` And ${others.length} more.`;
       return { name, state: 'degraded', sentence: `${first.sentence}${more}` };

@@ -3,8 +3,10 @@ import type { RiskReport } from '../core/model/risk-overview.ts';
 import type { Block } from '../core/net/address.ts';
 import type { AccountStore } from '../core/ports/account-store.ts';
 import type { AlarmDelivery, Alarms } from '../core/ports/alarms.ts';
+import type { AlertRules } from '../core/ports/alert-rules.ts';
 import type { ApprovalStore } from '../core/ports/approval-store.ts';
 import type { AuditLog } from '../core/ports/audit-log.ts';
+import type { BarHistory } from '../core/ports/bar-history.ts';
 import type { Settlements } from '../core/ports/broker-facts.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { DeadLetters } from '../core/ports/dead-letters.ts';
@@ -12,6 +14,7 @@ import type { DecisionStore } from '../core/ports/decision-store.ts';
 import type { DecisionViews } from '../core/ports/decision-views.ts';
 import type { EventReader } from '../core/ports/event-reader.ts';
 import type { EventWriter } from '../core/ports/event-writer.ts';
+import type { FailureTimes } from '../core/ports/failure-times.ts';
 import type { InstrumentStore } from '../core/ports/instruments.ts';
 import type { IntakeStore } from '../core/ports/intake-store.ts';
 import type { JobQueue } from '../core/ports/job-queue.ts';
@@ -61,6 +64,8 @@ export interface Parts {
   readonly settings: SettingsStore;
   readonly stores: {
     readonly accounts: AccountStore;
+    /** What people want to be told of. */
+    readonly alertRules: AlertRules;
     /** Entries that wait for a person. */
     readonly approvals: ApprovalStore;
     /** The hash-chained record of who did what. */
@@ -69,6 +74,8 @@ export interface Parts {
     /** What a decision would see. */
     readonly views: DecisionViews;
     readonly deadLetters: DeadLetters;
+    /** When things went wrong. */
+    readonly failures: FailureTimes;
     /** Sectors and industries. */
     readonly instruments: InstrumentStore;
     readonly intake: IntakeStore;
@@ -126,6 +133,8 @@ export interface Parts {
   readonly givenNames: readonly string[];
   /** A risk report as a document to print. */
   readonly reportPdf: (report: RiskReport) => Promise<Uint8Array>;
+  /** Asked for the day that is going on. */
+  readonly barHistory: Pick<BarHistory, 'dailyBars'>;
   /** What of the market is kept ready. */
   readonly facts: MarketDesk;
   /** Asks a venue whose the keys are. */

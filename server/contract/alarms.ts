@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { alarmKinds } from '../core/model/alarm.ts';
-import { id, moment } from './primitives.ts';
+import { id, moment, pageQuery } from './primitives.ts';
 
 /** What a person must look at. */
 export const alarm = z
@@ -19,6 +19,8 @@ export const alarm = z
     lastRaisedAt: moment,
     acknowledgedAt: moment.nullable(),
     acknowledgedBy: z.string().nullable(),
+    snoozedUntil: moment.nullable().meta({ description: 'Until then it is quiet; told anew afterwards' }),
+    snoozedBy: z.string().nullable(),
     clearedAt: moment.nullable().meta({ description: 'null: it is open' }),
     clearedSentence: z.string().nullable(),
     deliveredAt: moment.nullable().meta({ description: 'When a destination of notifications was last told of it' }),
@@ -26,3 +28,18 @@ export const alarm = z
   })
   .meta({ id: 'Alarm' });
 export type AlarmJson = z.infer<typeof alarm>;
+
+export const alarmQuery = pageQuery.extend({
+  state: z.enum(['open', 'past', 'all']).default('all'),
+  kind: z.enum(alarmKinds).optional(),
+  severity: z.enum(['page', 'warn']).optional(),
+  rule: id.optional().meta({ description: 'Of this alert rule' }),
+});
+export type AlarmQuery = z.infer<typeof alarmQuery>;
+
+/** As long as a weekend at most: what is quiet for longer is forgotten. */
+const mostMinutes = 4 * 24 * 60;
+const error = `expected a whole number of minutes, from 1 to ${mostMinutes}`;
+export const alarmSnooze = z
+  .object({ minutes: z.number({ error }).int({ error }).min(1, { error }).max(mostMinutes, { error }) })
+  .meta({ id: 'AlarmSnooze' });

@@ -1,6 +1,7 @@
 export * from './account-admin.ts';
 export * from './accounts.ts';
 export * from './alarms.ts';
+export * from './alert-rules.ts';
 export * from './approvals.ts';
 export * from './audit.ts';
 export * from './charts.ts';

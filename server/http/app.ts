@@ -12,6 +12,7 @@ import { HttpProblem, problemResponse } from './problems.ts';
 import { accountAdminRoutes } from './routes/account-admin.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { alarmRoutes } from './routes/alarms.ts';
+import { alertRuleRoutes } from './routes/alert-rules.ts';
 import { approvalRoutes } from './routes/approvals.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { chartRoutes } from './routes/charts.ts';
@@ -139,6 +140,7 @@ export function createHttpApp(parts: HttpParts, permissions: Permissions = route
   reconciliationRoutes(app, parts);
   alarmRoutes(app, parts);
   auditRoutes(app, parts);
+  alertRuleRoutes(app, parts);
   approvalRoutes(app, parts);
   notificationRoutes(app, parts);
   pushRoutes(app, parts);

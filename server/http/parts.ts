@@ -20,6 +20,7 @@ import type { ResendParts } from '../platform/dead-letters/resend.ts';
 import type { ExchangeAdmin } from '../platform/rehearsal/exchange-admin.ts';
 import type { AccountAdmin } from './account-admin.ts';
 import type { AlertReplays } from './alert-replays.ts';
+import type { AlertRuleDesk } from './alert-rule-desk.ts';
 import type { ApprovalDesk } from './approval-desk.ts';
 import type { AuditDesk } from './audit-desk.ts';
 import type { ChartDesk } from './chart-desk.ts';
@@ -56,12 +57,14 @@ export interface HttpParts {
   readonly people: PeopleDesk;
   /** What people do with their own account. */
   readonly ownAccount: OwnAccountDesk;
-  readonly alarms: Pick<Alarms, 'acknowledge'>;
   /** The hash-chained record of who did what. */
   readonly audit: AuditDesk;
   /** Where what is asked for is written down. */
   readonly eventWriter: Pick<EventWriter, 'append'>;
   readonly random: Pick<Random, 'id'>;
+  readonly alarms: Pick<Alarms, 'acknowledge' | 'snooze'>;
+  /** What people want to be told of. */
+  readonly alertRules: AlertRuleDesk;
   /** Jobs that were given up, and what is asked before one is sent again. */
   readonly deadLetters: Omit<ResendParts, 'letters'> & { readonly letters: DeadLetters };
   readonly accountAdmin: AccountAdmin;

@@ -1,6 +1,7 @@
 import type {
   Account,
   AlarmJson,
+  AlarmQuery,
   ApprovalJson,
   DecisionJson,
   DriftJson,
@@ -65,7 +66,7 @@ export interface Queries {
   reconciliations(accountId: string): Promise<Reconciliation[]>;
   reconciliation(id: string): Promise<Reconciliation | null>;
   foreign(accountId: string): Promise<Foreign>;
-  alarms(query: PageQuery & { state: 'open' | 'past' | 'all' }): Promise<Page<AlarmJson>>;
+  alarms(query: AlarmQuery): Promise<Page<AlarmJson>>;
   approvals(query: PageQuery & { state: 'open' | 'past' | 'all' }): Promise<Page<ApprovalJson>>;
   findApproval(id: string): Promise<ApprovalJson | null>;
   /** How many wait for a person. */

@@ -27,14 +27,15 @@ export function openMarketDesk(
   const { sql, ...rest } = parts;
   return createMarketDesk({
     ...rest,
-    history: historyOf(environment, exchange, parts.clock),
+    history: barHistoryOf(environment, exchange, parts.clock),
     store: createBarStore(sql),
     events: environment.eventCalendar === undefined ? null : createEventCalendarFile(environment.eventCalendar),
     asks: environment.roles.has('worker'),
   });
 }
 
-function historyOf(environment: Environment, exchange: ExchangeAddresses | null, clock: Clock): BarHistory {
+/** Which market is asked for bars; without one every question fails. */
+export function barHistoryOf(environment: Environment, exchange: ExchangeAddresses | null, clock: Clock): BarHistory {
   const { alpacaLive, alpacaPaper } = environment;
   const keys = alpacaLive ?? alpacaPaper;
   if (keys) {

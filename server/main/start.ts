@@ -11,6 +11,8 @@ import { abandonedLookMs, endAbandoned } from '../adapters/database/abandoned.ts
 import { createAccountStore } from '../adapters/database/account-store/account-store.ts';
 import { createSecretBox } from '../adapters/database/account-store/secret-box.ts';
 import { createAlarmStore } from '../adapters/database/alarm-store/alarm-store.ts';
+import { createAlertRuleStore } from '../adapters/database/alert-rule-store/alert-rule-store.ts';
+import { createFailureTimes } from '../adapters/database/alert-rule-store/failure-times.ts';
 import { createApprovalStore } from '../adapters/database/approval-store/approval-store.ts';
 import { attentiveSocket } from '../adapters/database/attentive-socket.ts';
 import { createAuditLog } from '../adapters/database/audit-store/audit-log.ts';
@@ -74,7 +76,7 @@ import { openFullText } from './full-text.ts';
 import { type Greeting, greet } from './greeting.ts';
 import { instrumentsFile } from './instruments.ts';
 import { listen } from './listen.ts';
-import { openMarketDesk } from './market-facts.ts';
+import { barHistoryOf, openMarketDesk } from './market-facts.ts';
 import { adoptMetricsToken } from './metrics-token.ts';
 import { adoptAlarmWebhook, makePushKeys, pushContactOf } from './notifications.ts';
 import { openSearchSink } from './search.ts';
@@ -302,6 +304,8 @@ async function startAll(
     settings,
     stores: {
       accounts,
+      alertRules: createAlertRuleStore(shared),
+      failures: createFailureTimes({ sql: reading }),
       approvals: createApprovalStore({ sql, jobs: queue, clock, committed, market: facts }),
       audit: createAuditLog({ sql: reading }),
       deadLetters: createDeadLetterStore({ sql, jobs: queue, committed }),
@@ -359,6 +363,7 @@ async function startAll(
       queue.kick(name);
     },
     links,
+    barHistory: barHistoryOf(environment, venue, clock),
     facts,
     reportPdf: createRiskReportPdf(),
     givenNames,

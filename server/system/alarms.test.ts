@@ -105,7 +105,7 @@ describe('what a person must look at', () => {
       .toBe('canceled');
     await expect.poll(open, { timeout: 20_000 }).toEqual([]);
     await expect.poll(() => heard.map((one) => one.what)).toEqual(['raised', 'cleared']);
-    await page.goto(`${system.ready.dashboardUrl}/alarms`);
-    await page.getByRole('region', { name: 'Alarms' }).getByText('Over').waitFor();
+    await page.goto(`${system.ready.dashboardUrl}/alarms?tab=history`);
+    await page.getByRole('region', { name: 'History of alarms' }).getByText('Over').waitFor();
   });
 });

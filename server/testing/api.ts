@@ -56,6 +56,7 @@ import { loadDialects } from '../pipeline/intake/load-dialects.ts';
 import { createFallbackSearch } from '../pipeline/projections/search-queries.ts';
 import { loadRules } from '../pipeline/risk/load-rules.ts';
 import { loadSizing } from '../pipeline/sizing/book.ts';
+import { openAlertRuleDesk } from './alert-rule-desk.ts';
 import { anySetup } from './any-setup.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 import { noAccountAdmin, noDeadLetters, notAsked, readsNone } from './idle-desks.ts';
@@ -292,6 +293,10 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
     ...{ ...shared, log, secretBox, queries, approvals, alarms, committed: () => events.kick() },
     pushServices: given.pushServices ?? [],
   });
+  const alertRules = await openAlertRuleDesk({
+    ...{ ...shared, settings, committed: () => events.kick() },
+    accounts: async () => (await queries.accounts()).map((one) => one.id),
+  });
   const makeApp = (permissions?: Permissions) =>
     createHttpApp(
       {
@@ -349,6 +354,7 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
         auth,
         alarms,
         ...{ audit: createAuditLog({ sql }), eventWriter: createEventWriter({ sql }), random: systemRandom },
+        alertRules,
         reconciliationDesk,
         deadLetters,
         intake: { receive: async () => ({ kind: 'unknown_token' }) },

@@ -147,8 +147,17 @@ export async function createTestApp(
       testStored: untouched,
     },
     approvals: { approve: untouched, reject: untouched },
-    alarms: { acknowledge: untouched },
     ...{ audit: createAuditLog({ sql }), eventWriter: createEventWriter({ sql }), random },
+    alarms: { acknowledge: untouched, snooze: untouched },
+    alertRules: {
+      kinds: untouched,
+      list: untouched,
+      add: untouched,
+      change: untouched,
+      switch: untouched,
+      remove: untouched,
+      try: untouched,
+    },
     reconciliationDesk: { settle: untouched, transfer: untouched, adoptOrder: untouched, releaseOrder: untouched },
     deadLetters: {
       letters: {

@@ -42,11 +42,15 @@ export const alarmKinds = [
   'strategy.silent',
   /** A destination of notifications cannot be told. */
   'notification.undelivered',
+  /** What a person's own rule looks at holds. */
+  'rule.holds',
+  /** What a person's own rule looks at has happened. */
+  'rule.happened',
 ] as const;
 export type AlarmKind = (typeof alarmKinds)[number];
 
 /** What has happened and cannot end by itself: it is over when somebody has seen it. */
-export const overWhenSeen: readonly AlarmKind[] = ['trade.corrected', 'order.refused'];
+export const overWhenSeen: readonly AlarmKind[] = ['trade.corrected', 'order.refused', 'rule.happened'];
 
 /** `page`: somebody must look now. `warn`: today will do. */
 export type AlarmSeverity = 'page' | 'warn';
@@ -80,6 +84,9 @@ export interface Alarm {
   readonly lastRaisedAt: Date;
   readonly acknowledgedAt: Date | null;
   readonly acknowledgedBy: string | null;
+  /** Until then it is as if it had been seen, and is told anew afterwards; null: it is not put off. */
+  readonly snoozedUntil: Date | null;
+  readonly snoozedBy: string | null;
   /** Null: it is open. */
   readonly clearedAt: Date | null;
   /** How it ended; null while it is open. */

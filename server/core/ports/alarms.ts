@@ -18,6 +18,10 @@ export interface Alarms {
   open(): Promise<readonly Alarm[]>;
   /** Somebody has seen it: it stays open and stops paging, unless its kind is over when seen. False: it is not open, or was acknowledged before. */
   acknowledge(id: string, by: string): Promise<boolean>;
+  /** Somebody looks at it later: until then it is quiet, and does not page. False: it is not open. */
+  snooze(id: string, until: Date, by: string): Promise<boolean>;
+  /** Tells those anew whose time is over and that are still open; answers how many. */
+  wake(): Promise<number>;
 }
 
 /** How an alarm is told outside: when that was done last, or why it failed. */

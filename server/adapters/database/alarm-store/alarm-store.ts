@@ -20,7 +20,7 @@ export function createAlarmStore(options: AlarmStoreOptions): Alarms & AlarmDeli
   const columns = sql`
     id, key, kind, severity, account_id as "accountId", order_id as "orderId", sentence, data, count,
     raised_at as "raisedAt", last_raised_at as "lastRaisedAt", acknowledged_at as "acknowledgedAt",
-    acknowledged_by as "acknowledgedBy", cleared_at as "clearedAt", cleared_sentence as "clearedSentence"`;
+    acknowledged_by as "acknowledgedBy", snoozed_until as "snoozedUntil", snoozed_by as "snoozedBy", cleared_at as "clearedAt", cleared_sentence as "clearedSentence"`;
   const toJson = (data: NewAlarm['data']) => sql.json((data ?? {}) as postgres.JSONValue);
 
   /** The open alarm of this key is still so. False: there is none, or it is told anew, as it pages from now on. */
@@ -50,7 +50,8 @@ export function createAlarmStore(options: AlarmStoreOptions): Alarms & AlarmDeli
             ${alarm.orderId ?? null}, ${alarm.sentence}, ${toJson(alarm.data)}, ${now}, ${now})
           on conflict (key) where cleared_at is null do update set
             sentence = excluded.sentence, data = excluded.data, severity = excluded.severity, count = alarms.count + 1,
-            last_raised_at = excluded.last_raised_at, acknowledged_at = null, acknowledged_by = null
+            last_raised_at = excluded.last_raised_at, acknowledged_at = null, acknowledged_by = null,
+            snoozed_until = null, snoozed_by = null
             where alarms.severity = 'warn' and excluded.severity = 'page'
           returning ${columns}`;
         if (row) await tell(tx, row, 'raised');
@@ -96,6 +97,35 @@ export function createAlarmStore(options: AlarmStoreOptions): Alarms & AlarmDeli
       return acknowledged;
     },
 
+    async snooze(id, until, by) {
+      const snoozed = await sql.begin(async (tx) => {
+        const [row] = await tx<Alarm[]>`
+          update alarms set snoozed_until = ${until}, snoozed_by = ${by} where id = ${id} and cleared_at is null
+          returning ${columns}`;
+        if (row) await appendEvents(tx, [eventOf(row, 'snoozed')]);
+        return row !== undefined;
+      });
+      if (snoozed) options.committed?.();
+      return snoozed;
+    },
+
+    async wake() {
+      const woken = await sql.begin(async (tx) => {
+        const rows = await tx<Alarm[]>`
+          update alarms set snoozed_until = null, snoozed_by = null, acknowledged_at = null, acknowledged_by = null
+          where snoozed_until <= ${clock.now()} and cleared_at is null returning ${columns}`;
+        for (const row of rows) await tell(tx, row, 'raised');
+        return rows.length;
+      });
+      if (woken > 0) committed();
+      return woken;
+    },
+
+    async find(id) {
+      const [row] = await sql<Alarm[]>`select ${columns} from alarms where id = ${id}`;
+      return row ?? null;
+    },
+
     async recordDelivery(id, problem) {
       await sql`
         update alarms set delivery_problem = ${problem},
@@ -105,10 +135,13 @@ export function createAlarmStore(options: AlarmStoreOptions): Alarms & AlarmDeli
   };
 }
 
-function eventOf(alarm: Alarm, what: 'raised' | 'acknowledged' | 'cleared'): NewEvent {
+function eventOf(alarm: Alarm, what: 'raised' | 'acknowledged' | 'snoozed' | 'cleared'): NewEvent {
   const { id, key, kind, severity, accountId, orderId, sentence, clearedSentence, acknowledgedBy } = alarm;
-  const how = { raised: { data: alarm.data }, acknowledged: { by: acknowledgedBy }, cleared: { clearedSentence } }[
-    what
-  ];
+  const how = {
+    raised: { data: alarm.data },
+    acknowledged: { by: acknowledgedBy },
+    snoozed: { by: alarm.snoozedBy, until: alarm.snoozedUntil?.toISOString() ?? null },
+    cleared: { clearedSentence },
+  }[what];
   return { kind: `alarm.${what}`, accountId, orderId, data: { alarmId: id, key, kind, severity, sentence, ...how } };
 }

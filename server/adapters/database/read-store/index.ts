@@ -1,8 +1,9 @@
 import type postgres from 'postgres';
+import type { AlarmQuery } from '../../../contract/index.ts';
 import type { PromotionCriteria } from '../../../core/model/settings.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import { equityCurve, type LastPrice, listAccounts, listPositions } from './accounts.ts';
-import { type AlarmQuery, findAlarm, listAlarms, openAlarms } from './alarms.ts';
+import { findAlarm, listAlarms, openAlarms } from './alarms.ts';
 import { type ApprovalQuery, countOpenApprovals, findApproval, listApprovals, openApprovals } from './approvals.ts';
 import { countDecisions, type DecisionQuery, findDecisions, listDecisions } from './decisions.ts';
 import { type EventQuery, eventsOfOrders, listEvents } from './events.ts';

@@ -22,6 +22,8 @@ export const alarms = pgTable(
     lastRaisedAt: moment('last_raised_at').notNull(),
     acknowledgedAt: moment('acknowledged_at'),
     acknowledgedBy: text('acknowledged_by'),
+    snoozedUntil: moment('snoozed_until'),
+    snoozedBy: text('snoozed_by'),
     clearedAt: moment('cleared_at'),
     clearedSentence: text('cleared_sentence'),
     /** When a destination of notifications was last told of it, and why that failed last; both null: nothing was to be told. */

@@ -32,7 +32,11 @@ const alarmTitles: Readonly<Record<string, string>> = {
   'strategy.silent': 'A strategy is silent',
   'mailbox.unread': 'A mailbox cannot be read',
   'notification.undelivered': 'Somebody cannot be told',
+  'rule.holds': 'An alert rule holds',
+  'rule.happened': 'What an alert rule waited for',
 };
+/** The kinds that have a title, as one chooses from them. */
+export const alarmKindsKnown = (): string[] => Object.keys(alarmTitles);
 export const alarmTitle = (kind: string): string => alarmTitles[kind] ?? words(kind.replaceAll('.', ' '));
 
 /** "1 order", "3 orders". */
