@@ -360,7 +360,7 @@ export async function build(parts: Parts): Promise<System> {
       log,
     }),
     alarms: parts.alarms,
-    ...{ audit: stores.audit, eventWriter: parts.eventWriter, random },
+    ...{ audit: stores.audit, eventWriter: parts.eventWriter, apiTokens: parts.apiTokens, random },
     alertRules: alertRules.desk,
     deadLetters: { letters: stores.deadLetters, orders: stores.orders, decisions: stores.decisions },
     exchange: parts.exchange,

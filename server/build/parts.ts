@@ -140,6 +140,8 @@ export interface Parts {
   /** Asks a venue whose the keys are. */
   readonly probe: AccountAdminParts['probe'];
   readonly auth: HttpParts['auth'] & Credentials;
+  /** Tokens that people make for their scripts. */
+  readonly apiTokens: HttpParts['apiTokens'];
   readonly origins: () => readonly string[];
   readonly trustedProxies: readonly Block[];
   readonly connectionOf: (context: Context) => { readonly remote: { readonly address?: string } };

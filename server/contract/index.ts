@@ -35,4 +35,5 @@ export * from './source-reading.ts';
 export * from './sources.ts';
 export * from './status.ts';
 export * from './strategies.ts';
+export * from './tokens.ts';
 export * from './webhooks.ts';

@@ -46,7 +46,9 @@ import { sizingRoutes } from './routes/sizing.ts';
 import { sourceReadingRoutes } from './routes/source-reading.ts';
 import { sourceRoutes } from './routes/sources.ts';
 import { strategyRoutes } from './routes/strategies.ts';
+import { tokenRoutes } from './routes/tokens.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
+import { scopesFor } from './scopes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { staticFiles } from './static-files.ts';
 import { tradersPostRoutes } from './traders-post.ts';
@@ -112,7 +114,7 @@ export function createHttpApp(parts: HttpParts, permissions: Permissions = route
     problemResponse(c, new HttpProblem(404, 'NOT_FOUND', 'Not found', 'There is nothing at this address.')),
   );
 
-  app.use(securityHeaders);
+  app.use(securityHeaders(parts));
   const [limited, limitedFile] = [limitBody(256 * 1024), limitBody(importBytes)];
   app.use('/api/*', (c, next) => (c.req.path === importPath ? limitedFile : limited)(c, next));
   app.route('/', hookRoutes({ intake: parts.intake, connectionOf: parts.connectionOf }));
@@ -122,7 +124,7 @@ export function createHttpApp(parts: HttpParts, permissions: Permissions = route
     const guarded = guardedBy(permission);
     if (!guarded) continue;
     const [method, path] = line.split(' ') as [string, string];
-    app.on(method, path, audited(parts, line, guard(parts, guarded)));
+    app.on(method, path, audited(parts, line, guard(parts, guarded, scopesFor(line))));
     guards.add(app.routes.at(-1));
   }
   app.get('/healthz', (c) => c.json({ ok: true }));
@@ -141,6 +143,7 @@ export function createHttpApp(parts: HttpParts, permissions: Permissions = route
   alarmRoutes(app, parts);
   auditRoutes(app, parts);
   alertRuleRoutes(app, parts);
+  tokenRoutes(app, parts);
   approvalRoutes(app, parts);
   notificationRoutes(app, parts);
   pushRoutes(app, parts);

@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import type { TokenScope } from '../contract/tokens.ts';
 import { mayDo } from '../platform/access/roles.ts';
 import type { Env, HttpParts } from './parts.ts';
 import type { Guarded } from './permissions.ts';
@@ -10,12 +11,17 @@ import { requireStepUp } from './step-up.ts';
  * always asked for. A cookie changes nothing from another site.
  */
 export function guard(
-  parts: Pick<HttpParts, 'auth' | 'origins' | 'clock'>,
+  parts: Pick<HttpParts, 'auth' | 'origins' | 'clock' | 'apiTokens'>,
   { least, only, stepUp, personOnly }: Guarded,
+  /** What lets a token in, any one of them. */
+  scopes: readonly TokenScope[],
 ) {
   return async (c: Context<Env>, next: () => Promise<void>) => {
     const caller = await parts.auth.callerOf(c.req.raw.headers);
     if (!caller) {
+      const bearer = /^Bearer (\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
+      const why = bearer === undefined ? null : await parts.apiTokens.whyNot(bearer);
+      if (why !== null) throw new HttpProblem(401, 'NOT_SIGNED_IN', 'The token is no good any more', why);
       throw new HttpProblem(
         401,
         'NOT_SIGNED_IN',
@@ -48,6 +54,14 @@ export function guard(
         'Only for people',
         'A token cannot do this: sign in to the dashboard for it. Nothing was changed.',
       );
+    }
+    if (caller.scopes && !scopes.some((scope) => caller.scopes!.includes(scope))) {
+      const wanted =
+        scopes.length === 0
+          ? 'No token that a person made may do this'
+          : `This takes a token for ${scopes.join(' or ')}`;
+      const sentence = `${wanted}; this one is for ${caller.scopes.join(', ')}. Nothing was changed.`;
+      throw new HttpProblem(403, 'NOT_IN_SCOPE', 'Not what the token is for', sentence);
     }
     if (caller.by === 'session' && c.req.method !== 'GET') refuseOtherOrigin(c, parts.origins());
     if (stepUp === 'always') requireStepUp(caller, parts.clock);

@@ -16,6 +16,7 @@ import type { WebhookTokens } from '../core/ports/webhook-tokens.ts';
 import type { Intake } from '../pipeline/intake/intake.ts';
 import type { SizingBook } from '../pipeline/sizing/book.ts';
 import type { Caller } from '../platform/access/roles.ts';
+import type { TokenDesk } from '../platform/access/token-desk.ts';
 import type { ResendParts } from '../platform/dead-letters/resend.ts';
 import type { ExchangeAdmin } from '../platform/rehearsal/exchange-admin.ts';
 import type { AccountAdmin } from './account-admin.ts';
@@ -57,6 +58,8 @@ export interface HttpParts {
   readonly people: PeopleDesk;
   /** What people do with their own account. */
   readonly ownAccount: OwnAccountDesk;
+  /** Tokens that people make for their scripts. */
+  readonly apiTokens: TokenDesk;
   /** The hash-chained record of who did what. */
   readonly audit: AuditDesk;
   /** Where what is asked for is written down. */

@@ -115,6 +115,21 @@ describe.each(guarded)('%s', (line, rule) => {
     await proved(role, 60);
   });
 
+  if (!line.startsWith('GET '))
+    it('is not taken from a page of another site, whoever is signed in', async () => {
+      for (const from of [
+        { origin: 'https://evil.example' },
+        { 'sec-fetch-site': 'cross-site' },
+        { 'sec-fetch-site': 'same-site' },
+      ]) {
+        const headers = await people.admin();
+        headers.delete('origin');
+        for (const [name, value] of Object.entries(from)) headers.set(name, value);
+        const answer = await ask(sampleFor(line), headers);
+        expect([answer.status, answer.code]).toEqual([403, 'OTHER_ORIGIN']);
+      }
+    });
+
   it.each(allRoles)('answers a script with the role %s as the table says', async (role) => {
     const answer = await ask(sampleFor(line), bearer(api.tokens[role]));
     if (!may(role, rule)) expectRoleRefused(answer, role, rule);

@@ -46,6 +46,8 @@ describe('the table', () => {
   it('lets nobody but traders and admins change anything', () => {
     // What would become of an order or an alert is asked with a body, and changes nothing: risk-check.test.ts and lint.test.ts hold them to that.
     const asks = ['POST /api/v1/risk/check', 'POST /api/v1/lint', 'POST /api/v1/notifications/templates/preview'];
+    // Their own tokens, for themselves, and no more than they may.
+    asks.push('POST /api/v1/tokens', 'DELETE /api/v1/tokens/:id');
     // Everybody looks after their own account, and says what their own devices are told: notifications.test.ts holds them to their own.
     const own = (line: string): boolean =>
       line.includes('/api/v1/me') ||

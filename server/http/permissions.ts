@@ -113,6 +113,10 @@ export const routePermissions: Permissions = {
   'GET /api/v1/audit/head': { least: 'analyst', only: ['admin', 'analyst'] },
   'GET /api/v1/audit/verify': { least: 'analyst', only: ['admin', 'analyst'] },
   'GET /api/v1/audit/export': { least: 'analyst', only: ['admin', 'analyst'] },
+  // Everybody their own, within their own role; an admin sees and revokes all.
+  'GET /api/v1/tokens': 'viewer',
+  'POST /api/v1/tokens': { least: 'viewer', personOnly: true, stepUp: 'always' },
+  'DELETE /api/v1/tokens/:id': { least: 'viewer', personOnly: true },
   'GET /api/v1/events': 'analyst',
   'GET /api/v1/search': 'viewer',
   'GET /api/v1/alarms': 'viewer',

@@ -47,7 +47,8 @@ export function openSearchCommand(): SearchCommand {
   };
 }
 
-function databaseOf(environment: Environment): { databaseUrl: string; baseUrl: string } {
+/** The database of DATABASE_URL, or of the instance that runs on this data directory. Throws a sentence for people. */
+export function databaseOf(environment: Environment): { databaseUrl: string; baseUrl: string } {
   const own = environment.publicUrl ?? `http://${environment.host}:${environment.port}`;
   if (environment.databaseUrl) return { databaseUrl: environment.databaseUrl, baseUrl: own };
   const file = join(environment.dataDir, 'instance.json');

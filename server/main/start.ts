@@ -174,7 +174,7 @@ async function startAll(
   const events = createEventReader({ sql: reading, clock, log });
   const committed = () => events.kick();
   const tokens = createWebhookTokens({ sql, clock, random, committed });
-  const apiTokens = createApiTokens({ sql, clock, random });
+  const apiTokens = createApiTokens({ sql, clock, random, committed });
   const secrets = await ensureSecrets(dataDir, await readSecrets(dataDir), {
     tokens,
     apiTokens,
@@ -369,6 +369,7 @@ async function startAll(
     givenNames,
     probe: (at, keys) => brokerOf(at, keys, { exchange: venue, clock, log }).account(),
     auth,
+    apiTokens,
     origins: () => origins,
     trustedProxies: environment.trustedProxies,
     connectionOf: getConnInfo,

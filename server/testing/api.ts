@@ -353,7 +353,7 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
         settings,
         auth,
         alarms,
-        ...{ audit: createAuditLog({ sql }), eventWriter: createEventWriter({ sql }), random: systemRandom },
+        ...{ audit: createAuditLog({ sql }), eventWriter: createEventWriter({ sql }), apiTokens, random: systemRandom },
         alertRules,
         reconciliationDesk,
         deadLetters,

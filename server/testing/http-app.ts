@@ -147,7 +147,7 @@ export async function createTestApp(
       testStored: untouched,
     },
     approvals: { approve: untouched, reject: untouched },
-    ...{ audit: createAuditLog({ sql }), eventWriter: createEventWriter({ sql }), random },
+    ...{ audit: createAuditLog({ sql }), eventWriter: createEventWriter({ sql }), apiTokens: tokens, random },
     alarms: { acknowledge: untouched, snooze: untouched },
     alertRules: {
       kinds: untouched,

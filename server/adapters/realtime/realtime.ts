@@ -81,12 +81,14 @@ export async function attachRealtime(parts: RealtimeParts): Promise<{ close(): P
     },
   });
   /** Who is behind a socket now. */
-  function callerBehind({ handshake }: Pick<Socket, 'handshake'>): Promise<Caller | null> {
+  async function callerBehind({ handshake }: Pick<Socket, 'handshake'>): Promise<Caller | null> {
     const headers = new Headers();
     const token = (handshake.auth as { token?: unknown }).token;
     if (typeof token === 'string' && /^[\x21-\x7e]+$/.test(token)) headers.set('authorization', `Bearer ${token}`);
     else if (handshake.headers.cookie) headers.set('cookie', handshake.headers.cookie);
-    return parts.callerOf(headers);
+    const caller = await parts.callerOf(headers);
+    // Listening is reading.
+    return caller?.scopes && !caller.scopes.includes('read') ? null : caller;
   }
   io.use(async (socket, next) => {
     try {

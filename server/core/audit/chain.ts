@@ -26,13 +26,13 @@ export const hashOf = (previousHash: string, entry: string): string =>
   createHash('sha256').update(`${previousHash}\n${entry}`, 'utf8').digest('hex');
 
 /** What an entry holds of its event. */
-export function entryOf(event: StoredEvent, number: number): string {
+export function entryOf(event: StoredEvent, number: number, who: string | null = whoDid(event)): string {
   return canonicalJson({
     number,
     event: event.id,
     at: event.at.toISOString(),
     kind: event.kind,
-    who: whoDid(event),
+    who,
     signalId: event.signalId ?? null,
     orderId: event.orderId ?? null,
     accountId: event.accountId ?? null,
@@ -42,11 +42,10 @@ export function entryOf(event: StoredEvent, number: number): string {
 
 /** The name of whom an event tells of as its doer; null: it says none. */
 function whoDid({ data }: StoredEvent): string | null {
-  const { who, by, person, name } = data as Record<string, unknown>;
+  const { who, by, person } = data as Record<string, unknown>;
   if (typeof who === 'object' && who !== null && 'name' in who) return String(who.name);
   for (const one of [who, by, person]) if (typeof one === 'string') return one;
-  // An object's name says what was done to, but where nothing else is said of whoever signs in.
-  return typeof name === 'string' && !('key' in data) ? name : null;
+  return null;
 }
 
 /** The next rows of a chain, one for each event. */

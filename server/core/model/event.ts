@@ -48,6 +48,8 @@ export const eventKinds = [
   'position.transferred',
   'broker.connected',
   'broker.disconnected',
+  'token.made',
+  'token.revoked',
   'action.asked',
   'action.answered',
   'action.refused',

@@ -1,4 +1,5 @@
 import type { Role } from '../../contract/primitives.ts';
+import type { TokenScope } from '../../contract/tokens.ts';
 
 /** Each role may do what those after it may. */
 const ranks: Readonly<Record<Role, number>> = { admin: 3, trader: 2, analyst: 1, viewer: 0 };
@@ -19,4 +20,6 @@ export interface Caller {
   readonly provedAt?: Date | null;
   /** Whether a token was given leave to do what asks a person for a fresh proof. */
   readonly mayStepUp?: boolean;
+  /** What a token is for; null, and for people: everything the role may. */
+  readonly scopes?: readonly TokenScope[] | null;
 }

@@ -84,14 +84,16 @@ export function createAuditLog({ sql }: { readonly sql: postgres.Sql }): AuditLo
     },
 
     async compareEvents(rows) {
-      const idOf = ({ entry }: ChainRow) => (JSON.parse(entry) as { event: string }).event;
+      // Who did it was read from the event by what was known of events then: the hash holds that, and a later version may read it otherwise.
+      const read = ({ entry }: ChainRow) => JSON.parse(entry) as { event: string; who: string | null };
+      const idOf = (row: ChainRow) => read(row).event;
       const events = await sql<StoredEvent[]>`
         select seq::text as seq, id, at, kind, signal_id as "signalId", order_id as "orderId", account_id as "accountId", data
         from events where id = any(${rows.map(idOf)}::uuid[])`;
       const byId = new Map(events.map((event) => [event.id, event]));
       for (const row of rows) {
         const event = byId.get(idOf(row));
-        if (event && entryOf(event, row.number) === row.entry) continue;
+        if (event && entryOf(event, row.number, read(row).who) === row.entry) continue;
         const sentence = event
           ? `Entry ${row.number} says something else than the event that it was made from: the event table was changed.`
           : `The event that entry ${row.number} was made from is gone from the event table.`;

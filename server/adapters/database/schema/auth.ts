@@ -133,6 +133,11 @@ export const apiTokens = pgTable('api_tokens', {
   /** Hex SHA-256 of the token. */
   tokenHash: text('token_hash').notNull().unique(),
   createdAt: moment('created_at').notNull().defaultNow(),
+  prefix: text('prefix'),
+  scopes: text('scopes').array(),
+  madeBy: text('made_by').references(() => users.id, { onDelete: 'cascade' }),
+  expiresAt: moment('expires_at'),
+  reason: text('reason'),
   lastUsedAt: moment('last_used_at'),
   revokedAt: moment('revoked_at'),
 });

@@ -8,11 +8,13 @@ import FileCode from '@lucide/svelte/icons/file-code';
 import FlaskConical from '@lucide/svelte/icons/flask-conical';
 import Gauge from '@lucide/svelte/icons/gauge';
 import KeyRound from '@lucide/svelte/icons/key-round';
+import KeySquare from '@lucide/svelte/icons/key-square';
 import Landmark from '@lucide/svelte/icons/landmark';
 import ListChecks from '@lucide/svelte/icons/list-checks';
 import MailX from '@lucide/svelte/icons/mail-x';
 import Radio from '@lucide/svelte/icons/radio';
 import Scale from '@lucide/svelte/icons/scale';
+import ScrollText from '@lucide/svelte/icons/scroll-text';
 import Search from '@lucide/svelte/icons/search';
 import Send from '@lucide/svelte/icons/send';
 import Settings from '@lucide/svelte/icons/settings';
@@ -24,6 +26,7 @@ import UserRound from '@lucide/svelte/icons/user-round';
 import Users from '@lucide/svelte/icons/users';
 import Wallet from '@lucide/svelte/icons/wallet';
 import Waypoints from '@lucide/svelte/icons/waypoints';
+import type { Role } from '../api/contract.ts';
 import { live } from '../api/live.svelte.ts';
 
 interface Page {
@@ -34,6 +37,8 @@ interface Page {
   readonly thumb: boolean;
   readonly embedded?: boolean;
   readonly admin?: boolean;
+  /** Only for these roles. */
+  readonly roles?: readonly Role[];
 }
 
 /**
@@ -58,6 +63,8 @@ const every: readonly Page[] = [
   { href: '/notifications', label: 'Notifications', key: '1', icon: BellRing, thumb: false },
   { href: '/dead-letters', label: 'Dead letters', key: 'j', icon: MailX, thumb: false },
   { href: '/events', label: 'Events', key: 'e', icon: Activity, thumb: false },
+  { href: '/audit', label: 'Audit', key: '8', icon: ScrollText, thumb: false, roles: ['admin', 'analyst'] },
+  { href: '/tokens', label: 'API tokens', key: '9', icon: KeySquare, thumb: false },
   { href: '/test', label: 'Test alert', key: 't', icon: Send, thumb: false },
   { href: '/lint', label: 'Check alert', key: 'h', icon: SpellCheck, thumb: false },
   { href: '/sources', label: 'Sources', key: 'u', icon: KeyRound, thumb: false },
@@ -72,5 +79,8 @@ const every: readonly Page[] = [
 /** The pages there are for whoever is signed in. */
 export const shownPages = (): readonly Page[] =>
   every.filter(
-    (page) => (!page.embedded || (live.mayTrade && live.runsExchange)) && (!page.admin || live.me?.role === 'admin'),
+    (page) =>
+      (!page.embedded || (live.mayTrade && live.runsExchange)) &&
+      (!page.roles || (live.me !== null && page.roles.includes(live.me.role))) &&
+      (!page.admin || live.me?.role === 'admin'),
   );
