@@ -36,7 +36,7 @@ beforeEach(async () => {
   told = createToldReadings(clock);
   const shared = { sql: database.sql, clock, random: systemRandom };
   rules = createAlertRuleStore(shared);
-  alarms = createAlarmStore({ ...shared, jobs: null });
+  alarms = createAlarmStore(shared);
   symbolsTold = 0;
 });
 

@@ -121,11 +121,6 @@ export function createAlarmStore(options: AlarmStoreOptions): Alarms & AlarmDeli
       return woken;
     },
 
-    async find(id) {
-      const [row] = await sql<Alarm[]>`select ${columns} from alarms where id = ${id}`;
-      return row ?? null;
-    },
-
     async recordDelivery(id, problem) {
       await sql`
         update alarms set delivery_problem = ${problem},
