@@ -142,7 +142,9 @@ function newest(paths) {
     if (!stat) continue;
     if (!stat.isDirectory()) latest = Math.max(latest, stat.mtimeMs);
     else {
-      const inside = readdirSync(path).filter((name) => !['build', '.svelte-kit', 'node_modules'].includes(name));
+      const inside = readdirSync(path).filter(
+        (name) => !['build', '.svelte-kit', '.wuchale', 'node_modules'].includes(name),
+      );
       latest = Math.max(latest, newest(inside.map((name) => join(path, name))));
     }
   }

@@ -1,17 +1,33 @@
+import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import adapter from '@sveltejs/adapter-static';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+import { wuchale } from 'wuchale/vite';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
 /** During development the API is reached through this; what `npm run web:build` makes is served by the server itself. */
 const server = process.env.SIGNALBOX_URL ?? 'http://127.0.0.1:8080';
 
+const configPath = `${here}wuchale.config.js`;
+
+/** Puts texts that are new in the sources into src/locales, where they wait for their translation: what is not there is shown as nothing. */
+const newTexts: Plugin = {
+  name: 'new-texts',
+  apply: 'build',
+  config: () => {
+    const command = fileURLToPath(new URL('./cli/index.js', import.meta.resolve('wuchale')));
+    execFileSync(process.execPath, [command, '--config', configPath, '--log-level', 'error'], { stdio: 'inherit' });
+  },
+};
+
 export default defineConfig({
   root: here,
   plugins: [
+    newTexts,
+    wuchale({ configPath }),
     tailwindcss(),
     sveltekit({
       // The page itself has it registered, when what it shows is there.

@@ -1,6 +1,10 @@
-/** "submit_unknown" as "Submit unknown": codes of the contract, as words. */
+import { chosenLanguage } from '../state/language.ts';
+import { codeWords } from './code-words.ts';
+
+/** Codes of the contract, as words; one that has none of its own as it stands: "submit_unknown" as "Submit unknown". */
 export function words(code: string | null | undefined): string {
   if (!code) return '\u2013';
+  if (Object.hasOwn(codeWords, code)) return codeWords[code]!;
   const text = code.replaceAll('_', ' ');
   return text.charAt(0).toUpperCase() + text.slice(1).toLowerCase();
 }
@@ -39,8 +43,11 @@ const alarmTitles: Readonly<Record<string, string>> = {
 export const alarmKindsKnown = (): string[] => Object.keys(alarmTitles);
 export const alarmTitle = (kind: string): string => alarmTitles[kind] ?? words(kind.replaceAll('.', ' '));
 
+/** The same of several, in a language that says so by the word's end. */
+const several = (one: string): string => (chosenLanguage() === 'en' ? `${one}s` : one);
+
 /** "1 order", "3 orders". */
-export const counted = (count: number, one: string, many = `${one}s`): string =>
+export const counted = (count: number, one: string, many = several(one)): string =>
   `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
 
 export const modeName = (mode: 'paper' | 'production' | null): string =>

@@ -1,0 +1,3 @@
+/** @typedef {('en'|'vi')} Locale */
+/** @type {Locale[]} */
+export const locales = ['en','vi']
