@@ -20,8 +20,8 @@ export function isText({ msgStr, details }) {
   if (element && ['script', 'style', 'path', 'code', 'pre'].includes(element)) return false;
   if (scope === 'markup') return 'message';
   if (attribute && codeAttributes.has(attribute)) return false;
-  // "3 orders": the words for one and for many.
-  if (call === 'counted') return 'message';
+  // "3 orders": the words for one and for many; small words alone.
+  if (call === 'counted' || call === 'said') return 'message';
   if (largeWords.has(text)) return 'message';
   if (scope === 'attribute') return /^\p{Lu}/u.test(text) ? 'message' : isSentence(text);
   if ((call && codeCalls.test(call)) || keys.test(text)) return false;

@@ -1,3 +1,5 @@
+import { said } from './words.ts';
+
 /** Where the exchanges are whose hours count. */
 export const newYork = 'America/New_York';
 
@@ -47,8 +49,8 @@ export function absoluteTime(iso: string, zone: string, nowMs: number): string {
 /** The relative half: "now", "12 s ago", "4 min ago", "3 h ago", "2 days ago". */
 export function relativeTime(iso: string, nowMs: number): string {
   const seconds = Math.round((nowMs - Date.parse(iso)) / 1000);
-  if (seconds < -1) return 'soon';
-  if (seconds < 2) return 'now';
+  if (seconds < -1) return said('soon');
+  if (seconds < 2) return said('now');
   if (seconds < 60) return `${seconds} s ago`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
   if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`;

@@ -9,6 +9,9 @@ export function words(code: string | null | undefined): string {
   return text.charAt(0).toUpperCase() + text.slice(1).toLowerCase();
 }
 
+/** A small word by itself, which looks like a code: it is shown, and so it is translated. */
+export const said = (word: string): string => word;
+
 /** What an alert asked for. */
 export const actionInWords = (action: string | null | undefined): string =>
   action === 'breakeven' ? 'Break even' : words(action);
@@ -49,6 +52,9 @@ const several = (one: string): string => (chosenLanguage() === 'en' ? `${one}s` 
 /** "1 order", "3 orders". */
 export const counted = (count: number, one: string, many = several(one)): string =>
   `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+
+/** A mode as alerts name it: it is sent, and so it is no word to translate. */
+export const modeOfAlert = (mode: string): string => mode.charAt(0).toUpperCase() + mode.slice(1);
 
 export const modeName = (mode: 'paper' | 'production' | null): string =>
   mode === null ? '\u2013' : mode === 'paper' ? 'Paper' : 'Live';

@@ -1,17 +1,17 @@
 import type { Account, RiskLimitJson, RiskRuleJson, Strategy } from '../api/contract.ts';
 import { multiply } from '../format/decimal.ts';
 import { money, percent, quantity } from '../format/number.ts';
-import { counted } from '../format/words.ts';
+import { counted, said } from '../format/words.ts';
 
 export type RuleParameter = RiskRuleJson['parameters'][number];
 export type ParameterValue = RuleParameter['default'];
 export type Scope = RiskLimitJson['scope'];
 
 export const severityWords: Readonly<Record<RiskLimitJson['severity'], string>> = {
-  deny: 'refuses',
+  deny: said('refuses'),
   reduce: 'makes smaller',
   ask: 'asks a person',
-  warn: 'warns',
+  warn: said('warns'),
 };
 /** What becomes of an order that breaks the limit, to choose from. */
 export const severityChoice: Readonly<Record<RiskLimitJson['severity'], string>> = {
@@ -23,7 +23,7 @@ export const severityChoice: Readonly<Record<RiskLimitJson['severity'], string>>
 
 /** "all", "the account Paper", "the sector Energy". */
 export function scopeWords({ kind, name }: Scope, nameOf: (accountId: string) => string): string {
-  if (kind === 'everything') return 'everything';
+  if (kind === 'everything') return said('everything');
   return `the ${kind} ${kind === 'account' ? nameOf(name) : name}`;
 }
 
@@ -37,13 +37,13 @@ function secondsInWords(seconds: number): string {
 /** A value with its unit: "20 %", "25,000.00 USD", "5 min", "AAPL, MSFT and 3 more". */
 export function valueWords({ kind }: Pick<RuleParameter, 'kind'>, value: ParameterValue): string {
   if (Array.isArray(value)) {
-    if (value.length === 0) return 'none';
-    const said = kind === 'steps' ? value.map(stepWords) : value;
-    const rest = said.length - mostNames;
-    const list = said.slice(0, mostNames).join(', ');
+    if (value.length === 0) return said('none');
+    const shown = kind === 'steps' ? value.map(stepWords) : value;
+    const rest = shown.length - mostNames;
+    const list = shown.slice(0, mostNames).join(', ');
     return `${list}${rest > 0 ? ` and ${rest.toLocaleString('en-US')} more` : ''}${kind === 'times' ? ' New York' : ''}`;
   }
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'boolean') return value ? said('yes') : said('no');
   if (kind === 'share') return percent(String(value));
   if (kind === 'money') return `${money(String(value))} USD`;
   if (kind === 'seconds') return secondsInWords(Number(value));
@@ -95,7 +95,7 @@ function changeWords(parameter: RuleParameter, was: ParameterValue, is: Paramete
 /** As it is typed: a share in percent, a list with a comma between. */
 export function typedOf({ kind }: Pick<RuleParameter, 'kind'>, value: ParameterValue): string {
   if (Array.isArray(value)) return value.join(', ');
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'boolean') return value ? said('yes') : said('no');
   return kind === 'share' ? multiply(String(value), '100') : String(value);
 }
 
