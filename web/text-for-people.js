@@ -25,8 +25,13 @@ export function isText({ msgStr, details }) {
   if (largeWords.has(text)) return 'message';
   if (scope === 'attribute') return /^\p{Lu}/u.test(text) ? 'message' : isSentence(text);
   if ((call && codeCalls.test(call)) || keys.test(text)) return false;
-  // A code of the API, a place on earth.
-  if (/^[A-Z0-9_:.\-/# ]+$/.test(text) || /^[A-Z][A-Za-z]+\/[A-Z]/.test(text)) return false;
+  // A code of the API, a place on earth, a name of the browser's, the outline of a drawing, a font.
+  if (
+    /^[A-Z0-9_:.\-/# ]+$|^[A-Z][A-Za-z]+\/[A-Z]|^[A-Z][a-z]+([A-Z][a-z]+)*(Error|Credential)$|^M#|, monospace$/.test(
+      text,
+    )
+  )
+    return false;
   return /^\p{Lu}/u.test(text) ? 'message' : isSentence(text);
 }
 
