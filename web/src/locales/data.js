@@ -1,3 +1,0 @@
-/** @typedef {('en'|'vi')} Locale */
-/** @type {Locale[]} */
-export const locales = ['en','vi']
