@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-const wholeSystems = 'server/system/**/*.test.ts';
+const tests = ['server/**/*.test.ts', 'pine/**/*.test.ts', 'bench/**/*.test.ts'];
+const ofRandomSequences = '**/*.prop.test.ts';
 
 export default defineConfig({
   test: {
@@ -16,17 +17,14 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: {
-          name: 'parts',
-          include: ['server/**/*.test.ts', 'pine/**/*.test.ts', 'bench/**/*.test.ts'],
-          exclude: [wholeSystems],
-        },
+        // Real servers, databases and browsers, on a machine that may be busy with other things: what failed is tried once more, and the report
+        // names whatever needed it.
+        test: { name: 'tests', include: tests, exclude: [ofRandomSequences], retry: 1 },
       },
       {
         extends: true,
-        // Many processes at a time, on a machine that may be busy with other things: once more, and the report names what needed it. Not so
-        // the parts: a random sequence that fails once has found something.
-        test: { name: 'whole systems', include: [wholeSystems], retry: 1 },
+        // A random sequence that fails once has found something.
+        test: { name: 'random sequences', include: tests.map((one) => one.replace('*.test.ts', '*.prop.test.ts')) },
       },
     ],
   },

@@ -415,7 +415,7 @@ describe('a fresh proof', () => {
     await forget(person.id);
     const refused = await own.ask('PUT', '/mode', production);
     expect([refused.status, refused.body.code]).toEqual([403, 'STEP_UP_REQUIRED']);
-    expect(await own.done('GET', '/mode')).toEqual({ mode: 'paper' });
+    expect(await own.done('GET', '/mode')).toMatchObject({ mode: 'paper' });
     expect((await own.ask('POST', '/me/proof', { password })).body.code).toBe('OTHER_PROOF_NEEDED');
     expect((await own.ask('POST', '/me/proof', { code: '000000' })).body.code).toBe('CODE_WRONG');
     await own.done('POST', '/me/proof', { code: await app.code() });
