@@ -143,7 +143,7 @@ describe.skipIf(launched.browser === null)('notifications', () => {
     await desk.getByRole('button', { name: 'Test Desk' }).click();
     await desk.getByRole('status').getByText('answered 201').waitFor();
     expect(listener.heard.at(-1)!.headers['x-signalbox-signature']).toMatch(/^sha256=[0-9a-f]{64}$/);
-    await page.getByRole('region', { name: 'Log' }).getByText('Told').first().waitFor();
+    await page.getByRole('region', { name: 'Log' }).getByRole('row').getByText('Told').first().waitFor();
 
     await page.getByText('What is said of each kind in each channel').click();
     const form = page.getByRole('form', { name: 'Words' });

@@ -3,6 +3,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Account, Order, Problem, Receipt, Signal } from '../contract/index.ts';
+import { askOnPage, enrolSecondFactor } from '../testing/authenticator.ts';
 import { violations } from '../testing/axe.ts';
 import { launchBrowser } from '../testing/browser.ts';
 import { closeAll, signedInPage } from '../testing/dashboard-page.ts';
@@ -37,23 +38,13 @@ describe.skipIf(launched.browser === null)('receipts and the list of signals', (
   }, 60_000);
 
   /** As the person who is signed in: some things a token must not do. */
-  async function asAdmin<T>(method: string, path: string, body: unknown): Promise<T> {
-    const answer = await page.evaluate(
-      async ([method, path, body]) => {
-        const headers = { 'content-type': 'application/json' };
-        const response = await fetch(`/api/v1${path}`, { method, headers, body });
-        return { status: response.status, body: await response.text() };
-      },
-      [method, path, JSON.stringify(body)] as const,
-    );
-    if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${answer.body}`);
-    return JSON.parse(answer.body) as T;
-  }
+  const asAdmin = <T>(method: string, path: string, body?: unknown): Promise<T> => askOnPage(page)(method, path, body);
   const open = (path: string) => page.goto(`${system.ready.dashboardUrl}${path}`);
   const receiptOf = (id: string) => system.api<Receipt>(`/signals/${id}/receipt`);
   const region = (name: string) => page.getByRole('region', { name, exact: true });
 
   it('begin with an alert that trades in production', async () => {
+    await enrolSecondFactor(asAdmin);
     live = await asAdmin<Account>('POST', '/accounts', { name: 'live', venue: 'embedded', mode: 'production' });
     const reconciled = async () =>
       (await system.api<{ items: Account[] }>('/accounts')).items.every((one) => one.reconciledAt !== null);

@@ -2,6 +2,7 @@
 // are apart is measured and served, and whatever becomes of the shadow changes nothing of production.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Account, DriftJson, Receipt, Signal } from '../contract/index.ts';
+import { enrolSecondFactor } from '../testing/authenticator.ts';
 import { launchBrowser } from '../testing/browser.ts';
 import { askerOf, newDataDir, removeDataDir, type System, signIn, startSystem } from '../testing/system.ts';
 import { removeLimit, setLimit } from '../testing/wide-limits.ts';
@@ -54,6 +55,9 @@ const both = {
 
 it('is promoted by an admin, with an account in production that is ready', async () => {
   admin = await signIn(system);
+  await enrolSecondFactor((method, path, body) =>
+    admin(path, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }),
+  );
   paper = (await accounts())[0]!;
   live = await write<Account>('POST', '/accounts', { name: 'live', venue: 'embedded', mode: 'production' });
   await expect
