@@ -5,7 +5,7 @@ import { type Timeframe, timeframeMs } from '../../../core/model/timeframe.ts';
 import { isPair } from '../../../core/pairs.ts';
 import type { BarFeed, BarQuestion, FeedName } from '../../../core/ports/bar-feed.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
-import { sipDelayMs } from './bar-history.ts';
+import { sipDelayMs, type WireBar } from './bar-history.ts';
 
 export interface AlpacaBarFeedOptions {
   /** Where bars are asked for (`/v2/stocks/bars`). */
@@ -31,14 +31,6 @@ const barsBack = 60_000;
 /** Alpaca has nothing older. */
 const beginningMs = Date.UTC(2015, 0, 1);
 
-interface WireBar {
-  readonly t: Date | string;
-  readonly o: number;
-  readonly h: number;
-  readonly l: number;
-  readonly c: number;
-  readonly v: number;
-}
 interface WirePage {
   readonly bars: Readonly<Record<string, readonly WireBar[] | undefined>>;
   readonly nextPageToken?: string | null;

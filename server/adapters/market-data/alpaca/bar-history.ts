@@ -28,7 +28,8 @@ export const sipDelayMs = 16 * 60_000;
 /** Symbols in one question: their names must fit into an address. */
 const symbolsAtOnce = 100;
 
-interface WireBar {
+/** A bar as Alpaca sends it. */
+export interface WireBar {
   readonly t: Date | string;
   readonly o: number;
   readonly h: number;
