@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const tests = ['server/**/*.test.ts', 'pine/**/*.test.ts', 'bench/**/*.test.ts'];
+const tests = ['server/**/*.test.ts', 'pine/**/*.test.ts', 'bench/**/*.test.ts', 'web/src/lib/**/*.test.ts'];
 const ofRandomSequences = '**/*.prop.test.ts';
 
 export default defineConfig({

@@ -23,6 +23,11 @@ const mends = {
       "    !hadError && (query || sent.length) && error(Errors.connection('CONNECTION_CLOSED', options, socket))\n",
       "    ;(query || sent.length) && (hadError ? dropped : error)(Errors.connection('CONNECTION_CLOSED', options, socket))\n",
     ],
+    // What the database said at the end of this connection is not the answer to what the next one asks.
+    [
+      '    closedTime = performance.now()\n',
+      '    query = results = errorResponse = null\n    result = new Result()\n    closedTime = performance.now()\n',
+    ],
     // A connection that is lost while it asks for the types of arrays: nobody waits for that answer, and its failure ended the process.
     [
       '        return fetchArrayTypes()\n',
@@ -33,6 +38,12 @@ const mends = {
     // A connection that was reserved and is lost is nobody's any more: what is asked of it fails, and giving it back does not make it one that is open.
     ['    c.reserved = () => queue.length\n', '    const ours = c.reserved = () => queue.length\n'],
     ['    sql.release = () => {\n', '    sql.release = () => {\n      if (c.reserved !== ours) return\n'],
+    // Nor does what waits for its turn on it ever get one.
+    [
+      '    c.reserved.release = true\n',
+      '    c.reserved.release = true\n    c.onclose = e => {\n      while (queue.length) queue.shift().reject(e)\n    }\n',
+    ],
+    ['      c.reserved = null\n      onopen(c)\n', '      c.reserved = c.onclose = null\n      onopen(c)\n'],
     [
       '    function handler(q) {\n      c.queue === full\n        ? queue.push(q)\n',
       "    function handler(q) {\n      if (c.reserved !== ours) return q.reject(Errors.connection('CONNECTION_CLOSED', options))\n      c.queue === full\n        ? queue.push(q)\n",

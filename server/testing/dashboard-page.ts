@@ -1,9 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
 import { removeDataDir, type System } from './system.ts';
 
+const ofTheNetwork = /^Failed to load resource|^WebSocket connection to/;
+
 /**
  * A page of the system's dashboard as wide as a desk, signed in by the link that the start printed. `errors` holds what scripts throw on
- * it, from now on.
+ * it and what they and the browser complain of in its console, from now on; not that a request was refused or lost, which the page itself has to say.
  */
 export async function signedInPage(
   browser: Browser,
@@ -14,6 +16,9 @@ export async function signedInPage(
   const errors: string[] = [];
   page.setDefaultTimeout(patienceMs);
   page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !ofTheNetwork.test(message.text())) errors.push(message.text());
+  });
   await openSignedIn(page, system);
   return { page, errors };
 }

@@ -2,8 +2,12 @@
 type Scaled = { units: bigint; scale: number };
 
 function scaled(text: string): Scaled {
-  const [whole = '0', fraction = ''] = text.split('.');
-  return { units: BigInt(whole + fraction), scale: fraction.length };
+  // The text of a float may come as "5e-7".
+  const [digits = '0', exponent = '0'] = text.split(/e/i);
+  const [whole = '0', fraction = ''] = digits.split('.');
+  const units = BigInt(whole + fraction);
+  const scale = fraction.length - Number(exponent);
+  return scale < 0 ? { units: units * 10n ** BigInt(-scale), scale: 0 } : { units, scale };
 }
 
 function unscaled({ units, scale }: Scaled): string {
@@ -60,4 +64,14 @@ export function rounded(a: string, places: number): string {
   const digits = whole.toString().padStart(places + 1, '0');
   const body = places === 0 ? digits : `${digits.slice(0, -places)}.${digits.slice(-places)}`;
   return negative && whole !== 0n ? `-${body}` : body;
+}
+
+/** How many percent of `whole` a part is, half away from zero, to exactly `places` digits. Null: of nothing. */
+export function percentOf(part: string, whole: string, places: number): string | null {
+  const [x, y] = aligned(part, whole);
+  if (y === 0n) return null;
+  const negative = x < 0n !== y < 0n;
+  const [over, under] = [x < 0n ? -x : x, y < 0n ? -y : y];
+  const units = (2n * over * 10n ** BigInt(places + 2) + under) / (2n * under);
+  return rounded(unscaled({ units: negative ? -units : units, scale: places }), places);
 }
