@@ -44,7 +44,13 @@ export default defineConfig({
         files: {
           include: 'src/**/*.ts',
           // Which language it is cannot be said in its own words yet, and a worker has no page.
-          ignore: ['**/*.d.ts', '**/*.test.ts', 'src/service-worker.ts', 'src/lib/worker/**', 'src/lib/state/language.ts'],
+          ignore: [
+            '**/*.d.ts',
+            '**/*.test.ts',
+            'src/service-worker.ts',
+            'src/lib/worker/**',
+            'src/lib/state/language.ts',
+          ],
         },
         storage,
         loader: 'custom',
