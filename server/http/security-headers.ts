@@ -12,8 +12,9 @@ const styleHashes = [
   .map(hashed)
   // The page that describes the API: what its script writes in for itself, which nobody else has the text of.
   .concat("'sha256-1l0gqwY1xTVHpnFtVKPlCaO7WBs6XPuTeMD5apHIy6M='");
-/** Style attributes in the pages' own markup: the place from which a screen reader is told of a new page. */
+/** Style attributes in the pages' own markup: the place from which a screen reader is told of a new page, and the palette's entries. */
 const attributeHashes = [
+  'display: contents;',
   'position: absolute; left: 0; top: 0; clip: rect(0 0 0 0); clip-path: inset(50%); overflow: hidden; white-space: nowrap; width: 1px; height: 1px',
 ].map(hashed);
 

@@ -50,7 +50,7 @@ export interface RealtimeParts {
 }
 
 /** Quotes are told at most this often, the latest of each symbol. */
-const quotesEveryMs = 250;
+const quotesEveryMs = 100;
 const statusEveryMs = 5000;
 /** The status follows what happened within this; batches that come meanwhile share it, as it takes several queries. */
 const statusAfterMs = 100;
