@@ -44,11 +44,17 @@ const parts: Readonly<Record<string, (quick: boolean) => Promise<void>>> = {
     const { runWorkersBench } = await import('./workers.ts');
     await runWorkersBench(quick);
   },
+  dashboard: async (quick) => {
+    const { runDashboardBench } = await import('./dashboard/dashboard.ts');
+    await withDatabase((full) => withDatabase((small) => runDashboardBench(full, small, quick)));
+  },
   restart: async (quick) => {
     const { runRestartBench } = await import('./restart.ts');
     await runRestartBench(quick);
   },
 };
+
+let databases = 0;
 
 /** A migrated database of the bench's own, fsync on, thrown away afterwards: on DATABASE_URL's server, or an embedded one. */
 async function withDatabase(use: (url: string) => Promise<void>): Promise<void> {
@@ -56,7 +62,7 @@ async function withDatabase(use: (url: string) => Promise<void>): Promise<void> 
   const dataDir = given ? null : await mkdtemp(join(tmpdir(), 'signalbox-bench-'));
   const server = dataDir ? await startEmbeddedPostgres({ dataDir }) : null;
   const serverUrl = given ?? server!.url;
-  const name = `signalbox_bench_${process.pid}`;
+  const name = `signalbox_bench_${process.pid}_${++databases}`;
   const admin = postgres(serverUrl, { max: 1, onnotice: () => {} });
   try {
     await admin.unsafe(`CREATE DATABASE ${name}`);

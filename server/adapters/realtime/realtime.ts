@@ -257,13 +257,19 @@ export async function attachRealtime(parts: RealtimeParts): Promise<{ close(): P
   }
 
   const quotes = new Map<string, QuoteJson>();
-  const stopQuotes = parts.onQuote((quote) => quotes.set(quote.symbol, quote));
-  const timers = [
-    clock.every(quotesEveryMs, () => {
-      if (quotes.size === 0) return;
+  let quotesSoon: Timer | null = null;
+  let quotesToldMs = Number.NEGATIVE_INFINITY;
+  const stopQuotes = parts.onQuote((quote) => {
+    quotes.set(quote.symbol, quote);
+    // The first after a pause at once.
+    quotesSoon ??= clock.after(Math.max(0, quotesToldMs + quotesEveryMs - clock.monotonicMs()), () => {
+      quotesSoon = null;
+      quotesToldMs = clock.monotonicMs();
       if (anybody()) tell('everybody', 'quotes', [...quotes.values()]);
       quotes.clear();
-    }),
+    });
+  });
+  const timers = [
     clock.every(statusEveryMs, tellStatus),
     clock.every(parts.lookAgainEveryMs ?? lookAgainEveryMs, () => void lookAgain()),
   ];
@@ -278,6 +284,7 @@ export async function attachRealtime(parts: RealtimeParts): Promise<{ close(): P
       for (const timer of timers) timer.cancel();
       statusSoon?.cancel();
       stopQuotes();
+      quotesSoon?.cancel();
       await stopEvents();
       io.disconnectSockets(true);
       io.engine.close();
