@@ -5,6 +5,7 @@ import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig, type Plugin } from 'vite';
 import { wuchale } from 'wuchale/vite';
+import { withFirstPage } from './first-page.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
@@ -32,9 +33,21 @@ export default defineConfig({
     sveltekit({
       // The page itself has it registered, when what it shows is there.
       serviceWorker: { register: false },
-      adapter: adapter({ pages: `${here}build`, assets: `${here}build`, fallback: 'index.html', precompress: true }),
+      adapter: withFirstPage(
+        adapter({ pages: `${here}build`, assets: `${here}build`, fallback: 'index.html', precompress: true }),
+      ),
     }),
   ],
+  environments: {
+    client: {
+      build: {
+        rolldownOptions: {
+          // What many pages share comes in one file: on a mobile line each file of its own costs a way there and back.
+          output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 8 }] } },
+        },
+      },
+    },
+  },
   server: {
     // pine/ is the page's as well as the command's.
     fs: { allow: [`${here}..`] },

@@ -1,6 +1,7 @@
 import { live } from '../api/live.svelte.ts';
 import { quantity } from '../format/number.ts';
 import { actionInWords, words } from '../format/words.ts';
+import { chooseLanguage, chosenLanguage, languages } from '../state/language.ts';
 import { preferences, type Theme } from '../state/preferences.svelte.ts';
 import { shownPages } from './pages.ts';
 import { sheets } from './sheets.svelte.ts';
@@ -40,6 +41,14 @@ const actions = (): Entry[] => {
     theme('light', 'Light'),
     theme('dark', 'Dark'),
     theme('auto', 'Light or dark, as the system'),
+    ...languages
+      .filter(({ code }) => code !== chosenLanguage())
+      .map(({ code, name }) => ({
+        id: `language-${code}`,
+        label: name,
+        note: 'Language',
+        run: () => chooseLanguage(code),
+      })),
     { id: 'keys', label: 'List the keys', note: 'Shortcuts', run: () => (sheets.wanted = 'keys') },
   ];
 };
