@@ -62,7 +62,8 @@ async function take(page: Page, address: string, file: (look: string) => string)
     await page.setViewportSize({ width, height });
     await page.goto(address);
     await page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' });
-    await page.waitForLoadState('networkidle');
+    // Some pages ask again and again.
+    await page.waitForLoadState('networkidle', { timeout: 3000 }).catch(() => {});
     await page.evaluate(() => document.fonts.ready.then(() => undefined));
     await page.screenshot({ path: file(name), fullPage: name !== 'phone' });
   }
