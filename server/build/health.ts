@@ -62,8 +62,16 @@ async function queue(parts: HealthParts): Promise<Component> {
     const failed = depth.reduce((sum, [, one]) => sum + one.failed, 0);
     const waiting = depth.reduce((sum, [, one]) => sum + one.waiting, 0);
     if (failed > 0)
-      return { name: 'Queue', state: 'degraded', sentence: `${failed} jobs were given up: a person must look.` };
-    return { name: 'Queue', state: 'ok', sentence: waiting === 0 ? 'Nothing waits.' : `${waiting} jobs wait.` };
+      return {
+        name: 'Queue',
+        state: 'degraded',
+        sentence: `${failed === 1 ? 'A job was' : `${failed} jobs were`} given up: a person must look.`,
+      };
+    return {
+      name: 'Queue',
+      state: 'ok',
+      sentence: waiting === 0 ? 'Nothing waits.' : waiting === 1 ? 'One job waits.' : `${waiting} jobs wait.`,
+    };
   } catch {
     return { name: 'Queue', state: 'down', sentence: 'Cannot be read.' };
   }

@@ -220,7 +220,11 @@ export function createMarketDesk(parts: MarketDeskParts): MarketDesk {
       const due = dueBars().length;
       if (sessions.readAt() === null) return { state: 'degraded', sentence: 'The calendar has not been read yet.' };
       const until = `Sessions are known until ${sessions.until()}.`;
-      return { state: 'ok', sentence: `${watched().length - due} symbols have their daily bars. ${until}` };
+      const count = watched().length - due;
+      return {
+        state: 'ok',
+        sentence: `${count === 1 ? 'One symbol has its' : `${count} symbols have their`} daily bars. ${until}`,
+      };
     },
 
     async start() {
