@@ -1,20 +1,15 @@
 // Every page while the server fails behind it: each says what could not be read, and none shows "there is none" for "could not be read".
-import { readdirSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../testing/browser.ts';
 import { closeAll, signedInPage } from '../testing/dashboard-page.ts';
+import { pageRoutes } from '../testing/page-addresses.ts';
 import { newDataDir, type System, startSystem } from '../testing/system.ts';
 
 const launched = await launchBrowser();
 
-const routes = new URL('../../web/src/routes/', import.meta.url);
 /** Every address that has a page; a part of it that names something is one that leads nowhere. */
-const addresses = readdirSync(routes, { recursive: true, encoding: 'utf8' })
-  .map((path) => path.replaceAll('\\', '/'))
-  .filter((path) => path.endsWith('+page.svelte'))
-  .map((path) => `/${path.slice(0, -'+page.svelte'.length).replace(/\/$/, '')}`.replace(/\[[^\]]+\]/g, '0'))
-  .sort();
+const addresses = (await pageRoutes()).map((route) => route.replace(/\[[^\]]+\]/g, '0'));
 /** Nothing is read for these. */
 const readNothing = ['/invitation', '/pine', '/sign-in'];
 /** What has to be asked of a page, so that it reads anything. */

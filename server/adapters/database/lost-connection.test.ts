@@ -80,3 +80,29 @@ it.each(['a clean end', 'a reset'])('takes %s while a new connection asks for ty
     await sql.end({ timeout: 1 });
   }
 });
+
+it('ends what waits on a reserved connection that is lost, and gives its last words to nobody else', async () => {
+  const sql = connectDatabase(database.url, { max: 1 });
+  try {
+    for (let round = 0; round < 20; round++) {
+      const held = await sql.reserve();
+      const [own] = await held<{ pid: number }[]>`select pg_backend_pid() as pid`;
+      // One with a value asks the database about it first: what is asked meanwhile waits.
+      const asked = held`select pg_sleep(${30})`.execute();
+      const waiting = held`select 1`.execute();
+      const ends = Promise.allSettled([asked, waiting]);
+      await expect
+        .poll(
+          async () =>
+            (await database.sql`select from pg_stat_activity where pid = ${own!.pid} and state = 'active'`).length,
+        )
+        .toBe(1);
+      await database.sql`select pg_terminate_backend(${own!.pid})`;
+      expect((await ends).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+      held.release();
+      expect(await sql`select 2 as two`).toEqual([{ two: 2 }]);
+    }
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+});

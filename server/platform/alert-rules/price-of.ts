@@ -1,4 +1,4 @@
-import { type Price, text } from '../../core/decimal.ts';
+import { type Big, type Price, text } from '../../core/decimal.ts';
 import { midpoint } from '../../core/model/market.ts';
 import type { Looked } from './kind.ts';
 import type { AlertReadings } from './readings.ts';
@@ -20,7 +20,7 @@ export async function priceOf(
 }
 
 /** As people write it, to a cent at least and four digits at most. */
-export const shownPrice = (price: Price): string => {
+export const shownPrice = (price: Big): string => {
   const exact = text(price.round(4));
   const [whole, fraction = ''] = exact.split('.');
   return `${whole}.${fraction.padEnd(2, '0')}`;

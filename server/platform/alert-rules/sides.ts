@@ -18,3 +18,7 @@ export function standing(
   if (value.lte(limit)) return 'holds';
   return value.gt(limit.plus(margin)) ? 'over' : 'between';
 }
+
+/** Whether something has come up to a limit; it is over when it is back below it by that share of the limit. */
+export const reached = (value: Big, limit: Big, margin = '0.05') =>
+  standing(value, limit, limit.times(margin), 'above');

@@ -3,10 +3,8 @@ import { share } from '../../../core/parameters.ts';
 import { accountOf, equityOf, shownAmount, shownShare } from '../amounts.ts';
 import { edges } from '../edges.ts';
 import { alertKind } from '../kind.ts';
-import { standing } from '../sides.ts';
+import { reached } from '../sides.ts';
 
-/** So much of the limit it must have come back. */
-const marginOfLimit = '0.05';
 const below = (peak: Big, equity: Big): Big => (peak.gt('0') ? peak.minus(equity).div(peak) : decimal('0'));
 
 export const kind = alertKind({
@@ -27,7 +25,7 @@ export const kind = alertKind({
       return { kind: 'unreadable', sentence: `No highest equity of ${account.name} is on record yet.` };
     const drawdown = below(account.peak, worth.equity);
     const value = shownShare(drawdown.lt('0') ? decimal('0') : drawdown);
-    const state = standing(drawdown, values.drawdown, values.drawdown.times(marginOfLimit), 'above');
+    const state = reached(drawdown, values.drawdown);
     const sentence = `${account.name} is ${value} below its highest equity of ${shownAmount(account.peak)}; the limit is ${shownShare(values.drawdown)}.`;
     return { kind: state, value, sentence };
   },
@@ -45,7 +43,7 @@ export const kind = alertKind({
         if (equity.gt(highest)) highest = equity;
         return {
           at,
-          kind: standing(below(highest, equity), values.drawdown, values.drawdown.times(marginOfLimit), 'above'),
+          kind: reached(below(highest, equity), values.drawdown),
         };
       }),
     );

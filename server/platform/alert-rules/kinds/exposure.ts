@@ -2,7 +2,7 @@ import { type Big, decimal } from '../../../core/decimal.ts';
 import { share } from '../../../core/parameters.ts';
 import { accountOf, equityOf, shownShare } from '../amounts.ts';
 import { alertKind } from '../kind.ts';
-import { standing } from '../sides.ts';
+import { reached } from '../sides.ts';
 
 /** So much of the limit it must have come back. */
 const marginOfLimit = '0.02';
@@ -28,7 +28,7 @@ export const kind = alertKind({
       .reduce<Big>((sum, { value }) => sum.plus((value ?? decimal('0')).abs()), decimal('0'));
     const part = held.div(equity);
     const value = shownShare(part);
-    const state = standing(part, values.share, values.share.times(marginOfLimit), 'above');
+    const state = reached(part, values.share, marginOfLimit);
     const what = scope.symbol === null ? 'What it holds' : `What it holds of ${scope.symbol}`;
     return {
       kind: state,

@@ -2,7 +2,7 @@ import { type Big, decimal, text } from '../../../core/decimal.ts';
 import { count, share } from '../../../core/parameters.ts';
 import { alertKind } from '../kind.ts';
 import { priceOf, shownPrice } from '../price-of.ts';
-import { standing } from '../sides.ts';
+import { reached } from '../sides.ts';
 
 const minuteMs = 60_000;
 /** Prices are remembered so finely: a span has this many of them. */
@@ -48,8 +48,8 @@ export const kind = alertKind({
     }
     const change = found.price.minus(base.price).div(base.price);
     const value = percent(change);
-    const state = standing(change.abs(), values.change, values.change.times(marginOfLimit), 'above');
-    const sentence = `${symbol} is at ${shownPrice(found.price)}, ${value} from ${shownPrice(base.price as never)} at ${new Date(base.atMs).toISOString()}.`;
+    const state = reached(change.abs(), values.change, marginOfLimit);
+    const sentence = `${symbol} is at ${shownPrice(found.price)}, ${value} from ${shownPrice(base.price)} at ${new Date(base.atMs).toISOString()}.`;
     return { kind: state, value, sentence, ...kindless };
   },
 });

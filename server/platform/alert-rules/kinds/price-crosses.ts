@@ -16,7 +16,7 @@ export const kind = alertKind({
     // The side it was on stays known, however long there is no price.
     if ('kind' in found) return memory === null ? found : { ...found, memory };
     const value = shownPrice(found.price);
-    const limit = shownPrice(values.price as never);
+    const limit = shownPrice(values.price);
     const before = memory?.side;
     // Exactly at it is on neither side.
     const side = found.price.gt(values.price) ? 'above' : found.price.lt(values.price) ? 'below' : before;
