@@ -221,14 +221,14 @@ async function anHour(desk: Desk, seconds: number): Promise<void> {
   await page.goto(`${desk.system.ready.dashboardUrl}/`);
   await page.locator(pages[0].shown).first().waitFor();
   const socket = await desk.system.connect();
-  let told = '';
-  socket.on('signal', (signal) => {
-    told = signal.id;
-  });
+  // Of one batch, in whichever order they are told.
+  const told = new Set<string>();
+  socket.on('signal', (signal) => told.add(signal.id));
   const take = async (count: number): Promise<void> => {
     for (let left = count; left > 0; left -= 500) {
       const last = await appendAlerts(desk.sql, desk.accountId, Math.min(500, left));
-      while (told !== last) await wait(5);
+      while (!told.has(last)) await wait(5);
+      told.clear();
     }
     await page.locator('[aria-label="Signals"]').first().waitFor();
   };
