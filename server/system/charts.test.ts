@@ -113,6 +113,23 @@ describe.skipIf(launched.browser === null)('charts beside a running system', () 
     await expect.poll(priceOf, patience).toBe(Number(to));
   });
 
+  it('drags a line that stands beyond the prices that are shown by as much as the pointer goes', async () => {
+    const target = page.getByRole('slider', { name: /^Target of 40 AAPL/ });
+    const from = Number(await target.getAttribute('aria-valuenow'));
+    const name = (await target.locator('span').last().boundingBox())!;
+    const edge = (await page.getByRole('group', { name: /^Prices of AAPL/ }).boundingBox())!;
+    expect(Math.round(name.y + name.height / 2 - edge.y)).toBe(14);
+    await page.mouse.move(name.x + 5, name.y + 5);
+    await page.mouse.down();
+    await page.mouse.move(name.x + 5, name.y - 15, { steps: 4 });
+    await page.mouse.up();
+    const sheet = page.getByRole('dialog', { name: /^Move the target of 40 AAPL to/ });
+    const to = /to ([\d.]+)$/.exec((await sheet.getByRole('heading').innerText()).trim())![1]!;
+    expect(Number(to)).toBeGreaterThan(from);
+    await page.keyboard.press('Escape');
+    await sheet.waitFor({ state: 'detached' });
+  });
+
   it('moves it with the keyboard, tick by tick', async () => {
     const from = Number((await stopOf('AAPL'))!.stopPrice);
     await stopLine().focus();

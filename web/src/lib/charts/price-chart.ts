@@ -61,6 +61,8 @@ export class PriceChart {
   #shownNames = '';
   #times: readonly number[] = [];
   #lineRange: readonly number[] = [];
+  /** Whether the scale followed the prices before it was held; null: it is not held. */
+  #scaled: boolean | null = null;
 
   constructor(
     element: HTMLElement,
@@ -93,7 +95,7 @@ export class PriceChart {
         if (!info?.priceRange) return info;
         // Lines near the prices are kept in sight; one far away must not press the bars flat.
         const { minValue, maxValue } = info.priceRange;
-        const room = Math.max((maxValue - minValue) * 1.5, maxValue * 0.01);
+        const room = Math.max((maxValue - minValue) * 1.5, maxValue * 0.015);
         const near = this.#lineRange.filter((price) => price > minValue - room && price < maxValue + room);
         return {
           ...info,
@@ -252,10 +254,24 @@ export class PriceChart {
     return this.#candles.priceToCoordinate(Number(price));
   }
 
-  /** The price on the grid at a distance from the top. */
-  priceAt(y: number): string | null {
-    const price = this.#candles.coordinateToPrice(y);
-    return price === null ? null : snapped(price);
+  /** The price on the grid so many pixels below another, above it where they are fewer than none; null: there is no scale yet. */
+  priceBelow(price: string, pixels: number): string | null {
+    const from = this.#candles.priceToCoordinate(Number(price));
+    const to = from === null ? null : this.#candles.coordinateToPrice(from + pixels);
+    return to === null ? null : snapped(to);
+  }
+
+  /** Keeps the scale of prices as it is, whatever comes meanwhile: a pixel is to stay the same money while a line is dragged. */
+  holdScale(): void {
+    const scale = this.#candles.priceScale();
+    this.#scaled ??= scale.options().autoScale;
+    scale.applyOptions({ autoScale: false });
+  }
+
+  /** Lets it follow the prices again, if it did before. */
+  releaseScale(): void {
+    if (this.#scaled !== null) this.#candles.priceScale().applyOptions({ autoScale: this.#scaled });
+    this.#scaled = null;
   }
 
   /** How high the prices' pane is, and how wide it is without its scale. */
