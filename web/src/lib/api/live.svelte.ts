@@ -25,7 +25,7 @@ import type {
   Status,
 } from './contract.ts';
 import { Gathering } from './gathering.ts';
-import { marked } from './marking.ts';
+import { Marking } from './marking.ts';
 import { Rows } from './rows.svelte.ts';
 import { unread } from './unread.svelte.ts';
 
@@ -88,11 +88,12 @@ class Live {
     (row) => `${row.accountId} ${row.symbol}`,
     (row) => row.openedAt ?? row.updatedAt,
   );
+  readonly #marking = new Marking();
   /** Every open position, at the newest quote. */
   readonly positions = $derived.by(() =>
     this.#positions.items
       .filter((row) => !/^-?0(\.0+)?$/.test(row.quantity))
-      .map((row) => marked(row, this.quotes.get(row.symbol))),
+      .map((row) => this.#marking.of(row, this.quotes.get(row.symbol))),
   );
   readonly #gathering = new Gathering(() => void this.load());
   #heardMs = performance.now();

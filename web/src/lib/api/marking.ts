@@ -16,3 +16,19 @@ export function marked(position: Position, quote: QuoteJson | undefined): Positi
     unrealizedPnl: rounded(subtract(marketValue, position.cost), 2),
   };
 }
+
+/**
+ * Marks positions, and answers the same object for the same position at the same quote: a page then draws the rows whose price moved, and not
+ * every row for every price.
+ */
+export class Marking {
+  readonly #known = new WeakMap<Position, { quote: QuoteJson | undefined; position: Position }>();
+
+  of(position: Position, quote: QuoteJson | undefined): Position {
+    const known = this.#known.get(position);
+    if (known && known.quote === quote) return known.position;
+    const fresh = marked(position, quote);
+    this.#known.set(position, { quote, position: fresh });
+    return fresh;
+  }
+}
