@@ -87,6 +87,8 @@ export interface GivenParts {
   readonly mailIntake?: MailboxDeskParts['mailIntake'];
   /** What passwords, codes and fresh proofs are held to; the machine's own clock unless this says otherwise. */
   readonly accessClock?: Clock;
+  /** Where people reach the dashboard; where it listens unless this says otherwise. */
+  readonly baseUrl?: string;
   /** Push services that are written to beside the known ones. */
   readonly pushServices?: readonly string[];
   /** There are none unless this says otherwise. */
@@ -121,7 +123,7 @@ export async function openApi(figures: Partial<MetricsParts> = {}, given: GivenP
     events: eventWriter,
     tokens: apiTokens,
     secret: systemRandom.token(48),
-    baseUrl: url,
+    baseUrl: given.baseUrl ?? url,
     trustedOrigins: origins,
   });
   const settings = await createSettingsStore({ ...shared, committed: () => events.kick() });

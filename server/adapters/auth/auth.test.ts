@@ -52,6 +52,21 @@ describe('the sign-in link', () => {
     expect(session).not.toMatch(/Secure/i);
   });
 
+  it('sets one that is never sent without TLS, where people come by it', async () => {
+    const behind = await openApi({}, { baseUrl: 'https://desk.example.org' });
+    try {
+      const { pathname, search } = new URL(await behind.auth.administratorLink());
+      const response = await behind.request(pathname + search, { headers: { 'x-test-peer': '203.0.113.9' } });
+      const cookies = response.headers.getSetCookie();
+      expect(cookies.join()).toContain('__Secure-signalbox.session_token=');
+      for (const cookie of cookies) expect(cookie).toMatch(/; Secure/i);
+      const me = await behind.request('/api/v1/me', { headers: { cookie: cookieOf(response) } });
+      expect(await me.json()).toMatchObject({ role: 'admin' });
+    } finally {
+      await behind.close();
+    }
+  });
+
   it('is stored as a hash, and no good when it has expired', async () => {
     const link = await api.auth.administratorLink();
     const token = new URL(link).searchParams.get('token')!;
