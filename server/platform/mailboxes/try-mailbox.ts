@@ -1,4 +1,5 @@
 import type { MailboxTried } from '../../contract/index.ts';
+import { counted } from '../../core/counted.ts';
 import { type AlertMail, mailRefusals } from '../../core/model/mail.ts';
 import { signalToJson, type TradeSignal } from '../../core/model/signal.ts';
 import type { Clock } from '../../core/ports/clock.ts';
@@ -44,7 +45,7 @@ export async function tryMailbox(
     const folders = await opened.folders();
     const sentences = [
       `Connected to ${settings.host} as ${settings.user}, folder ${settings.folder}.`,
-      `${heads.length} mails of the last ${lookBackDays} days are there, ${ours.length} of them from ${settings.senders.join(', ')}.`,
+      `${counted(heads.length, 'mail')} of the last ${lookBackDays} days ${heads.length === 1 ? 'is' : 'are'} there, ${ours.length} of them from ${settings.senders.join(', ')}.`,
     ];
     if (settings.moveTo !== null && !folders.includes(settings.moveTo))
       sentences.push(`There is no folder ${settings.moveTo} to move mails to: make it, or they stay.`);

@@ -1,3 +1,4 @@
+import { counted } from '../../../core/counted.ts';
 import { losingStreak } from '../../../core/risk-figures/streak.ts';
 import { amount } from '../figures.ts';
 import { count } from '../parameters.ts';
@@ -27,12 +28,16 @@ export const rule = entryRule({
       lastAt: streak.lastAt?.toISOString() ?? null,
     };
     if (streak.length < losses || streak.lastAt === null)
-      return pass(`${strategy} has lost ${streak.length} times in a row.`, inputs, limit);
+      return pass(`${strategy} has lost ${counted(streak.length, 'time')} in a row.`, inputs, limit);
     const until = new Date(streak.lastAt.getTime() + minutes * 60_000);
     if (now < until) {
-      const sentence = `${strategy} has lost ${streak.length} times in a row, ${amount(streak.lost)} together; it enters nothing until ${until.toISOString()}.`;
+      const sentence = `${strategy} has lost ${counted(streak.length, 'time')} in a row, ${amount(streak.lost)} together; it enters nothing until ${until.toISOString()}.`;
       return breach('RISK_LOSING_STREAK', sentence, { ...inputs, until: until.toISOString() }, limit);
     }
-    return pass(`${strategy} has cooled down after ${streak.length} losses in a row.`, inputs, limit);
+    return pass(
+      `${strategy} has cooled down after ${counted(streak.length, 'loss', 'losses')} in a row.`,
+      inputs,
+      limit,
+    );
   },
 });

@@ -19,6 +19,6 @@ describe('max-open-orders', () => {
   });
 
   it('does not count protective legs', () => {
-    expect(withOrders(1, 0, 80).inputs.open).toBe(1);
+    expect(withOrders(1, 0, 80)).toMatchObject({ inputs: { open: 1 }, sentence: '1 order is open.' });
   });
 });

@@ -1,3 +1,4 @@
+import { counted } from '../../../core/counted.ts';
 import { count } from '../parameters.ts';
 import { breach, entryRule, pass } from '../rule.ts';
 
@@ -19,9 +20,10 @@ export const rule = entryRule({
         (scope.kind !== 'symbol' || order.symbol === scope.name),
     ).length;
     const limit = String(maxOrders);
+    const said = counted(open, 'order is open', 'orders are open');
     if (open >= maxOrders) {
-      return breach('RISK_MAX_OPEN_ORDERS', `${open} orders are open, the limit is ${limit}.`, { open }, limit);
+      return breach('RISK_MAX_OPEN_ORDERS', `${said}, the limit is ${limit}.`, { open }, limit);
     }
-    return pass(`${open} orders are open.`, { open }, limit);
+    return pass(`${said}.`, { open }, limit);
   },
 });

@@ -1,3 +1,4 @@
+import { counted } from '../../../core/counted.ts';
 import { count } from '../parameters.ts';
 import { openTickers } from '../position-count.ts';
 import { breach, entryRule, pass } from '../rule.ts';
@@ -16,11 +17,12 @@ export const rule = entryRule({
     const { tickers, own } = openTickers(context, scope);
     const inputs = { open: tickers.size, adds: own };
     const limit = String(maxPositions);
+    const said = counted(tickers.size, 'position is open or on its way', 'positions are open or on their way');
     if (own) return pass(`There is a position in ${context.signal.ticker} already; it opens none.`, inputs, limit);
     if (tickers.size >= maxPositions) {
-      const sentence = `${tickers.size} positions are open or on their way, the limit is ${limit}.`;
+      const sentence = `${said}, the limit is ${limit}.`;
       return breach('RISK_MAX_POSITIONS', sentence, inputs, limit);
     }
-    return pass(`${tickers.size} positions are open or on their way.`, inputs, limit);
+    return pass(`${said}.`, inputs, limit);
   },
 });

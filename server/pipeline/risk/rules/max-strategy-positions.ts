@@ -1,3 +1,4 @@
+import { counted } from '../../../core/counted.ts';
 import { count } from '../parameters.ts';
 import { openTickers } from '../position-count.ts';
 import { breach, entryRule, pass } from '../rule.ts';
@@ -17,11 +18,12 @@ export const rule = entryRule({
     const { tickers, own } = openTickers(context, { kind: 'strategy', name: strategy });
     const inputs = { strategy, open: tickers.size, adds: own };
     const limit = String(maxPositions);
+    const said = `${strategy} has ${counted(tickers.size, 'position open or on its way', 'positions open or on their way')}`;
     if (own) return pass(`${strategy} has a position in ${ticker} already; it opens none.`, inputs, limit);
     if (tickers.size >= maxPositions) {
-      const sentence = `${strategy} has ${tickers.size} positions open or on their way, the limit is ${limit}.`;
+      const sentence = `${said}, the limit is ${limit}.`;
       return breach('RISK_MAX_POSITIONS', sentence, inputs, limit);
     }
-    return pass(`${strategy} has ${tickers.size} positions open or on their way.`, inputs, limit);
+    return pass(`${said}.`, inputs, limit);
   },
 });
