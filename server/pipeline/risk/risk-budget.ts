@@ -27,7 +27,8 @@ export function withinRiskBudget(context: EntryContext, { what, code, share, ope
   };
   if (order === null) return breach(code, valueNotKnown, inputs, limitText);
   const after = open.value.plus(order.value);
-  if (after.gt(limit)) {
+  // Of what is not above zero no share is allowed, not even of an order that risks nothing.
+  if (after.gt(limit) || equity.lte('0')) {
     const reached = equity.gt('0') ? percentAbove(after.div(equity), share) : 'more than all';
     const room = limit.minus(open.value);
     const allowed = quantity(room.gt('0') ? room.div(order.perShare) : '0');

@@ -27,6 +27,16 @@ describe('max-loss-of-order', () => {
     expect(ask('501', {}, '100000', 'reduce').sentence).toContain('from 501 to 500:');
   });
 
+  it('lets nothing pass where there is no equity, not even what risks nothing', () => {
+    const atItsStop = { stopLoss: sizedEntry().referencePrice };
+    expect(ask('500', atItsStop).verdict).toBe('pass');
+    for (const equity of ['0', '-0.01']) {
+      expect(ask('500', atItsStop, equity)).toMatchObject({ verdict: 'deny', code: 'RISK_ORDER_LOSS' });
+    }
+    expect(ask('500', {}, '-0.01').sentence).toBe('Not sent: there is no equity to lose: it is -0.01.');
+    expect(ask('500', atItsStop, '-0.01', 'reduce').verdict).toBe('deny');
+  });
+
   it('counts a buy without a stop in full, and denies a short without one', () => {
     expect(ask('6', { stopLoss: null }).verdict).toBe('pass');
     expect(ask('7', { stopLoss: null })).toMatchObject({ verdict: 'deny', inputs: { loss: '1050.00', stop: false } });

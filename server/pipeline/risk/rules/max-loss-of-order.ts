@@ -30,8 +30,11 @@ export const rule = entryRule({
     const loss = money(sized.quantity.times(each));
     const limit = money(equity.times(maxShareOfEquity));
     const inputs = { loss: amount(loss), stop: stop !== 'none', equity: amount(equity) };
-    if (loss.gt(limit)) {
-      const sentence = `the order could lose ${amount(loss)}, the limit is ${amount(limit)}, ${percent(maxShareOfEquity)} of equity.`;
+    // Of what is not above zero no share is allowed, not even of an order that risks nothing.
+    if (loss.gt(limit) || equity.lte('0')) {
+      const sentence = equity.lte('0')
+        ? `there is no equity to lose: it is ${amount(equity)}.`
+        : `the order could lose ${amount(loss)}, the limit is ${amount(limit)}, ${percent(maxShareOfEquity)} of equity.`;
       const allowed = limit.lte('0') ? quantity('0') : each.gt('0') ? quantity(limit.div(each)) : null;
       return breach('RISK_ORDER_LOSS', sentence, inputs, limitText, allowed);
     }

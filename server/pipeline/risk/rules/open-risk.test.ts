@@ -36,6 +36,9 @@ describe('open-risk', () => {
 
   it('lets nothing pass without equity or a price', () => {
     expect(verdictOf(rule, { ...busy, equity: money('0') }).verdict).toBe('deny');
+    const entry = sizedEntry();
+    const nothingAtRisk = riskContext({ sized: { ...entry, stopLoss: entry.referencePrice }, equity: money('-0.01') });
+    expect(verdictOf(rule, nothingAtRisk).verdict).toBe('deny');
     expect(verdictOf(rule, { ...busy, sized: sizedEntry({ referencePrice: null }) }).verdict).toBe('deny');
   });
 });
