@@ -1,5 +1,5 @@
 /** From here on only the rows near the screen exist. */
-const fromRows = 200;
+const fromRows = 60;
 const spare = 12;
 
 /** Which rows of a long table stand in its scrolled part, for rows of one height: 32 pixels, 44 under a finger. */
@@ -29,6 +29,10 @@ export function createWindow(count: () => number) {
 
   return {
     attach,
+    /** Whether some rows do not exist. */
+    get partial() {
+      return !all;
+    },
     get from() {
       return Math.min(from, Math.max(0, count() - 1));
     },
