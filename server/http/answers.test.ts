@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { problem } from '../contract/index.ts';
 import { type Api, openApi } from '../testing/api.ts';
@@ -211,6 +215,21 @@ describe('every answer', () => {
       expect(headers.get('access-control-allow-origin')).toBeNull();
     },
   );
+
+  it('of the API comes compressed to whoever takes it so, and says that it depends on that', async () => {
+    // As it goes over the wire: fetch would unpack it.
+    const ask = async (accept: string) => {
+      const request = get(`${api.url}/api/v1/openapi.json`, { headers: { 'accept-encoding': accept } });
+      const [response] = (await once(request, 'response')) as [IncomingMessage];
+      return { headers: response.headers, body: await buffer(response) };
+    };
+    const [plain, small] = await Promise.all([ask('identity'), ask('gzip, br')]);
+    expect(plain.headers['content-encoding']).toBeUndefined();
+    expect(small.headers['content-encoding']).toBe('gzip');
+    expect(small.headers.vary).toMatch(/accept-encoding/i);
+    expect(small.body.length).toBeLessThan(plain.body.length / 4);
+    expect(gunzipSync(small.body).equals(plain.body)).toBe(true);
+  });
 
   it('of the API is not kept', async () => {
     expect((await api.as('viewer', '/api/v1/status')).headers.get('cache-control')).toBe('no-store');
