@@ -125,20 +125,11 @@ describe.skipIf(launched.browser === null)('the audit and the tokens', () => {
     await page.setViewportSize({ width: 1280, height: 900 });
   }, 120_000);
 
-  it('asks on no page for what the content policy forbids', async () => {
-    await open('/');
-    await page.getByRole('link', { name: 'Audit', exact: true }).first().waitFor();
-    const pages = await page
-      .getByRole('navigation')
-      .first()
-      .getByRole('link')
-      .evaluateAll((links) => links.map((link) => link.getAttribute('href')!));
-    expect(pages.length).toBeGreaterThan(15);
-    for (const path of [...new Set(pages), '/docs']) {
-      await open(path);
-      await page.waitForLoadState('networkidle');
-    }
+  // Every other page is held to it where they are all opened.
+  it('asks on the page of the API for nothing that the content policy forbids', async () => {
+    await open('/docs');
+    await page.waitForLoadState('networkidle');
     expect(refused).toEqual([]);
     expect(errors).toEqual([]);
-  }, 240_000);
+  }, 120_000);
 });

@@ -12,8 +12,8 @@ interface Page<T> {
 }
 
 const tickers = ['AAPL', 'NVDA', 'KO', 'PEP', 'XOM', 'WMT', 'DIS', 'INTC'];
-const alerts = 200;
-const kills = 5;
+const alerts = 120;
+const kills = 3;
 
 let dataDir: string;
 beforeAll(async () => {
