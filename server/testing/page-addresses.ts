@@ -21,20 +21,38 @@ export function addressOf(route: string, examples: Readonly<Record<string, strin
   return route.replace(/\[[^\]]+\]/, encodeURIComponent(example));
 }
 
-/** The examples for a system to which an alert has come. */
+/** The examples for a system to which an alert has come: beside that a recording and today's report are made. */
 export async function pageExamples(
   system: Pick<System, 'api'>,
   signalId: string,
 ): Promise<Readonly<Record<string, string>>> {
   const first = async (path: string): Promise<string> =>
     (await system.api<{ items: { id: string }[] }>(path)).items[0]!.id;
+  const report = await system.api<{ day: string }>('/risk/reports', { method: 'POST', body: '{}' });
   return {
     '/signals/[id]': signalId,
     '/accounts/[id]': await first('/accounts'),
     '/orders/[id]': await first('/orders?status=all'),
-    // Nothing was recorded and no report made yet: what their pages say then.
-    '/recordings/[id]': signalId,
-    '/risk/reports/[id]': '2026-01-05',
+    '/recordings/[id]': await recorded(system),
+    '/risk/reports/[id]': report.day,
     '/strategies/[key]': 'breakout',
   };
+}
+
+/** An alert that came to a sandbox. */
+async function recorded({ api }: Pick<System, 'api'>): Promise<string> {
+  const { id, url } = await api<{ id: string; url: string }>('/sources', {
+    method: 'POST',
+    body: JSON.stringify({ source: 'rehearsal', name: 'Rehearsal' }),
+  });
+  await api(`/sources/${id}/sandbox`, { method: 'PUT', body: '{"on":true}' });
+  const alert = { signal: 'BUY', ticker: 'AAPL', risk: 100, mode: 'Paper', strategy: 'breakout' };
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(alert),
+  });
+  if (!answer.ok) throw new Error(`a sandbox did not take an alert: ${answer.status} ${await answer.text()}`);
+  const { items } = await api<{ items: { id: string }[] }>('/recordings');
+  return items[0]!.id;
 }

@@ -36,7 +36,7 @@ export function factorWords(person: PersonJson): string {
   if (app && person.passkeys > 0) return 'Authenticator app and passkey';
   if (app) return 'Authenticator app';
   if (person.passkeys > 0) return 'Passkey';
-  return person.hasPassword ? 'Password alone' : 'Nothing yet';
+  return person.hasPassword ? 'Password alone' : 'No password or passkey yet';
 }
 
 export const noPasskeyWords = (why: NoPasskeys): string =>
