@@ -115,10 +115,14 @@ describe.skipIf(launched.browser === null)('charts beside a running system', () 
 
   it('drags a line that stands beyond the prices that are shown by as much as the pointer goes', async () => {
     const target = page.getByRole('slider', { name: /^Target of 40 AAPL/ });
-    const from = Number(await target.getAttribute('aria-valuenow'));
-    const name = (await target.locator('span').last().boundingBox())!;
-    const edge = (await page.getByRole('group', { name: /^Prices of AAPL/ }).boundingBox())!;
-    expect(Math.round(name.y + name.height / 2 - edge.y)).toBe(14);
+    const order = (await orders('status=open&symbol=AAPL')).find((one) => one.role === 'take_profit')!;
+    const from = Number((Number(order.limitPrice) * 1.1).toFixed(2));
+    await system.api(`/orders/${order.id}`, { method: 'PATCH', body: JSON.stringify({ limitPrice: String(from) }) });
+    await expect.poll(async () => Number(await target.getAttribute('aria-valuenow')), patience).toBe(from);
+    const label = async () => (await target.locator('span').last().boundingBox())!;
+    const top = (await page.getByRole('group', { name: /^Prices of AAPL/ }).boundingBox())!.y;
+    await expect.poll(async () => Math.round((await label()).y + (await label()).height / 2 - top), patience).toBe(14);
+    const name = await label();
     await page.mouse.move(name.x + 5, name.y + 5);
     await page.mouse.down();
     await page.mouse.move(name.x + 5, name.y - 15, { steps: 4 });
