@@ -117,7 +117,9 @@ async function changes(desk: Desk, rounds: number): Promise<void> {
   await page.goto(`${desk.system.ready.dashboardUrl}/positions`);
   await page.locator(pages[2].shown).first().waitFor();
   const quotes: number[] = [];
-  const { symbol, bid: base } = desk.held[0]!;
+  // One that is in sight: of a long table the rows near the screen exist.
+  const first = (await page.locator(pages[2].shown).first().innerText()).trim();
+  const { symbol, bid: base } = desk.held.find((one) => first.startsWith(one.symbol))!;
   for (let round = 0; round < rounds; round++) {
     // Between its stop and its target.
     const bid = Number((base * 1.001 + round * 0.01).toFixed(2));
