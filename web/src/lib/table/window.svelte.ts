@@ -2,12 +2,15 @@
 const fromRows = 60;
 const spare = 12;
 
-/** Which rows of a long table stand in its scrolled part, for rows of one height: 32 pixels, 44 under a finger. */
-export function createWindow(count: () => number) {
+/**
+ * Which rows of a long table stand in its scrolled part, for rows of one height: 32 pixels, 44 under a finger. A table that does not scroll by
+ * itself has all of them.
+ */
+export function createWindow(count: () => number, scrolls: () => boolean) {
   const rowHeight = matchMedia('(pointer: coarse)').matches ? 44 : 32;
   let top = $state(0);
   let height = $state(800);
-  const all = $derived(count() <= fromRows);
+  const all = $derived(count() <= fromRows || !scrolls());
   // Rounded to a few rows, so that most scrolling changes nothing.
   const from = $derived(all ? 0 : Math.max(0, Math.floor(top / rowHeight / 4) * 4 - spare));
   const to = $derived(all ? count() : Math.min(count(), Math.ceil((top + height) / rowHeight) + spare));
